@@ -1,0 +1,74 @@
+package com.binaxpay.ledger;
+
+/// What became of one account or transfer. Where several reasons apply, the first in this order is given. Order is wire
+/// format: the ordinal is the result byte.
+public enum ResultCode {
+    OK(false),
+    /// Would have succeeded; another member of its chain did not.
+    LINKED_FAILED(false),
+    /// The last transfer of a call says that another is linked to it.
+    CHAIN_OPEN(false),
+    RESERVED_NOT_ZERO(false),
+    ID_ZERO(false),
+    FLAGS_EXCLUSIVE(false),
+    EXISTS_WITH_DIFFERENT_FLAGS(false),
+    EXISTS_WITH_DIFFERENT_DEBIT_ACCOUNT(false),
+    EXISTS_WITH_DIFFERENT_CREDIT_ACCOUNT(false),
+    EXISTS_WITH_DIFFERENT_AMOUNT(false),
+    EXISTS_WITH_DIFFERENT_PENDING_ID(false),
+    EXISTS_WITH_DIFFERENT_REFERENCE(false),
+    EXISTS_WITH_DIFFERENT_DEADLINE(false),
+    EXISTS_WITH_DIFFERENT_BOOK(false),
+    EXISTS_WITH_DIFFERENT_CODE(false),
+    EXISTS_WITH_DIFFERENT_HOLDER(false),
+    /// Done before, with the same fields: a success.
+    EXISTS(false),
+    AMOUNT_NOT_POSITIVE(false),
+    AMOUNT_NEGATIVE(false),
+    PENDING_ID_NOT_ZERO(false),
+    PENDING_ID_ZERO(false),
+    DEADLINE_NOT_ZERO(false),
+    DEADLINE_PASSED(false),
+    TIMESTAMP_NOT_ZERO(false),
+    BOOK_ZERO(false),
+    ACCOUNTS_SAME(false),
+    DEBIT_ACCOUNT_NOT_FOUND(true),
+    CREDIT_ACCOUNT_NOT_FOUND(true),
+    BOOKS_DIFFER(false),
+    PENDING_NOT_FOUND(true),
+    PENDING_NOT_PENDING(false),
+    PENDING_DIFFERENT_ACCOUNTS(false),
+    PENDING_DIFFERENT_BOOK(false),
+    PENDING_ALREADY_POSTED(false),
+    PENDING_ALREADY_VOIDED(false),
+    PENDING_EXPIRED(false),
+    AMOUNT_EXCEEDS_PENDING(false),
+    DEBIT_ACCOUNT_FROZEN(true),
+    CREDIT_ACCOUNT_FROZEN(true),
+    DEBIT_ACCOUNT_CLOSED(false),
+    CREDIT_ACCOUNT_CLOSED(false),
+    OVERFLOW_DEBITS_PENDING(false),
+    OVERFLOW_CREDITS_PENDING(false),
+    OVERFLOW_DEBITS_POSTED(false),
+    OVERFLOW_CREDITS_POSTED(false),
+    EXCEEDS_CREDITS(true),
+    EXCEEDS_DEBITS(true);
+
+    private static final ResultCode[] CODES = values();
+
+    private final boolean retryable;
+
+    ResultCode(boolean retryable) {
+        this.retryable = retryable;
+    }
+
+    /// Whether the same request, sent again later under another id, may succeed.
+    public boolean isRetryable() {
+        return retryable;
+    }
+
+    /// The code that a result byte stands for.
+    public static ResultCode of(byte code) {
+        return CODES[code];
+    }
+}

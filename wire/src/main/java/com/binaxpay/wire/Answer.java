@@ -1,0 +1,48 @@
+package com.binaxpay.wire;
+
+import java.util.List;
+
+/// What a query gave.
+public sealed interface Answer {
+    /// Nothing there for this caller.
+    @Tag(1)
+    record NotFound() implements Answer {}
+
+    /// One thing.
+    @Tag(2)
+    record One(View view) implements Answer {}
+
+    /// Several things; `hasMore` where a next page exists.
+    @Tag(3)
+    record Many(List<View> views, boolean hasMore) implements Answer {}
+
+    /// Sums over all accounts of a shard, for one mode and asset. In balance: `debitsMinor == creditsMinor`.
+    record TrialLine(Mode mode, int asset, long debitsMinor, long creditsMinor, long clearingNetMinor) {}
+
+    /// A trial balance, by mode and asset number.
+    @Tag(4)
+    record TrialBalance(List<TrialLine> lines) implements Answer {}
+
+    /// A payout and the dense number that its shard gave it when it was reserved, from 1.
+    record NumberedPayout(long number, View.Payout payout) {}
+
+    /// A page of payouts, by number.
+    @Tag(5)
+    record Payouts(List<NumberedPayout> payouts, boolean hasMore) implements Answer {}
+
+    /// What the shard that began a crossing still has to do. Order is wire format.
+    enum CrossingStep {
+        /// Send [Command.AcceptCrossing] to the destination's shard, then apply [Command.ResolveCrossing] here.
+        DELIVER,
+        /// Send [Command.BeginReversal] to the shard of `crossing.source`; where that is refused, apply
+        /// [Command.RefuseReversal] here. Its credit comes back as an [Command.AcceptCrossing] by itself.
+        BEGIN_REVERSAL
+    }
+
+    /// A crossing in flight and the dense number that its shard gave it, from 1.
+    record OpenCrossing(long number, CrossingStep step, Crossing crossing, long sinceNs) {}
+
+    /// A page of crossings in flight, by number.
+    @Tag(6)
+    record Crossings(List<OpenCrossing> crossings, boolean hasMore) implements Answer {}
+}

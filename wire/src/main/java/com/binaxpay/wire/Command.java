@@ -1,0 +1,185 @@
+package com.binaxpay.wire;
+
+import com.binaxpay.money.Id;
+import java.util.List;
+
+/// What a shard can be told to do. A command is one command group of a log entry: it applies whole or not at all.
+///
+/// Amounts are in the asset's minor unit; assets are named by their number (`Asset` in `money`); `metadata` and
+/// `holder` are UTF-8 JSON or empty. Time is not in a command: it is the entry's.
+public sealed interface Command {
+    /// A command on behalf of a partner under an idempotency key. The same key gives the first outcome again.
+    sealed interface Keyed extends Command {
+        /// Whose request it is.
+        Caller caller();
+
+        /// The key in its scope.
+        Idempotency idempotency();
+    }
+
+    /// Opens a wallet with an account for each asset.
+    @Tag(1)
+    record OpenWallet(
+            Caller caller, Idempotency idempotency, Id wallet, List<Integer> assets, Bytes holder, Bytes metadata)
+            implements Keyed {}
+
+    /// Freezes, unfreezes or closes a wallet and its accounts (operation says which). Only an empty wallet can be
+    /// closed.
+    @Tag(2)
+    record ChangeWallet(Caller caller, Idempotency idempotency, Id wallet) implements Keyed {}
+
+    /// Credits a wallet out of nothing; test mode only.
+    @Tag(3)
+    record Fund(Caller caller, Idempotency idempotency, Id transfer, Id wallet, int asset, long amountMinor)
+            implements Keyed {}
+
+    /// Moves money between two wallets, or holds it (`capture` false) until `expiresInS` seconds have passed (0: no
+    /// deadline). With the destination on another shard it becomes a crossing.
+    @Tag(4)
+    record Transfer(
+            Caller caller,
+            Idempotency idempotency,
+            Id transfer,
+            Id source,
+            Id destination,
+            int asset,
+            long amountMinor,
+            boolean capture,
+            long expiresInS,
+            String reference,
+            Bytes metadata)
+            implements Keyed {}
+
+    /// Captures a held transfer; `amountMinor` 0 means all that is held, less than that releases the rest.
+    @Tag(5)
+    record Capture(Caller caller, Idempotency idempotency, Id transfer, long amountMinor) implements Keyed {}
+
+    /// Releases a held transfer.
+    @Tag(6)
+    record VoidTransfer(Caller caller, Idempotency idempotency, Id transfer) implements Keyed {}
+
+    /// Gives back a posted transfer or part of it; `amountMinor` 0 means all that is not yet reversed.
+    @Tag(7)
+    record Reverse(Caller caller, Idempotency idempotency, Id reversal, Id transfer, long amountMinor)
+            implements Keyed {}
+
+    /// Rows of one batch whose sources all live on this shard. `atomic`: all or nothing, destinations on this shard
+    /// too.
+    @Tag(8)
+    record TransferBatch(Caller caller, Idempotency idempotency, boolean atomic, List<Transfer> rows)
+            implements Keyed {}
+
+    /// Reserves a payout: an order and its hold, without deadline, in one step.
+    @Tag(9)
+    record CreatePayout(
+            Caller caller,
+            Idempotency idempotency,
+            Id payout,
+            Id source,
+            int asset,
+            long amountMinor,
+            String rail,
+            Destination destination,
+            String reference,
+            Bytes metadata)
+            implements Keyed {}
+
+    /// Gives up a payout that is still `reserved` and releases its hold.
+    @Tag(10)
+    record CancelPayout(Caller caller, Idempotency idempotency, Id payout) implements Keyed {}
+
+    /// Opens a payout batch; its rows follow. With `dryRun` rows are checked and counted, and nothing is reserved.
+    @Tag(11)
+    record OpenPayoutBatch(Caller caller, Idempotency idempotency, Id batch, Id wallet, boolean dryRun)
+            implements Keyed {}
+
+    /// One row of a payout file: a payout to make, or what is wrong with the line.
+    ///
+    /// @param line line in the file, the first data line of a CSV is 2, of NDJSON 1
+    /// @param payout the id to give it; [Id#NONE] for a bad row
+    /// @param fingerprint hash of the row as it was sent, so that a resumed upload is known to be the same file
+    /// @param errorColumn name of the faulty column, empty for a good row
+    /// @param errorCode stable code of the fault, empty for a good row
+    /// @param errorDetail sentence naming value and way out, empty for a good row
+    record PayoutRow(
+            int line,
+            Id payout,
+            long fingerprint,
+            int asset,
+            long amountMinor,
+            String rail,
+            Destination destination,
+            String reference,
+            String errorColumn,
+            String errorCode,
+            String errorDetail) {}
+
+    /// Adds rows to a batch. Rows are counted from 0; those that the batch has already are checked by fingerprint and
+    /// skipped, so a repeated upload resumes. A gap is refused.
+    @Tag(12)
+    record AddPayoutRows(Caller caller, Id batch, int firstRow, List<PayoutRow> rows) implements Command {}
+
+    /// All rows of a batch were sent. Refused with `file_differs` where the batch holds another number of rows.
+    @Tag(13)
+    record ClosePayoutBatch(Caller caller, Id batch, int rows) implements Command {}
+
+    /// One call that the shard's leader is about to make to a provider.
+    record Attempt(Id payout, int attempt, String provider) {}
+
+    /// Commits attempts *before* the provider is called.
+    @Tag(20)
+    record SubmitPayouts(List<Attempt> attempts) implements Command {}
+
+    /// How an attempt came out. Order is wire format.
+    enum AttemptResult {
+        /// Paid; the hold is posted in the same step.
+        SUCCEEDED,
+        /// Known not to be paid, finally; the hold is voided in the same step.
+        FAILED,
+        /// The answer is lost; to be enquired about.
+        UNKNOWN,
+        /// Known never to have reached the provider: the same attempt may be sent again.
+        NOT_SENT
+    }
+
+    /// What became of one attempt.
+    record Settlement(Id payout, int attempt, AttemptResult result, String providerReference, String reason) {}
+
+    /// Records outcomes of attempts; an outcome for an ended order changes nothing.
+    @Tag(21)
+    record SettlePayouts(List<Settlement> settlements) implements Command {}
+
+    /// Step 2 of a crossing, on the destination's shard: credits `destination`, or refuses, finally, under `crossing`.
+    @Tag(22)
+    record AcceptCrossing(Crossing crossing) implements Command {}
+
+    /// Step 3, on the source's shard: posts, or voids on a recorded refusal. `refusal` is empty where it was accepted.
+    @Tag(23)
+    record ResolveCrossing(Id crossing, String refusal) implements Command {}
+
+    /// Asks the shard of a transfer's *destination* to begin the crossing that gives it back; recorded under
+    /// `crossing.id`.
+    @Tag(24)
+    record BeginReversal(Crossing crossing) implements Command {}
+
+    /// Tells the original's shard that the destination's shard refused to begin a reversal, so that its cap is free
+    /// again.
+    @Tag(25)
+    record RefuseReversal(Id reversal, String refusal) implements Command {}
+
+    /// Lets log time pass, so that holds expire though nothing else flows.
+    @Tag(30)
+    record Tick() implements Command {}
+
+    /// A point at which all replicas compute their state digest.
+    @Tag(31)
+    record Checkpoint(long number) implements Command {}
+
+    /// Raw accounts for the ledger, [AccountLayout#SIZE_BYTES] each; for the batch client and benchmarks.
+    @Tag(40)
+    record LedgerAccounts(Bytes accounts) implements Command {}
+
+    /// Raw transfers for the ledger, [TransferLayout#SIZE_BYTES] each; idempotent by transfer id.
+    @Tag(41)
+    record LedgerTransfers(Bytes transfers) implements Command {}
+}

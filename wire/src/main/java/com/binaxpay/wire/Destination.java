@@ -1,0 +1,13 @@
+package com.binaxpay.wire;
+
+/// Where a payout goes. Its `toString` shows the type only, because the rest is personal data.
+///
+/// @param type `msisdn`, `iban`, `account`, `token` or `address`
+/// @param value the number itself, normalised (E.164, IBAN without blanks, …)
+/// @param name the payee's name, or empty
+public record Destination(String type, String value, String name) {
+    @Override
+    public String toString() {
+        return "Destination[" + type + "]";
+    }
+}

@@ -1,0 +1,75 @@
+package com.binaxpay.wire;
+
+import com.binaxpay.money.Id;
+
+/// What a shard can be asked. A partner's question about another partner's thing, or the other mode's, finds nothing.
+public sealed interface Query {
+    /// Answer: [Answer.One] with a [View.Wallet].
+    @Tag(1)
+    record WalletById(Caller caller, Id wallet) implements Query {}
+
+    /// Answer: [Answer.Many] of [View.Balance], by asset number.
+    @Tag(2)
+    record Balances(Caller caller, Id wallet) implements Query {}
+
+    /// Newest first. `beforePosition` [Long#MAX_VALUE] starts at the newest; `asset` 0 means all; `fromNs` inclusive,
+    /// `toNs`
+    /// exclusive, 0 and [Long#MAX_VALUE] where open. Answer: [Answer.Many] of [View.StatementLine].
+    @Tag(3)
+    record Statement(Caller caller, Id wallet, int asset, long fromNs, long toNs, long beforePosition, int limit)
+            implements Query {}
+
+    /// Balances as they were when all log time up to `asOfNs` had passed. Answer: as [Balances].
+    @Tag(4)
+    record BalancesAsOf(Caller caller, Id wallet, long asOfNs) implements Query {}
+
+    /// Answer: [Answer.One] with a [View.Transfer].
+    @Tag(5)
+    record TransferById(Caller caller, Id transfer) implements Query {}
+
+    /// Answer: [Answer.One] with a [View.Payout].
+    @Tag(6)
+    record PayoutById(Caller caller, Id payout) implements Query {}
+
+    /// Answer: [Answer.One] with a [View.PayoutBatch].
+    @Tag(7)
+    record BatchById(Caller caller, Id batch) implements Query {}
+
+    /// Rows from `firstRow` up, in file order. Answer: [Answer.Many] of [View.BatchRow].
+    @Tag(8)
+    record BatchRows(Caller caller, Id batch, int firstRow, int limit) implements Query {}
+
+    /// A partner's events on this shard, newest first, with numbers below `beforeNumber`. `type` empty means all.
+    /// Answer:
+    /// [Answer.Many] of [View.Event].
+    @Tag(9)
+    record Events(Caller caller, String type, long beforeNumber, int limit) implements Query {}
+
+    /// Answer: [Answer.TrialBalance].
+    @Tag(10)
+    record TrialBalance() implements Query {}
+
+    /// Answer: [Answer.Many] of [View.Event] with one element, or none.
+    @Tag(11)
+    record EventById(Caller caller, Id event) implements Query {}
+
+    /// For audits: all payouts of all partners, ended ones too, in the order in which they were reserved, with numbers
+    /// above
+    /// `afterNumber` (0 at first). Answer: [Answer.Payouts].
+    @Tag(12)
+    record PayoutsAfter(long afterNumber, int limit) implements Query {}
+
+    /// A partner's payouts, newest first, made before `before` ([Id#NONE] at first). Answer: [Answer.Many] of
+    /// [View.Payout].
+    @Tag(13)
+    record PayoutsOf(Caller caller, Id before, int limit) implements Query {}
+
+    /// For the order driver: payouts that have not ended, by number, above `afterNumber`. Answer: [Answer.Payouts].
+    @Tag(14)
+    record OpenPayouts(long afterNumber, int limit) implements Query {}
+
+    /// For the crossing pump: crossings and reversals that have not ended, by number, above `afterNumber`. Answer:
+    /// [Answer.Crossings].
+    @Tag(15)
+    record OpenCrossings(long afterNumber, int limit) implements Query {}
+}

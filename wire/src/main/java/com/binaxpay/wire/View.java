@@ -1,0 +1,183 @@
+package com.binaxpay.wire;
+
+import com.binaxpay.money.Id;
+import java.util.List;
+
+/// A thing of the API as it was at one moment. Times are nanoseconds since the epoch (log time), 0 where there is none.
+public sealed interface View {
+    /// State of a wallet. Order is wire format.
+    enum WalletStatus {
+        ACTIVE,
+        FROZEN,
+        CLOSED
+    }
+
+    /// A holder's accounts, one an asset.
+    @Tag(1)
+    record Wallet(
+            Id id,
+            Caller owner,
+            WalletStatus status,
+            List<Integer> assets,
+            Bytes holder,
+            Bytes metadata,
+            long createdNs)
+            implements View {}
+
+    /// State of a transfer. Order is wire format.
+    enum TransferStatus {
+        PENDING,
+        POSTED,
+        VOIDED,
+        EXPIRED
+    }
+
+    /// What made a transfer. Order is wire format.
+    enum TransferKind {
+        TRANSFER,
+        FUND,
+        REVERSAL,
+        PAYOUT
+    }
+
+    /// A transfer.
+    ///
+    /// @param amountMinor what was asked for
+    /// @param capturedMinor what was captured of a hold; `amountMinor` for a transfer without one
+    /// @param reversedMinor what was given back so far
+    /// @param expiresNs the hold's deadline, or 0
+    /// @param reversalOf the transfer that a reversal gives back, or [Id#NONE]
+    @Tag(2)
+    record Transfer(
+            Id id,
+            Caller owner,
+            TransferKind kind,
+            TransferStatus status,
+            Id source,
+            Id destination,
+            int asset,
+            long amountMinor,
+            long capturedMinor,
+            long reversedMinor,
+            String reference,
+            Bytes metadata,
+            long createdNs,
+            long updatedNs,
+            long expiresNs,
+            Id reversalOf)
+            implements View {}
+
+    /// State of an order. Order is wire format. A cancelled payout is FAILED with reason `cancelled`.
+    enum PayoutStatus {
+        RESERVED,
+        SUBMITTED,
+        SUCCEEDED,
+        FAILED,
+        UNKNOWN
+    }
+
+    /// One call to a provider.
+    ///
+    /// @param outcome `submitted`, `succeeded`, `failed`, `unknown` or `not_sent`
+    record AttemptView(
+            int attempt,
+            String provider,
+            String outcome,
+            String providerReference,
+            String reason,
+            long submittedNs,
+            long endedNs) {}
+
+    /// A payout order. `batch` is [Id#NONE] and `row` -1 where it came alone.
+    @Tag(3)
+    record Payout(
+            Id id,
+            Caller owner,
+            PayoutStatus status,
+            Id source,
+            int asset,
+            long amountMinor,
+            String rail,
+            Destination destination,
+            String reference,
+            Bytes metadata,
+            List<AttemptView> attempts,
+            String failureReason,
+            long createdNs,
+            long updatedNs,
+            Id batch,
+            int row)
+            implements View {}
+
+    /// State of a payout batch. Order is wire format.
+    enum BatchStatus {
+        /// Rows are arriving.
+        RECEIVING,
+        /// All rows are here; some payouts have not ended.
+        PROCESSING,
+        /// Every payout has ended.
+        COMPLETED
+    }
+
+    /// A payout batch and its counts; `rows = rejected + reserved + submitted + succeeded + failed + unknown` (dry run:
+    /// `rows = accepted + rejected`).
+    @Tag(4)
+    record PayoutBatch(
+            Id id,
+            Caller owner,
+            Id wallet,
+            boolean dryRun,
+            BatchStatus status,
+            int rows,
+            int accepted,
+            int rejected,
+            int reserved,
+            int submitted,
+            int succeeded,
+            int failed,
+            int unknown,
+            long createdNs,
+            long updatedNs)
+            implements View {}
+
+    /// One row of a batch. `status` is `rejected`, `valid` (dry run) or a payout's; the error fields are empty where
+    /// there is none.
+    @Tag(5)
+    record BatchRow(
+            int row,
+            int line,
+            Id payout,
+            String status,
+            String reference,
+            String errorColumn,
+            String errorCode,
+            String errorDetail)
+            implements View {}
+
+    /// A balance of a wallet in one asset, minor units. `available = posted - pendingOut`.
+    @Tag(6)
+    record Balance(int asset, long availableMinor, long postedMinor, long pendingInMinor, long pendingOutMinor)
+            implements View {}
+
+    /// One line of a statement, as seen from the wallet: positive amounts are credits.
+    ///
+    /// @param position place in the shard's history, for cursors
+    @Tag(7)
+    record StatementLine(
+            long position,
+            Id transfer,
+            TransferKind kind,
+            int asset,
+            long signedAmountMinor,
+            long balanceAfterMinor,
+            Id counterparty,
+            String reference,
+            long timeNs)
+            implements View {}
+
+    /// Something that happened, numbered densely per shard.
+    ///
+    /// @param type `wallet.created`, `transfer.posted`, … (API.md lists them)
+    @Tag(8)
+    record Event(Id id, long number, Caller owner, String type, View data, long timeNs) implements View {}
+}
