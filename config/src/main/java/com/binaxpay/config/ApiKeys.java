@@ -1,0 +1,66 @@
+package com.binaxpay.config;
+
+import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.Mode;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Makes API keys and recognises them by a keyed hash, HMAC-SHA256 under a pepper that only the keyring holds. Safe for
+/// any thread.
+public final class ApiKeys {
+    private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+    private static final int RANDOM_CHARS = 40;
+    private static final int HINT_CHARS = 4;
+    private static final int KEY_CHARS_MAX = 128;
+
+    private final SecretKeySpec pepper;
+
+    /// @param pepper at least 32 bytes
+    public ApiKeys(byte[] pepper) {
+        this.pepper = new SecretKeySpec(pepper, "HmacSHA256");
+    }
+
+    /// New key material: `bp_test_` or `bp_live_` and 40 random characters (200 bits). Shown once, stored nowhere.
+    public static String generate(Mode mode, SecureRandom random) {
+        StringBuilder key = new StringBuilder(prefix(mode));
+        for (int i = 0; i < RANDOM_CHARS; i++) {
+            key.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return key.toString();
+    }
+
+    /// The last characters of a key, by which a person tells keys apart.
+    public static String hint(String key) {
+        return key.substring(key.length() - HINT_CHARS);
+    }
+
+    /// The keyed hash under which a key is stored.
+    public Bytes hash(String key) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(pepper);
+            return Bytes.of(mac.doFinal(key.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The key that was presented, unless `configuration` does not know it or it was revoked.
+    public Optional<ApiKey> find(Configuration configuration, String presentedKey) {
+        if (presentedKey.length() > KEY_CHARS_MAX) {
+            return Optional.empty();
+        }
+        return configuration.keyByHash(hash(presentedKey)).filter(key -> presentedKey.startsWith(prefix(key.mode())));
+    }
+
+    private static String prefix(Mode mode) {
+        return switch (mode) {
+            case LIVE -> "bp_live_";
+            case TEST -> "bp_test_";
+        };
+    }
+}

@@ -1,0 +1,36 @@
+package com.binaxpay.config;
+
+import java.util.Optional;
+
+/// A process's own copy of the configuration. Never blocks; safe for any thread.
+public interface ConfigView {
+    /// The newest version that this process knows.
+    Configuration current();
+
+    /// How long ago, in milliseconds, this version was last known to be the newest; grows while the process is cut off
+    /// from the control group.
+    long ageMs();
+
+    /// The key that a request presented, unless it is unknown or revoked.
+    Optional<ApiKey> authenticate(String presentedKey);
+
+    /// A view that never changes, for tests and tools.
+    static ConfigView fixed(Configuration configuration, ApiKeys keys) {
+        return new ConfigView() {
+            @Override
+            public Configuration current() {
+                return configuration;
+            }
+
+            @Override
+            public long ageMs() {
+                return 0;
+            }
+
+            @Override
+            public Optional<ApiKey> authenticate(String presentedKey) {
+                return keys.find(configuration, presentedKey);
+            }
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package com.binaxpay.config;
+
+import com.binaxpay.wire.Bytes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One version of what the control group agreed on. Immutable.
+public final class Configuration {
+    private final long version;
+    private final Topology topology;
+    private final List<Partner> partners;
+    private final List<ApiKey> keys;
+    private final Map<Bytes, ApiKey> keysByHash;
+
+    /// Puts a version together; `version` rises with every change.
+    public Configuration(long version, Topology topology, List<Partner> partners, List<ApiKey> keys) {
+        this.version = version;
+        this.topology = topology;
+        this.partners = List.copyOf(partners);
+        this.keys = List.copyOf(keys);
+        this.keysByHash = new HashMap<>();
+        for (ApiKey key : keys) {
+            keysByHash.put(key.hash(), key);
+        }
+    }
+
+    /// Rises with every change; 0 before the first.
+    public long version() {
+        return version;
+    }
+
+    /// What is declared.
+    public Topology topology() {
+        return topology;
+    }
+
+    /// All partners, by number.
+    public List<Partner> partners() {
+        return partners;
+    }
+
+    /// All keys, revoked ones too, by number.
+    public List<ApiKey> keys() {
+        return keys;
+    }
+
+    /// The partner with this name.
+    public Optional<Partner> partner(String name) {
+        return partners.stream().filter(partner -> partner.name().equals(name)).findFirst();
+    }
+
+    /// The key with this hash, unless it was revoked.
+    public Optional<ApiKey> keyByHash(Bytes hash) {
+        return Optional.ofNullable(keysByHash.get(hash)).filter(key -> !key.revoked());
+    }
+}

@@ -1,0 +1,181 @@
+package com.binaxpay.config;
+
+import com.binaxpay.money.Id;
+import com.binaxpay.money.Jurisdiction;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What was declared: places, shards and whose money may be where. Immutable; what exists was checked, see
+/// [#parse(String)].
+public final class Topology {
+    /// The largest failure that a shard must survive without losing writes or service.
+    public enum Survive {
+        /// A data centre.
+        ZONE,
+        /// A region, with all its data centres.
+        REGION
+    }
+
+    /// A place with its own failure domain, made of one or more zones.
+    public record Region(String name, List<String> zones) {}
+
+    /// A stateless gateway site; `near` lists regions, the nearest first.
+    public record Edge(String name, List<String> near) {}
+
+    /// A ledger shard.
+    ///
+    /// @param number its index among all shards, from 0, for ever
+    /// @param home region that should lead it
+    /// @param voters how many replicas vote
+    /// @param regions where the voters are, the home first
+    public record Shard(int number, String name, String home, int voters, List<String> regions) {}
+
+    /// A legal area and where its data may be.
+    ///
+    /// @param home region whose shards own its accounts
+    /// @param ledgerRegions regions that may hold its ledger rows
+    /// @param personalRegions regions that may hold its personal data
+    public record Legal(
+            Jurisdiction jurisdiction,
+            String home,
+            List<String> ledgerRegions,
+            List<String> personalRegions,
+            Survive survive) {}
+
+    /// Timeouts, in milliseconds.
+    ///
+    /// @param electionMinMs shortest silence of a leader after which a follower stands for election
+    /// @param electionMaxMs longest such silence
+    /// @param requestMs how long the API waits for a shard's answer
+    /// @param configurationStaleMs how long an edge that is cut off from control goes on moving money
+    public record Timeouts(int electionMinMs, int electionMaxMs, int requestMs, int configurationStaleMs) {
+        /// What holds where a topology says nothing.
+        public static final Timeouts DEFAULT = new Timeouts(700, 1200, 10_000, 900_000);
+    }
+
+    private final String yaml;
+    private final List<Region> regions;
+    private final List<Edge> edges;
+    private final List<Shard> shards;
+    private final List<Legal> jurisdictions;
+    private final Timeouts timeouts;
+    private final Map<Integer, List<Shard>> shardsByJurisdiction;
+
+    Topology(
+            String yaml,
+            List<Region> regions,
+            List<Edge> edges,
+            List<Shard> shards,
+            List<Legal> jurisdictions,
+            Timeouts timeouts) {
+        this.yaml = yaml;
+        this.regions = List.copyOf(regions);
+        this.edges = List.copyOf(edges);
+        this.shards = List.copyOf(shards);
+        this.jurisdictions = List.copyOf(jurisdictions);
+        this.timeouts = timeouts;
+        this.shardsByJurisdiction = new HashMap<>();
+        for (Legal legal : jurisdictions) {
+            shardsByJurisdiction.put(legal.jurisdiction().number(), shardsHomedIn(legal.home()));
+        }
+    }
+
+    /// Reads and checks a declaration in YAML.
+    ///
+    /// @throws TopologyRefused with all problems at once, where there are any
+    public static Topology parse(String yaml) throws TopologyRefused {
+        return TopologyReader.read(yaml);
+    }
+
+    /// The topology that comes with the product: `eu`, `uk`, `us` and two edges.
+    public static Topology standard() {
+        try (InputStream in = Topology.class.getResourceAsStream("topology.yaml")) {
+            return parse(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (TopologyRefused e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The declaration as it was written.
+    public String yaml() {
+        return yaml;
+    }
+
+    /// Regions, in the order of the file.
+    public List<Region> regions() {
+        return regions;
+    }
+
+    /// Names of the regions, in the order of the file.
+    public List<String> regionNames() {
+        return regions.stream().map(Region::name).toList();
+    }
+
+    /// Edges, in the order of the file.
+    public List<Edge> edges() {
+        return edges;
+    }
+
+    /// Shards by number.
+    public List<Shard> shards() {
+        return shards;
+    }
+
+    /// Legal areas, in the order of the file.
+    public List<Legal> jurisdictions() {
+        return jurisdictions;
+    }
+
+    /// Timeouts.
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /// What is declared for a jurisdiction, or empty where it is unknown.
+    public Optional<Legal> jurisdiction(String code) {
+        return jurisdictions.stream()
+                .filter(legal -> legal.jurisdiction().code().equals(code))
+                .findFirst();
+    }
+
+    /// Number of the shard that owns what `id` names; empty where its jurisdiction is unknown.
+    public OptionalInt shardOf(Id id) {
+        if (id.jurisdiction() == Id.SYSTEM_JURISDICTION) {
+            return id.slot() < shards.size() ? OptionalInt.of(id.slot()) : OptionalInt.empty();
+        }
+        List<Shard> owners = shardsByJurisdiction.get(id.jurisdiction());
+        if (owners == null) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(owners.get(id.slot() % owners.size()).number());
+    }
+
+    private List<Shard> shardsHomedIn(String region) {
+        return shards.stream().filter(shard -> shard.home().equals(region)).toList();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Topology that && yaml.equals(that.yaml);
+    }
+
+    @Override
+    public int hashCode() {
+        return yaml.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Topology[regions=" + regionNames() + ", shards=" + shards.size() + "]";
+    }
+}
