@@ -1,6 +1,7 @@
 package com.binaxpay.orders;
 
 import com.binaxpay.ledger.Ledger;
+import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Outcome;
@@ -20,8 +21,10 @@ public final class ShardState {
     /// How many holds expire at the start of one entry at the most; the rest expires at the next.
     public static final int EXPIRIES_MAX = 1_000;
 
-    /// An empty shard, number `shard` of `map`. `ledger` and `records` must be empty, or about to be loaded.
-    public ShardState(int shard, ShardMap map, Ledger ledger, RecordLog records) {
+    /// An empty shard, number `shard` of `map`. `history` is the one that `ledger` writes to; it, `ledger` and
+    /// `records`
+    /// must be empty, or about to be loaded.
+    public ShardState(int shard, ShardMap map, Ledger ledger, TransferHistory history, RecordLog records) {
         throw new UnsupportedOperationException("skeleton");
     }
 
