@@ -1,5 +1,6 @@
 package com.binaxpay.wire;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -19,6 +20,11 @@ public final class Bytes {
         return content.length == 0 ? EMPTY : new Bytes(content.clone());
     }
 
+    /// Wraps a copy of `length` bytes of `source`.
+    public static Bytes of(byte[] source, int offset, int length) {
+        return length == 0 ? EMPTY : new Bytes(Arrays.copyOfRange(source, offset, offset + length));
+    }
+
     /// The UTF-8 bytes of `text`.
     public static Bytes utf8(String text) {
         return text.isEmpty() ? EMPTY : new Bytes(text.getBytes(StandardCharsets.UTF_8));
@@ -27,6 +33,16 @@ public final class Bytes {
     /// A copy of the content.
     public byte[] toArray() {
         return content.clone();
+    }
+
+    /// The content without a copy, read-only.
+    public ByteBuffer asBuffer() {
+        return ByteBuffer.wrap(content).asReadOnlyBuffer();
+    }
+
+    /// The content itself, for codecs that only read it.
+    byte[] content() {
+        return content;
     }
 
     /// The content read as UTF-8.
