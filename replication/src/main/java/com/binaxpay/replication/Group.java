@@ -1,0 +1,71 @@
+package com.binaxpay.replication;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// This process's replica of one group. Safe for any thread.
+public interface Group {
+    /// Name of the group.
+    String name();
+
+    /// Proposes an entry. Only a leader in contact with a quorum takes it; everyone else answers
+    /// [Proposed.NotProposed] at once. The future completes on a thread of the engine, after the entry was applied
+    /// here; it never fails and has no deadline of its own (it ends at the latest when leadership does).
+    ///
+    /// @param entry not copied: its bytes must not change afterwards
+    CompletableFuture<Proposed> propose(ByteBuffer entry);
+
+    /// What this replica is.
+    Role role();
+
+    /// Whether this replica accepts proposals.
+    default boolean isLeader() {
+        return role() == Role.LEADER;
+    }
+
+    /// Process that is believed to lead.
+    Optional<String> leader();
+
+    /// Current term.
+    long term();
+
+    /// Index of the newest entry that was applied here.
+    long lastApplied();
+
+    /// Index of the newest entry that is known here to be committed.
+    long committed();
+
+    /// How far each other voter is behind; empty where this replica does not lead.
+    List<PeerLag> peers();
+
+    /// Whether a majority (this replica included) answered so recently that no other leader is likely. False on
+    /// everyone but a leader.
+    boolean hasQuorumContact();
+
+    /// How old this replica's state may be, in nanoseconds: what was committed before then is applied here.
+    ///
+    /// On a leader in contact with a quorum it is 0. Elsewhere it is the time since the leader was last heard of,
+    /// whose messages carry what was committed when they were sent, plus, while known entries wait to be applied, the
+    /// time since none waited. A message's way and, if a leader was just deposed, one election time-out are not seen.
+    long stalenessNs();
+
+    /// Completes with true when the local state reflects every write acknowledged before the call, with false where
+    /// that cannot be promised (no leader, no quorum). Leaders answer from their lease, else by asking a majority.
+    CompletableFuture<Boolean> readBarrier();
+
+    /// Hands leadership to another voter; true when it leads. Only a leader can. The target's priority is raised for
+    /// that and stays raised, so that leadership does not go back by itself: call [#preferLeader] for that.
+    CompletableFuture<Boolean> transferLeadership(String peer);
+
+    /// Makes `peer` the preferred leader (priority 1, all others 0). Only a leader can; leadership follows by itself
+    /// when the peer is caught up.
+    CompletableFuture<Boolean> preferLeader(String peer);
+
+    /// Takes a snapshot of this replica now; completes with the index that it covers.
+    CompletableFuture<Long> snapshot();
+
+    /// Adds a listener. It is told at once if this replica leads already.
+    void onLeadership(LeadershipListener listener);
+}

@@ -1,0 +1,17 @@
+package com.binaxpay.replication;
+
+import com.binaxpay.money.Invariant;
+import java.util.List;
+
+/// One replicated state machine and its voters.
+///
+/// @param name name of the group, the same on all its peers for ever
+/// @param peers all voters, this process among them; what a group was begun with is kept in its log and wins later
+public record GroupConfig(String name, List<Peer> peers) {
+    /// Refuses a group without voters.
+    public GroupConfig {
+        Invariant.check(!name.isEmpty(), "a group needs a name");
+        Invariant.check(!peers.isEmpty(), "a group needs a voter: " + name);
+        peers = List.copyOf(peers);
+    }
+}
