@@ -27,9 +27,13 @@ final class FamilyShape implements Shape {
         byTag[tag] = shape;
     }
 
+    int tag(Object value) {
+        return member(value).tag();
+    }
+
     @Override
     public void write(Object value, Writer out) {
-        Member member = Objects.requireNonNull(byClass.get(value.getClass()), name);
+        Member member = member(value);
         out.writeUnsigned(member.tag());
         member.shape().write(value, out);
     }
@@ -47,5 +51,9 @@ final class FamilyShape implements Shape {
     @Override
     public Object empty() {
         throw new MalformedMessage("a " + name + " is absent and has no empty value");
+    }
+
+    private Member member(Object value) {
+        return Objects.requireNonNull(byClass.get(value.getClass()), name);
     }
 }

@@ -40,6 +40,15 @@ public final class RecordCodec<T> {
     /// The codec of [Reply].
     public static final RecordCodec<Reply> REPLIES = of(Reply.class);
 
+    /// The codec of [ConfigCommand].
+    public static final RecordCodec<ConfigCommand> CONFIG_COMMANDS = of(ConfigCommand.class);
+    /// The codec of [ConfigCall].
+    public static final RecordCodec<ConfigCall> CONFIG_CALLS = of(ConfigCall.class);
+    /// The codec of [ConfigReply].
+    public static final RecordCodec<ConfigReply> CONFIG_REPLIES = of(ConfigReply.class);
+    /// The codec of [ConfigSnapshot].
+    public static final RecordCodec<ConfigSnapshot> CONFIG_SNAPSHOTS = of(ConfigSnapshot.class);
+
     /// Elements that a list may have; a longer one is refused by both sides.
     public static final int LIST_ELEMENTS_MAX = 1 << 20;
 
@@ -76,6 +85,16 @@ public final class RecordCodec<T> {
     /// Adds the bytes of `value` to `out`.
     public void encode(T value, Writer out) {
         shape.write(value, out);
+    }
+
+    /// The [Tag] of `value`.
+    ///
+    /// @throws IllegalStateException if this is the codec of a single record, which is written without one
+    public int tag(T value) {
+        if (shape instanceof FamilyShape family) {
+            return family.tag(value);
+        }
+        throw new IllegalStateException(type + " is no family");
     }
 
     /// The record that `bytes` hold, all of them.
