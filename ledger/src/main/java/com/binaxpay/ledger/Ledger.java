@@ -1,11 +1,35 @@
 package com.binaxpay.ledger;
 
+import com.binaxpay.money.Invariant;
+import com.binaxpay.wire.AccountLayout;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/// The double-entry core. SKELETON: signatures are agreed, bodies follow.
+/// The double-entry core: accounts, transfers, chains of transfers, holds and their expiry. Its state is a function of
+/// the
+/// calls
+/// made, in order; time is an argument. One thread (the shard's apply thread) owns a ledger.
+///
+/// Rows of history are written through [TransferHistory] and read again only to compare a repeated id with what it did.
 public final class Ledger {
+    /// The id of an expiry's row is its hold's with these bits flipped: the random ones, so that it routes alike.
+    public static final long EXPIRY_ID_BITS = (1L << 56) - 1;
+
+    /// Marks a saved ledger, and its version.
+    private static final long MAGIC = 0x31_52_47_44_45_4C_58_42L;
+
+    private static final int MUTABLE_FLAGS = AccountLayout.FROZEN | AccountLayout.CLOSED;
+
+    private final AccountTable accounts = new AccountTable();
+    private final HoldTable holds = new HoldTable();
+    private final DeadlineQueue deadlines = new DeadlineQueue(holds);
+    private final AccountOpener opener = new AccountOpener(accounts);
+    private final LedgerDigest digest = new LedgerDigest(accounts, holds);
+    private final TransferIndex ids;
+    private final RowWriter rows;
+    private final TransferApplier applier;
+
     /// Told of each hold that expired, in the order of expiry, after the ledger has released it.
     @FunctionalInterface
     public interface ExpiryListener {
@@ -20,14 +44,21 @@ public final class Ledger {
         void onAccount(int account);
     }
 
-    /// An empty ledger whose rows go to `history`.
+    /// An empty ledger whose rows go to `history`, which must be empty too by the time of the first row.
     public Ledger(TransferHistory history) {
-        throw new UnsupportedOperationException("skeleton");
+        this(history, TransferIndex.SLOT_BITS);
+    }
+
+    /// As the former, with another size of the id index's segments, so that tests see them split.
+    Ledger(TransferHistory history, int indexSlotBits) {
+        this.ids = new TransferIndex(indexSlotBits);
+        this.rows = new RowWriter(history, accounts);
+        this.applier = new TransferApplier(accounts, ids, holds, deadlines, rows);
     }
 
     /// Opens `count` accounts of [com.binaxpay.wire.AccountLayout] and writes a [ResultCode] byte for each.
-    public void openAccounts(byte[] accounts, int offset, int count, long timeNs, byte[] results, int resultsOffset) {
-        throw new UnsupportedOperationException("skeleton");
+    public void openAccounts(byte[] layouts, int offset, int count, long timeNs, byte[] results, int resultsOffset) {
+        opener.open(layouts, offset, count, results, resultsOffset);
     }
 
     /// Applies `count` transfers of [com.binaxpay.wire.TransferLayout] at log time `timeNs` and writes a [ResultCode]
@@ -35,113 +66,189 @@ public final class Ledger {
     /// each. Chains must end inside the call.
     public void applyTransfers(
             byte[] transfers, int offset, int count, long timeNs, byte[] results, int resultsOffset) {
-        throw new UnsupportedOperationException("skeleton");
+        rows.checkHistory();
+        applier.apply(transfers, offset, count, timeNs, results, resultsOffset);
     }
 
     /// Expires holds whose deadline is at or before `timeNs`, in (deadline, id) order, `max` at the most; returns how
     /// many.
     public int expireDue(long timeNs, int max, ExpiryListener listener) {
-        throw new UnsupportedOperationException("skeleton");
+        int expired = 0;
+        while (expired < max && deadlines.firstNs() <= timeNs) {
+            rows.checkHistory();
+            expire(deadlines.first(), timeNs, listener);
+            expired++;
+        }
+        return expired;
+    }
+
+    private void expire(int hold, long timeNs, ExpiryListener listener) {
+        long pendingHi = holds.get(hold, HoldTable.ID_HI);
+        long pendingLo = holds.get(hold, HoldTable.ID_LO);
+        long held = holds.get(hold, HoldTable.AMOUNT);
+        applier.add(holds.debitAccount(hold), AccountTable.DEBITS_PENDING, -held);
+        applier.add(holds.creditAccount(hold), AccountTable.CREDITS_PENDING, -held);
+        long ordinal = rows.writeExpiry(pendingHi, pendingLo ^ EXPIRY_ID_BITS, holds, hold, timeNs);
+        applier.forgetHold(hold, TransferIndex.EXPIRED);
+        listener.onExpired(pendingHi, pendingLo, ordinal);
     }
 
     /// Earliest deadline of all holds, or [Long#MAX_VALUE].
     public long nextDeadlineNs() {
-        throw new UnsupportedOperationException("skeleton");
+        return deadlines.firstNs();
     }
 
     /// Index of the account with this id, or -1. Indexes are dense, from 0, in order of opening, for ever.
     public int findAccount(long hi, long lo) {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.find(hi, lo, IdHash.of(hi, lo));
     }
 
     /// How many accounts there are.
     public int accounts() {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.count();
     }
 
+    /// Shows `visitor` every account, in order of opening.
+    public void forEachAccount(AccountVisitor visitor) {
+        for (int account = 0; account < accounts.count(); account++) {
+            visitor.onAccount(account);
+        }
+    }
+
+    /// Leading half of the account's id.
     public long accountIdHi(int account) {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.idHi(account);
     }
 
+    /// Trailing half of the account's id.
     public long accountIdLo(int account) {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.idLo(account);
     }
 
     /// Book of an account, see [com.binaxpay.wire.TransferLayout#book].
     public int book(int account) {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.book(account);
     }
 
+    /// The account's place in the chart of accounts.
     public int code(int account) {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.code(account);
     }
 
+    /// Flags of [com.binaxpay.wire.AccountLayout].
     public int flags(int account) {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.flags(account);
     }
 
+    /// Leading half of the holder's id.
     public long holderHi(int account) {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.holderHi(account);
     }
 
+    /// Trailing half of the holder's id.
     public long holderLo(int account) {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.holderLo(account);
     }
 
+    /// What pending transfers hold on the debit side, in minor units.
     public long debitsPending(int account) {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.get(account, AccountTable.DEBITS_PENDING);
     }
 
+    /// Sum of all posted debits, in minor units.
     public long debitsPosted(int account) {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.get(account, AccountTable.DEBITS_POSTED);
     }
 
+    /// What pending transfers announce on the credit side, in minor units.
     public long creditsPending(int account) {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.get(account, AccountTable.CREDITS_PENDING);
     }
 
+    /// Sum of all posted credits, in minor units.
     public long creditsPosted(int account) {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.get(account, AccountTable.CREDITS_POSTED);
     }
 
     /// Ordinal of the newest row that touched the account, 0: none. From there a statement is a walk back.
     public long lastOrdinal(int account) {
-        throw new UnsupportedOperationException("skeleton");
+        return accounts.get(account, AccountTable.LAST_ORDINAL);
     }
 
-    /// Replaces an account's flags (freeze, unfreeze, close).
+    /// Replaces an account's flags (freeze, unfreeze, close). Limits must stay as they were opened, and what is closed
+    /// stays
+    /// closed.
     public void setFlags(int account, int flags) {
-        throw new UnsupportedOperationException("skeleton");
+        int before = accounts.flags(account);
+        Invariant.check(((before ^ flags) & ~MUTABLE_FLAGS) == 0, "flags other than frozen and closed", flags, before);
+        Invariant.check((before & ~flags & AccountLayout.CLOSED) == 0, "closed account opened again", flags, before);
+        accounts.setFlags(account, flags);
     }
 
     /// Ordinal of the row that the transfer with this id made, or 0.
     public long findTransfer(long hi, long lo) {
-        throw new UnsupportedOperationException("skeleton");
+        long value = ids.find(hi, lo, IdHash.of(hi, lo));
+        return value == 0 ? 0 : applier.existing().ordinal(value);
+    }
+
+    /// How many transfer ids are remembered.
+    public long transfers() {
+        return ids.size();
+    }
+
+    /// How many pending transfers are held.
+    public int holds() {
+        return holds.count();
     }
 
     /// What is still held under the pending transfer with this id, or -1 where it is not pending.
     public long heldMinor(long hi, long lo) {
-        throw new UnsupportedOperationException("skeleton");
+        int place = findHold(hi, lo);
+        return place < 0 ? -1 : holds.get(place, HoldTable.AMOUNT);
     }
 
     /// Takes the deadline off a hold, so that it cannot expire while something decides about it. False where it is not
     /// held.
     public boolean clearDeadline(long hi, long lo) {
-        throw new UnsupportedOperationException("skeleton");
+        int place = findHold(hi, lo);
+        if (place < 0) {
+            return false;
+        }
+        deadlines.remove(place);
+        holds.clearDeadline(place);
+        return true;
+    }
+
+    private int findHold(long hi, long lo) {
+        long value = ids.find(hi, lo, IdHash.of(hi, lo));
+        return TransferIndex.state(value) == TransferIndex.HELD ? (int) TransferIndex.number(value) : -1;
     }
 
     /// SHA-256 over all balances, flags and holds; only what changed since the last call is hashed again.
     public byte[] digest() {
-        throw new UnsupportedOperationException("skeleton");
+        return digest.digest(rows.next());
     }
 
     /// Writes the whole state but the history.
     public void save(DataOutput out) throws IOException {
-        throw new UnsupportedOperationException("skeleton");
+        LongWriter head = new LongWriter(out);
+        head.put(MAGIC);
+        head.put(rows.next());
+        head.flush();
+        accounts.save(out);
+        holds.save(out);
+        ids.save(out);
     }
 
-    /// Replaces the whole state by what [#save] wrote.
+    /// Replaces the whole state by what [#save] wrote. The history must be as long as it was then by the time of the
+    /// next row.
     public void load(DataInput in) throws IOException {
-        throw new UnsupportedOperationException("skeleton");
+        LongReader head = new LongReader(in, 2);
+        Invariant.check(head.next() == MAGIC, "not a saved ledger of this version");
+        rows.continueAt(head.next());
+        accounts.load(in);
+        holds.load(in);
+        ids.load(in);
+        deadlines.rebuild();
     }
 }

@@ -1,13 +1,13 @@
 package com.binaxpay.ledger;
 
 /// What became of one account or transfer. Where several reasons apply, the first in this order is given. Order is wire
-/// format: the ordinal is the result byte.
+/// format: the ordinal is the result byte. `docs/reference/ledger.md` says of each when it is given.
 public enum ResultCode {
     OK(false),
-    /// Would have succeeded; another member of its chain did not.
-    LINKED_FAILED(false),
     /// The last transfer of a call says that another is linked to it.
     CHAIN_OPEN(false),
+    /// Not done, because another member of its chain was refused.
+    LINKED_FAILED(true),
     RESERVED_NOT_ZERO(false),
     ID_ZERO(false),
     FLAGS_EXCLUSIVE(false),
@@ -37,12 +37,16 @@ public enum ResultCode {
     BOOKS_DIFFER(false),
     PENDING_NOT_FOUND(true),
     PENDING_NOT_PENDING(false),
-    PENDING_DIFFERENT_ACCOUNTS(false),
-    PENDING_DIFFERENT_BOOK(false),
     PENDING_ALREADY_POSTED(false),
     PENDING_ALREADY_VOIDED(false),
+    /// The hold's deadline has passed in log time, whether or not its expiry has been recorded yet.
     PENDING_EXPIRED(false),
+    PENDING_DIFFERENT_ACCOUNTS(false),
+    PENDING_DIFFERENT_BOOK(false),
+    /// A post asks for more than is held.
     AMOUNT_EXCEEDS_PENDING(false),
+    /// A void names another amount than the one that is held.
+    PENDING_DIFFERENT_AMOUNT(false),
     DEBIT_ACCOUNT_FROZEN(true),
     CREDIT_ACCOUNT_FROZEN(true),
     DEBIT_ACCOUNT_CLOSED(false),
@@ -65,6 +69,11 @@ public enum ResultCode {
     /// Whether the same request, sent again later under another id, may succeed.
     public boolean isRetryable() {
         return retryable;
+    }
+
+    /// Whether what was asked for is in effect, now or since before.
+    public boolean isSuccess() {
+        return this == OK || this == EXISTS;
     }
 
     /// The code that a result byte stands for.

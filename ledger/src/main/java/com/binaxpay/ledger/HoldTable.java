@@ -1,0 +1,147 @@
+package com.binaxpay.ledger;
+
+import com.binaxpay.money.Invariant;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
+/// What is held now: a row of primitives for each pending transfer that has not ended. Owned by the apply thread.
+///
+/// A hold keeps its place until it ends; freed places are used again, the last freed first. Places follow from the
+/// commands alone
+/// and snapshots keep them, so that every replica has the same, and the digest can go over pages of rows. A free row is
+/// all 0.
+final class HoldTable {
+    static final int ID_HI = 0;
+    static final int ID_LO = 1;
+    static final int AMOUNT = 2;
+    /// Debit account in the upper half, credit account in the lower.
+    static final int ACCOUNTS = 3;
+    /// In ns of log time, 0: none.
+    static final int DEADLINE_NS = 4;
+    /// Of the row that made the hold.
+    static final int ORDINAL = 5;
+
+    static final int ROW_LONGS = 6;
+
+    private static final int FIRST_HOLDS = 16;
+
+    private long[] rows = new long[FIRST_HOLDS * ROW_LONGS];
+    private int[] free = new int[FIRST_HOLDS];
+    private int freeCount;
+    private int used;
+    private final DirtyPages dirty = new DirtyPages();
+
+    DirtyPages dirty() {
+        return dirty;
+    }
+
+    /// How many places there are, free ones included.
+    int places() {
+        return used;
+    }
+
+    int count() {
+        return used - freeCount;
+    }
+
+    long get(int hold, int field) {
+        return rows[hold * ROW_LONGS + field];
+    }
+
+    int debitAccount(int hold) {
+        return (int) (get(hold, ACCOUNTS) >>> Integer.SIZE);
+    }
+
+    int creditAccount(int hold) {
+        return (int) get(hold, ACCOUNTS);
+    }
+
+    boolean isFree(int hold) {
+        return get(hold, ORDINAL) == 0;
+    }
+
+    /// Adds a hold and returns its place.
+    int add(long idHi, long idLo, long amount, int debit, int credit, long deadlineNs, long ordinal) {
+        int hold = takePlace();
+        int row = hold * ROW_LONGS;
+        rows[row + ID_HI] = idHi;
+        rows[row + ID_LO] = idLo;
+        rows[row + AMOUNT] = amount;
+        rows[row + ACCOUNTS] = (long) debit << Integer.SIZE | credit;
+        rows[row + DEADLINE_NS] = deadlineNs;
+        rows[row + ORDINAL] = ordinal;
+        dirty.mark(hold);
+        return hold;
+    }
+
+    /// Adds the hold whose row is at `offset` of `from` and returns its place.
+    int restore(long[] from, int offset) {
+        int hold = takePlace();
+        System.arraycopy(from, offset, rows, hold * ROW_LONGS, ROW_LONGS);
+        dirty.mark(hold);
+        return hold;
+    }
+
+    /// Frees the place of a hold that ended.
+    void remove(int hold) {
+        Invariant.check(!isFree(hold), "hold removed twice", hold, used);
+        int row = hold * ROW_LONGS;
+        Arrays.fill(rows, row, row + ROW_LONGS, 0);
+        dirty.mark(hold);
+        if (freeCount == free.length) {
+            free = Arrays.copyOf(free, freeCount * 2);
+        }
+        free[freeCount++] = hold;
+    }
+
+    void clearDeadline(int hold) {
+        rows[hold * ROW_LONGS + DEADLINE_NS] = 0;
+        dirty.mark(hold);
+    }
+
+    void copyRows(int from, int to, LongSink sink) throws IOException {
+        sink.put(rows, from * ROW_LONGS, (to - from) * ROW_LONGS);
+    }
+
+    void save(DataOutput out) throws IOException {
+        LongWriter writer = new LongWriter(out);
+        writer.put(used);
+        writer.put(freeCount);
+        copyRows(0, used, writer);
+        for (int i = 0; i < freeCount; i++) {
+            writer.put(free[i]);
+        }
+        writer.flush();
+    }
+
+    void load(DataInput in) throws IOException {
+        LongReader head = new LongReader(in, 2);
+        long places = head.next();
+        long unused = head.next();
+        Invariant.check(places >= 0 && places < Integer.MAX_VALUE / ROW_LONGS, "count of saved holds", places, 0);
+        Invariant.check(unused >= 0 && unused <= places, "count of free holds", unused, places);
+        used = (int) places;
+        freeCount = (int) unused;
+        rows = new long[Math.max(used, FIRST_HOLDS) * ROW_LONGS];
+        free = new int[Math.max(freeCount, FIRST_HOLDS)];
+        LongReader reader = new LongReader(in, places * ROW_LONGS + unused);
+        reader.next(rows, 0, used * ROW_LONGS);
+        for (int i = 0; i < freeCount; i++) {
+            free[i] = (int) reader.next();
+        }
+        dirty.markAll(used);
+    }
+
+    private int takePlace() {
+        if (freeCount > 0) {
+            return free[--freeCount];
+        }
+        if ((used + 1) * ROW_LONGS > rows.length) {
+            rows = Arrays.copyOf(rows, Math.multiplyExact(rows.length, 2));
+        }
+        dirty.grow(used + 1);
+        return used++;
+    }
+}
