@@ -126,7 +126,10 @@ public sealed interface Command {
     /// One call that the shard's leader is about to make to a provider.
     record Attempt(Id payout, int attempt, String provider) {}
 
-    /// Commits attempts *before* the provider is called.
+    /// Commits attempts *before* the provider is called. Outcome: [Outcome.Rows], one an attempt, in order:
+    /// [Outcome.Applied] where the attempt stands, now or since earlier, and the order is open, so that its provider
+    /// may be called; [Outcome.Refused] (`PAYOUT_NOT_FOUND`) where it has ended, was cancelled, or another attempt
+    /// stands.
     @Tag(20)
     record SubmitPayouts(List<Attempt> attempts) implements Command {}
 

@@ -1,0 +1,4 @@
+package com.binaxpay.rails;
+
+/// Drives the payouts of one shard.
+public final class PayoutDriver {}

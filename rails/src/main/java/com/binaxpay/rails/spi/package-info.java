@@ -1,0 +1,5 @@
+/// What a connector to a provider implements.
+@NullMarked
+package com.binaxpay.rails.spi;
+
+import org.jspecify.annotations.NullMarked;
