@@ -1,0 +1,13 @@
+package com.binaxpay.transport;
+
+/// What a process is, as its certificate says (organisational unit, lower case).
+public enum Role {
+    /// Hosts replicas.
+    NODE,
+    /// A gateway near users.
+    EDGE,
+    /// A provider of payments; it is called and calls nobody but with call-backs.
+    PROVIDER,
+    /// The supervisor, and a person's command line.
+    OPERATOR
+}
