@@ -1,0 +1,75 @@
+package com.binaxpay.config;
+
+import com.binaxpay.wire.ConfigCall;
+import com.binaxpay.wire.ConfigCommand;
+import com.binaxpay.wire.ConfigReply;
+import com.binaxpay.wire.RecordCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/// Changes the configuration from wherever it is used: finds the leader of the control group and repeats until it
+/// answered. Repeats are harmless, see [ConfigCommand]. Safe for any thread; calls block.
+public final class ConfigClient {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration ATTEMPT = Duration.ofSeconds(3);
+
+    private final List<ConfigLink> links;
+
+    /// @param links a way to each node, the nearest first
+    public ConfigClient(List<ConfigLink> links) {
+        this.links = List.copyOf(links);
+    }
+
+    /// Has `command` applied.
+    ///
+    /// @return [ConfigReply.Done], [ConfigReply.Refused], or [ConfigReply.NotDone] after `timeout`
+    public ConfigReply change(ConfigCommand command, Duration timeout) throws InterruptedException {
+        long endNs = System.nanoTime() + timeout.toNanos();
+        List<ConfigLink> order = new ArrayList<>(links);
+        String last = "no node is there";
+        while (System.nanoTime() - endNs < 0) {
+            ConfigLink link = order.getFirst();
+            try {
+                byte[] request = RecordCodec.CONFIG_CALLS.encode(new ConfigCall.Change(command, ATTEMPT.toMillis()));
+                ConfigReply reply = RecordCodec.CONFIG_REPLIES.decode(link.call(request, ATTEMPT));
+                switch (reply) {
+                    case ConfigReply.Done done -> {
+                        return done;
+                    }
+                    case ConfigReply.Refused refused -> {
+                        return refused;
+                    }
+                    case ConfigReply.NotLeader other -> {
+                        last = "the control group has no leader that answers";
+                        rotate(order, other.leader());
+                    }
+                    default -> {
+                        last = String.valueOf(reply);
+                        rotate(order, "");
+                    }
+                }
+            } catch (RuntimeException e) {
+                last = String.valueOf(e.getMessage());
+                rotate(order, "");
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        return new ConfigReply.NotDone(last);
+    }
+
+    /// Puts the first link last, and the one to `leader` first.
+    private static void rotate(List<ConfigLink> order, String leader) {
+        order.add(order.removeFirst());
+        for (int i = 1; i < order.size(); i++) {
+            if (order.get(i).region().equals(leader)) {
+                order.addFirst(order.remove(i));
+                return;
+            }
+        }
+    }
+}

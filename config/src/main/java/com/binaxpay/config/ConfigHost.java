@@ -1,0 +1,89 @@
+package com.binaxpay.config;
+
+import com.binaxpay.replication.Group;
+import com.binaxpay.replication.Proposed;
+import com.binaxpay.wire.ConfigCall;
+import com.binaxpay.wire.ConfigCommand;
+import com.binaxpay.wire.ConfigReply;
+import com.binaxpay.wire.ConfigSnapshot;
+import com.binaxpay.wire.RecordCodec;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A node's replica of the control group, as other processes and this one reach it. Safe for any thread; calls block
+/// (use virtual threads).
+public final class ConfigHost {
+    /// Name of the method under which nodes answer a [ConfigCall].
+    public static final String METHOD = "config";
+
+    private static final long WAIT_MS_MAX = 30_000;
+
+    private final Group group;
+    private final ConfigMachine machine;
+    private final Sealer sealer;
+
+    /// Answers for `group`, whose state machine is `machine`.
+    public ConfigHost(Group group, ConfigMachine machine, Sealer sealer) {
+        this.group = group;
+        this.machine = machine;
+        this.sealer = sealer;
+    }
+
+    /// Answers an encoded [ConfigCall] with an encoded [ConfigReply].
+    public byte[] handle(byte[] request) throws InterruptedException {
+        ConfigReply reply = switch (RecordCodec.CONFIG_CALLS.decode(request)) {
+            case ConfigCall.Change change -> change(change.command(), Math.min(change.remainingMs(), WAIT_MS_MAX));
+            case ConfigCall.Watch watch -> watch(watch.knownVersion(), Math.min(watch.waitMs(), WAIT_MS_MAX));
+        };
+        return RecordCodec.CONFIG_REPLIES.encode(reply);
+    }
+
+    /// Notes how fresh this replica is; to be called several times a second, so that the age of the view is right.
+    public void confirmFreshness() {
+        machine.copy().confirm(stalenessMs());
+    }
+
+    private ConfigReply change(ConfigCommand command, long remainingMs) throws InterruptedException {
+        if (!group.isLeader()) {
+            return new ConfigReply.NotLeader(group.leader().orElse(""));
+        }
+        long request = ThreadLocalRandom.current().nextLong();
+        byte[] encoded = RecordCodec.CONFIG_COMMANDS.encode(command);
+        byte[] plaintext = ByteBuffer.allocate(Long.BYTES + encoded.length)
+                .putLong(request)
+                .put(encoded)
+                .array();
+        machine.await(request);
+        try {
+            Proposed proposed =
+                    group.propose(ByteBuffer.wrap(sealer.seal(plaintext))).get(remainingMs, TimeUnit.MILLISECONDS);
+            return switch (proposed) {
+                case Proposed.Committed committed -> machine.answer(request);
+                case Proposed.NotProposed not ->
+                    new ConfigReply.NotLeader(group.leader().orElse(""));
+                case Proposed.Unknown unknown -> new ConfigReply.NotDone(unknown.reason());
+            };
+        } catch (TimeoutException e) {
+            return new ConfigReply.NotDone("no majority of the control group answered in time");
+        } catch (ExecutionException e) {
+            return new ConfigReply.NotDone(String.valueOf(e.getCause()));
+        } finally {
+            machine.answer(request);
+        }
+    }
+
+    private ConfigReply watch(long knownVersion, long waitMs) throws InterruptedException {
+        ConfigSnapshot other = machine.copy().awaitOther(knownVersion, waitMs);
+        return other == null
+                ? new ConfigReply.Unchanged(knownVersion, stalenessMs())
+                : new ConfigReply.Changed(other, stalenessMs());
+    }
+
+    private long stalenessMs() {
+        return Duration.ofNanos(group.stalenessNs()).toMillis();
+    }
+}

@@ -1,0 +1,172 @@
+package com.binaxpay.config;
+
+import com.binaxpay.wire.ConfigCommand;
+import com.binaxpay.wire.ConfigReply;
+import com.binaxpay.wire.ConfigSnapshot;
+import com.binaxpay.wire.ConfigSnapshot.KeyEntry;
+import com.binaxpay.wire.ConfigSnapshot.PartnerEntry;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The rules of the control group: what each command makes of a state. Pure and deterministic.
+final class ConfigState {
+    /// Bounds what every process keeps in memory.
+    static final int PARTNERS_MAX = 10_000;
+
+    static final int KEYS_MAX = 100_000;
+
+    static final ConfigSnapshot EMPTY = new ConfigSnapshot(0, "", List.of(), List.of());
+
+    private ConfigState() {}
+
+    /// A state and the answer to the command that led to it.
+    record Step(ConfigSnapshot state, ConfigReply reply) {}
+
+    static Step apply(ConfigSnapshot state, ConfigCommand command) {
+        return switch (command) {
+            case ConfigCommand.CreatePartner create -> createPartner(state, create);
+            case ConfigCommand.CreateKey create -> createKey(state, create);
+            case ConfigCommand.RevokeKey revoke -> revokeKey(state, revoke);
+            case ConfigCommand.PutTopology put -> putTopology(state, put);
+        };
+    }
+
+    private static Step createPartner(ConfigSnapshot state, ConfigCommand.CreatePartner create) {
+        int existing = partnerNumber(state, create.name());
+        if (existing > 0) {
+            return new Step(state, new ConfigReply.Done(state.version(), existing));
+        }
+        if (!create.name().matches("[a-z0-9][a-z0-9-]{0,62}")) {
+            return refused(
+                    state,
+                    "partner names are lower-case letters, digits and dashes, 63 at most; '" + create.name()
+                            + "' is not");
+        }
+        if (state.partners().size() >= PARTNERS_MAX) {
+            return refused(state, "there are " + PARTNERS_MAX + " partners, the most that this release keeps");
+        }
+        List<PartnerEntry> partners = plus(state.partners(), new PartnerEntry(create.name()));
+        return done(new ConfigSnapshot(next(state), state.topologyYaml(), partners, state.keys()), partners.size());
+    }
+
+    private static Step createKey(ConfigSnapshot state, ConfigCommand.CreateKey create) {
+        int partner = partnerNumber(state, create.partner());
+        if (partner == 0) {
+            return refused(state, "there is no partner '" + create.partner() + "'; create it first");
+        }
+        for (int i = 0; i < state.keys().size(); i++) {
+            if (state.keys().get(i).hash().equals(create.hash())) {
+                return new Step(state, new ConfigReply.Done(state.version(), i + 1));
+            }
+        }
+        if (state.keys().size() >= KEYS_MAX) {
+            return refused(state, "there are " + KEYS_MAX + " keys, the most that this release keeps");
+        }
+        KeyEntry entry = new KeyEntry(partner, create.mode(), create.hash(), create.hint(), create.signed(), false);
+        List<KeyEntry> keys = plus(state.keys(), entry);
+        return done(new ConfigSnapshot(next(state), state.topologyYaml(), state.partners(), keys), keys.size());
+    }
+
+    private static Step revokeKey(ConfigSnapshot state, ConfigCommand.RevokeKey revoke) {
+        int number = revoke.key();
+        if (number < 1 || number > state.keys().size()) {
+            return refused(state, "there is no key " + number);
+        }
+        KeyEntry key = state.keys().get(number - 1);
+        if (key.revoked()) {
+            return new Step(state, new ConfigReply.Done(state.version(), number));
+        }
+        List<KeyEntry> keys = new ArrayList<>(state.keys());
+        keys.set(number - 1, new KeyEntry(key.partner(), key.mode(), key.hash(), key.hint(), key.signed(), true));
+        return done(new ConfigSnapshot(next(state), state.topologyYaml(), state.partners(), List.copyOf(keys)), number);
+    }
+
+    private static Step putTopology(ConfigSnapshot state, ConfigCommand.PutTopology put) {
+        if (state.topologyYaml().equals(put.yaml())) {
+            return new Step(state, new ConfigReply.Done(state.version(), 0));
+        }
+        try {
+            Topology replacement = Topology.parse(put.yaml());
+            String conflict = conflict(state, replacement);
+            if (!conflict.isEmpty()) {
+                return refused(state, conflict);
+            }
+        } catch (TopologyRefused e) {
+            return refused(state, String.valueOf(e.getMessage()));
+        }
+        return done(new ConfigSnapshot(next(state), put.yaml(), state.partners(), state.keys()), 0);
+    }
+
+    /// What money that exists already forbids: shards keep their places, and jurisdictions stay where they are.
+    private static String conflict(ConfigSnapshot state, Topology replacement) throws TopologyRefused {
+        if (state.topologyYaml().isEmpty()) {
+            return "";
+        }
+        Topology present = Topology.parse(state.topologyYaml());
+        if (!present.shards().equals(replacement.shards())) {
+            return "shards cannot be changed in this release: the present ones are "
+                    + present.shards().stream().map(Topology.Shard::name).toList();
+        }
+        for (Topology.Legal legal : present.jurisdictions()) {
+            String code = legal.jurisdiction().code();
+            boolean stays = replacement
+                    .jurisdiction(code)
+                    .filter(next -> next.home().equals(legal.home()))
+                    .isPresent();
+            if (!stays) {
+                return "jurisdiction " + code + " has its accounts in " + legal.home()
+                        + "; it cannot leave or move in this release";
+            }
+        }
+        return "";
+    }
+
+    private static int partnerNumber(ConfigSnapshot state, String name) {
+        for (int i = 0; i < state.partners().size(); i++) {
+            if (state.partners().get(i).name().equals(name)) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    private static long next(ConfigSnapshot state) {
+        return state.version() + 1;
+    }
+
+    private static Step done(ConfigSnapshot state, int number) {
+        return new Step(state, new ConfigReply.Done(state.version(), number));
+    }
+
+    private static Step refused(ConfigSnapshot state, String reason) {
+        return new Step(state, new ConfigReply.Refused(reason));
+    }
+
+    private static <T> List<T> plus(List<T> list, T element) {
+        List<T> longer = new ArrayList<>(list);
+        longer.add(element);
+        return List.copyOf(longer);
+    }
+
+    /// The state as processes use it; `fallback` is the topology until one was put.
+    static Configuration configuration(ConfigSnapshot state, Topology fallback) {
+        List<Partner> partners = new ArrayList<>();
+        for (int i = 0; i < state.partners().size(); i++) {
+            partners.add(new Partner(i + 1, state.partners().get(i).name()));
+        }
+        List<ApiKey> keys = new ArrayList<>();
+        for (int i = 0; i < state.keys().size(); i++) {
+            KeyEntry key = state.keys().get(i);
+            keys.add(new ApiKey(i + 1, key.partner(), key.mode(), key.hash(), key.hint(), key.signed(), key.revoked()));
+        }
+        return new Configuration(state.version(), topology(state, fallback), partners, keys);
+    }
+
+    private static Topology topology(ConfigSnapshot state, Topology fallback) {
+        try {
+            return state.topologyYaml().isEmpty() ? fallback : Topology.parse(state.topologyYaml());
+        } catch (TopologyRefused e) {
+            throw new IllegalStateException("a topology that was accepted before is refused now", e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package com.binaxpay.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.ConfigCommand;
+import com.binaxpay.wire.ConfigReply;
+import com.binaxpay.wire.Mode;
+import com.binaxpay.wire.RecordCodec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigMachineTest {
+    private final ApiKeys keys = new ApiKeys("a pepper of thirty-two bytes, yes".getBytes(StandardCharsets.UTF_8));
+    private final Sealer sealer = new FakeSealer();
+    private final ConfigMachine machine = aMachine();
+    private long index;
+
+    @Test
+    void createKey_forAPartner_authenticatesUntilItIsRevoked() {
+        String secret = ApiKeys.generate(Mode.TEST, new SecureRandom());
+        assertThat(apply(new ConfigCommand.CreatePartner("demo"))).isEqualTo(new ConfigReply.Done(1, 1));
+        assertThat(apply(aKey("demo", secret))).isEqualTo(new ConfigReply.Done(2, 1));
+
+        ApiKey key = machine.copy().authenticate(secret).orElseThrow();
+        assertThat(key.partner()).isEqualTo(1);
+        assertThat(key.mode()).isEqualTo(Mode.TEST);
+        assertThat(machine.copy().authenticate(secret + "x")).isEmpty();
+        assertThat(machine.copy().authenticate(secret.replace("bp_test_", "bp_live_")))
+                .isEmpty();
+
+        assertThat(apply(new ConfigCommand.RevokeKey(1))).isEqualTo(new ConfigReply.Done(3, 1));
+        assertThat(machine.copy().authenticate(secret)).isEmpty();
+        assertThat(machine.copy().current().keys()).singleElement().matches(ApiKey::revoked);
+    }
+
+    @Test
+    void apply_repeatedCommand_changesNothingAndGivesTheSameNumber() {
+        apply(new ConfigCommand.CreatePartner("demo"));
+        apply(aKey("demo", "bp_test_x"));
+
+        assertThat(apply(new ConfigCommand.CreatePartner("demo"))).isEqualTo(new ConfigReply.Done(2, 1));
+        assertThat(apply(aKey("demo", "bp_test_x"))).isEqualTo(new ConfigReply.Done(2, 1));
+    }
+
+    @Test
+    void apply_impossibleCommand_isRefusedAndChangesNothing() {
+        assertThat(apply(aKey("nobody", "bp_test_x"))).isInstanceOf(ConfigReply.Refused.class);
+        assertThat(apply(new ConfigCommand.CreatePartner("Not A Name"))).isInstanceOf(ConfigReply.Refused.class);
+        assertThat(apply(new ConfigCommand.RevokeKey(1))).isInstanceOf(ConfigReply.Refused.class);
+        assertThat(apply(new ConfigCommand.PutTopology("regions: ["))).isInstanceOf(ConfigReply.Refused.class);
+        assertThat(machine.copy().current().version()).isZero();
+    }
+
+    @Test
+    void putTopology_thatMovesAJurisdiction_isRefused() {
+        String yaml = Topology.standard().yaml();
+        assertThat(apply(new ConfigCommand.PutTopology(yaml))).isEqualTo(new ConfigReply.Done(1, 0));
+
+        String moved = yaml.replace("code: KE, home: uk", "code: KE, home: eu");
+        assertThat(apply(new ConfigCommand.PutTopology(moved)))
+                .isInstanceOfSatisfying(
+                        ConfigReply.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("KE"));
+        String slower = yaml.replace("request-ms: 10000", "request-ms: 9000");
+        assertThat(apply(new ConfigCommand.PutTopology(slower))).isEqualTo(new ConfigReply.Done(2, 0));
+        assertThat(machine.copy().current().topology().timeouts().requestMs()).isEqualTo(9000);
+    }
+
+    @Test
+    void restore_ofWhatWasSaved_givesTheSameStateWithNothingInTheClear(@TempDir Path directory) throws IOException {
+        apply(new ConfigCommand.CreatePartner("very-secret-partner"));
+        apply(aKey("very-secret-partner", "bp_test_x"));
+        machine.save(directory);
+
+        ConfigMachine other = aMachine();
+        other.restore(directory);
+
+        assertThat(other.copy().state()).isEqualTo(machine.copy().state());
+        try (var files = Files.walk(directory)) {
+            assertThat(files.filter(Files::isRegularFile).toList())
+                    .allSatisfy(file -> assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                            .doesNotContain("secret"));
+        }
+    }
+
+    @Test
+    void apply_entryThatWasChanged_stopsTheReplica() {
+        byte[] entry = entry(1, new ConfigCommand.CreatePartner("demo"));
+        entry[entry.length - 1] ^= 1;
+        assertThatThrownBy(() -> machine.apply(1, 1, ByteBuffer.wrap(entry))).isInstanceOf(RuntimeException.class);
+    }
+
+    @Test
+    void generate_anyMode_hasPrefixAndTwoHundredRandomBits() {
+        SecureRandom random = new SecureRandom();
+        assertThat(ApiKeys.generate(Mode.LIVE, random)).matches("bp_live_[0-9a-hjkmnp-tv-z]{40}");
+        assertThat(ApiKeys.generate(Mode.TEST, random)).matches("bp_test_[0-9a-hjkmnp-tv-z]{40}");
+    }
+
+    private ConfigCommand aKey(String partner, String secret) {
+        Bytes hash = keys.hash(secret);
+        return new ConfigCommand.CreateKey(partner, Mode.TEST, hash, ApiKeys.hint(secret), false);
+    }
+
+    private ConfigReply apply(ConfigCommand command) {
+        index++;
+        machine.await(index);
+        machine.apply(1, index, ByteBuffer.wrap(entry(index, command)));
+        return machine.answer(index);
+    }
+
+    private byte[] entry(long request, ConfigCommand command) {
+        byte[] encoded = RecordCodec.CONFIG_COMMANDS.encode(command);
+        return sealer.seal(ByteBuffer.allocate(Long.BYTES + encoded.length)
+                .putLong(request)
+                .put(encoded)
+                .array());
+    }
+
+    private ConfigMachine aMachine() {
+        return new ConfigMachine(sealer, new ConfigCopy(Topology.standard(), keys, () -> 0L));
+    }
+}

@@ -1,0 +1,160 @@
+package com.binaxpay.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.binaxpay.config.TopologyRefused.Problem;
+import com.binaxpay.money.Id;
+import com.binaxpay.money.Jurisdiction;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TopologyTest {
+    private static final String GOOD = """
+            regions:
+              - { name: eu, zones: [eu-1] }
+              - { name: uk, zones: [uk-1] }
+              - { name: us, zones: [us-1] }
+            edges:
+              - { name: lagos, near: [uk] }
+            shards:
+              - { name: s-eu, home: eu, voters: 3 }
+              - { name: s-uk, home: uk }
+            jurisdictions:
+              - { code: EU, home: eu, survive: region, residency: { ledger: [eu, uk, us], personal: [eu] } }
+              - { code: KE, home: uk, survive: region, residency: { ledger: [eu, uk, us], personal: [uk, eu] } }
+            """;
+
+    @Test
+    void parse_goodDeclaration_givesEverythingInOrder() throws TopologyRefused {
+        Topology topology = Topology.parse(GOOD);
+
+        assertThat(topology.regionNames()).containsExactly("eu", "uk", "us");
+        assertThat(topology.edges()).containsExactly(new Topology.Edge("lagos", List.of("uk", "eu", "us")));
+        assertThat(topology.shards().get(1))
+                .isEqualTo(new Topology.Shard(1, "s-uk", "uk", 3, List.of("uk", "eu", "us")));
+        assertThat(topology.timeouts()).isEqualTo(Topology.Timeouts.DEFAULT);
+        assertThat(topology.jurisdiction("KE").orElseThrow().personalRegions()).containsExactly("uk", "eu");
+    }
+
+    @Test
+    void standard_comesWithTheProduct_hasThreeShardsAndTwoEdges() {
+        Topology topology = Topology.standard();
+
+        assertThat(topology.shards()).extracting(Topology.Shard::home).containsExactly("eu", "uk", "us");
+        assertThat(topology.edges()).extracting(Topology.Edge::name).containsExactly("africa-lagos", "asia-singapore");
+        assertThat(topology.timeouts()).isEqualTo(Topology.Timeouts.DEFAULT);
+        assertThat(topology.jurisdiction("NG").orElseThrow().home()).isEqualTo("uk");
+        assertThat(topology.jurisdiction("BR").orElseThrow().home()).isEqualTo("us");
+    }
+
+    @Test
+    void shardOf_byJurisdiction_isTheHomeRegionsShard() {
+        Topology topology = Topology.standard();
+
+        assertThat(topology.shardOf(id("KE", 77))).hasValue(1);
+        assertThat(topology.shardOf(id("BR", 3))).hasValue(2);
+        assertThat(topology.shardOf(id("QQ", 3))).isEmpty();
+        assertThat(topology.shardOf(Id.of(0, Id.SYSTEM_JURISDICTION, 2, 9))).hasValue(2);
+        assertThat(topology.shardOf(Id.of(0, Id.SYSTEM_JURISDICTION, 3, 9))).isEmpty();
+    }
+
+    @Test
+    void parse_manyFaults_listsAllOfThemWithPathAndValue() {
+        List<Problem> problems = problemsOf("""
+                colour: red
+                regions:
+                  - { name: eu, zones: [eu-1] }
+                  - { name: eu, zones: [uk-1] }
+                  - { name: US, zones: [] }
+                edges:
+                  - { name: lagos, near: [mars], speed: 3 }
+                shards:
+                  - { name: s-eu, home: eu, voters: 4 }
+                  - { name: s-eu, home: moon }
+                jurisdictions:
+                  - { code: EU, home: eu, survive: galaxy, residency: { ledger: [uk], personal: [eu] } }
+                  - { code: Kenya, home: eu, residency: { ledger: [eu], personal: [eu] } }
+                  - { code: EU, home: eu, survive: zone, residency: { ledger: [eu] } }
+                timeouts: { election-min-ms: 900, election-max-ms: 800, request-ms: soon }
+                """);
+
+        assertThat(problems)
+                .extracting(Problem::path)
+                .contains(
+                        "colour",
+                        "regions[1].name",
+                        "regions[2].name",
+                        "regions[2].zones",
+                        "edges[0].speed",
+                        "edges[0].near[0]",
+                        "shards[0].voters",
+                        "shards[1].name",
+                        "shards[1].home",
+                        "jurisdictions[0].survive",
+                        "jurisdictions[0].residency.ledger[0]",
+                        "jurisdictions[1].code",
+                        "jurisdictions[2].code",
+                        "jurisdictions[2].residency.personal",
+                        "timeouts.election-max-ms",
+                        "timeouts.request-ms");
+        assertThat(problems)
+                .filteredOn(problem -> problem.path().equals("shards[0].voters"))
+                .extracting(Problem::value)
+                .containsOnly("4");
+    }
+
+    @Test
+    void parse_regionSurvivalWithTwoRegions_isRefused() {
+        List<Problem> problems =
+                problemsOf(GOOD.replace("ledger: [eu, uk, us], personal: [eu]", "ledger: [eu, uk], personal: [eu]"));
+
+        assertThat(problems)
+                .extracting(Problem::path)
+                .containsExactly("jurisdictions[0].survive", "jurisdictions[0].residency.ledger");
+        assertThat(problems.getFirst().reason()).contains("three regions").contains("survive: zone");
+    }
+
+    @Test
+    void parse_homeOutsideResidency_isRefused() {
+        assertThat(problemsOf(GOOD.replace("personal: [uk, eu]", "personal: [eu, us]")))
+                .extracting(Problem::path)
+                .containsExactly("jurisdictions[1].home");
+    }
+
+    @Test
+    void parse_homeWithoutShard_isRefused() {
+        assertThat(problemsOf(GOOD.replace("code: KE, home: uk", "code: KE, home: us")
+                        .replace("personal: [uk, eu]", "personal: [us]")))
+                .extracting(Problem::path)
+                .containsExactly("jurisdictions[1].home");
+    }
+
+    @Test
+    void parse_moreVotersThanZones_isRefused() {
+        assertThat(problemsOf(GOOD.replace("home: eu, voters: 3", "home: eu, voters: 5")))
+                .extracting(Problem::path)
+                .containsExactly("shards[0].voters");
+    }
+
+    @Test
+    void parse_notYamlAtAll_isRefusedWithThePlace() {
+        assertThat(problemsOf("regions: ["))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.reason()).contains("not YAML"));
+        assertThat(problemsOf("")).isNotEmpty();
+        assertThat(problemsOf("regions: 1\nregions: 2")).isNotEmpty();
+        assertThat(problemsOf("- a\n- b")).isNotEmpty();
+    }
+
+    private static Id id(String jurisdiction, int slot) {
+        return Id.of(1_700_000_000_000L, new Jurisdiction(jurisdiction).number(), slot, 42);
+    }
+
+    private static List<Problem> problemsOf(String yaml) {
+        TopologyRefused refused = catchThrowableOfType(TopologyRefused.class, () -> Topology.parse(yaml));
+        assertThat(refused).as("refusal of %s", yaml).isNotNull();
+        assertThat(refused).hasMessageContaining(refused.problems().getFirst().path());
+        return refused.problems();
+    }
+}
