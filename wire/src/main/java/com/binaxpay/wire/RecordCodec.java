@@ -48,6 +48,8 @@ public final class RecordCodec<T> {
     public static final RecordCodec<ConfigReply> CONFIG_REPLIES = of(ConfigReply.class);
     /// The codec of [ConfigSnapshot].
     public static final RecordCodec<ConfigSnapshot> CONFIG_SNAPSHOTS = of(ConfigSnapshot.class);
+    /// The codec of [ProcessStatus].
+    public static final RecordCodec<ProcessStatus> PROCESS_STATUS = of(ProcessStatus.class);
 
     /// Elements that a list may have; a longer one is refused by both sides.
     public static final int LIST_ELEMENTS_MAX = 1 << 20;
