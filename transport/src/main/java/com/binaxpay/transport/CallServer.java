@@ -21,11 +21,13 @@ public final class CallServer implements AutoCloseable {
     private final Server server;
     private final Set<ServerSession> sessions;
     private final Future<?> watch;
+    private final int port;
 
     private CallServer(Server server, Set<ServerSession> sessions, Future<?> watch) {
         this.server = server;
         this.sessions = sessions;
         this.watch = watch;
+        this.port = server.getPort();
     }
 
     static CallServer start(
@@ -57,7 +59,7 @@ public final class CallServer implements AutoCloseable {
 
     /// The port that it listens at.
     public int port() {
-        return server.getPort();
+        return port;
     }
 
     /// How many clients are connected.

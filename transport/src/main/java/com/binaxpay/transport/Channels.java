@@ -13,8 +13,8 @@ import java.io.UncheckedIOException;
 final class Channels {
     static final String SERVICE = "binaxpay.Calls";
 
-    /// A message holds one oversized frame, or many small ones.
-    static final int MESSAGE_BYTES_MAX = Settings.BODY_BYTES_MAX + Frame.HEADER_BYTES + Frame.METHOD_CHARS_MAX;
+    /// Far above what an [Outbox] puts in a message.
+    static final int MESSAGE_BYTES_MAX = 1 << 20;
 
     /// Bytes that may be under way unread on a connection: a few messages, so that a batch never waits for a window.
     static final int WINDOW_BYTES = 4 << 20;

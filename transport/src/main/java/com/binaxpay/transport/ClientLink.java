@@ -38,6 +38,7 @@ final class ClientLink extends ClientCall.Listener<byte[]> implements Outbox.Wir
     private final String name;
     private final InetSocketAddress address;
     private final Outbox outbox;
+    private final Assembler assembler = new Assembler(this::onFrame);
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicInteger pendingCount = new AtomicInteger();
     private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
@@ -134,7 +135,7 @@ final class ClientLink extends ClientCall.Listener<byte[]> implements Outbox.Wir
     public void onMessage(byte[] message) {
         heardNs = System.nanoTime();
         try {
-            Frame.decode(message, this::onFrame);
+            assembler.onMessage(message);
         } catch (IllegalArgumentException e) {
             failHere(String.valueOf(e.getMessage()));
             return;
@@ -214,7 +215,7 @@ final class ClientLink extends ClientCall.Listener<byte[]> implements Outbox.Wir
                 }
             }
             case PONG -> {}
-            case CALL, SUBSCRIBE, UNSUBSCRIBE, PING ->
+            case CALL, SUBSCRIBE, UNSUBSCRIBE, PING, PART ->
                 throw new IllegalArgumentException("a server does not send " + frame.kind);
         }
     }
@@ -277,7 +278,7 @@ final class ClientLink extends ClientCall.Listener<byte[]> implements Outbox.Wir
         // Sent though answers flow: the server too wants to know that its peer lives.
         if (nowNs - probedNs > settings.silence().toNanos() / 4) {
             probedNs = nowNs;
-            outbox.offerAlways(Frame.of(Frame.Kind.PING, 0));
+            outbox.offerProbe(Frame.of(Frame.Kind.PING, 0));
         }
         pending.forEach((id, entry) -> {
             if (nowNs - entry.deadlineNs() > 0) {

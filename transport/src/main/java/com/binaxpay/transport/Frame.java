@@ -2,6 +2,7 @@ package com.binaxpay.transport;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -39,7 +40,10 @@ final class Frame {
         /// To the server: say `PONG`.
         PING,
         /// To the client: the server is there; also the first that a client hears on a connection.
-        PONG
+        PONG,
+        /// Both ways: a piece of a long body; the frame of the same id that follows carries the last piece. Other ids
+        /// do not come in between, probes do.
+        PART
     }
 
     static final int METHOD_CHARS_MAX = 100;
@@ -72,6 +76,16 @@ final class Frame {
 
     static Frame text(Kind kind, long id, String message) {
         return of(kind, id, message.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// A piece of this frame's body, on its way before the rest.
+    Frame part(int from, int bytes) {
+        return of(Kind.PART, id, Arrays.copyOfRange(body, from, from + bytes));
+    }
+
+    /// This frame with what is left of its body.
+    Frame rest(int from) {
+        return from == 0 ? this : new Frame(kind, id, method, Arrays.copyOfRange(body, from, body.length));
     }
 
     static void checkMethod(String method) {

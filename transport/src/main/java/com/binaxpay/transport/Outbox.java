@@ -12,6 +12,9 @@ final class Outbox {
     /// About as much as goes in one message: enough to make the cost of a message small, little enough to begin early.
     private static final int MESSAGE_BYTES = 128 << 10;
 
+    /// What goes in one piece of a body that is longer than a message.
+    private static final int PART_BYTES = MESSAGE_BYTES - 1024;
+
     /// The connection, as seen from here. Used on the I/O thread only.
     interface Wire {
         boolean isReady();
@@ -29,8 +32,13 @@ final class Outbox {
     private final Executor ioThread;
     private final Wire wire;
     private final long queuedBytesMax;
+    private final ArrayDeque<Frame> probes = new ArrayDeque<>();
     private final ArrayDeque<Frame> queue = new ArrayDeque<>();
     private long queuedBytes;
+
+    /// How much of the first frame's body has gone already, in parts.
+    private int splitAt;
+
     private boolean isScheduled;
     private boolean isClosed;
 
@@ -42,12 +50,17 @@ final class Outbox {
 
     /// Queues `frame` unless more than the limit waits.
     Offered offer(Frame frame) {
-        return offer(frame, queuedBytesMax);
+        return offer(frame, queuedBytesMax, false);
     }
 
     /// Queues `frame` whatever waits: for answers, which are bounded by the calls that were let in.
     Offered offerAlways(Frame frame) {
-        return offer(frame, Long.MAX_VALUE);
+        return offer(frame, Long.MAX_VALUE, false);
+    }
+
+    /// Queues a probe before all else, so that a long queue does not look like a dead peer.
+    void offerProbe(Frame frame) {
+        offer(frame, Long.MAX_VALUE, true);
     }
 
     /// Bytes that wait.
@@ -72,11 +85,12 @@ final class Outbox {
     /// Takes no more frames and forgets those that wait; they count as never taken.
     synchronized void close() {
         isClosed = true;
+        probes.clear();
         queue.clear();
         queuedBytes = 0;
     }
 
-    private Offered offer(Frame frame, long limitBytes) {
+    private Offered offer(Frame frame, long limitBytes, boolean isProbe) {
         boolean schedule;
         synchronized (this) {
             if (isClosed) {
@@ -85,7 +99,7 @@ final class Outbox {
             if (queuedBytes > 0 && queuedBytes + frame.sizeBytes() > limitBytes) {
                 return Offered.FULL;
             }
-            queue.add(frame);
+            (isProbe ? probes : queue).add(frame);
             queuedBytes += frame.sizeBytes();
             schedule = !isScheduled;
             isScheduled = true;
@@ -104,17 +118,31 @@ final class Outbox {
     /// waits.
     private synchronized int take(List<Frame> batch) {
         int sizeBytes = 0;
+        while (!probes.isEmpty()) {
+            Frame probe = probes.remove();
+            batch.add(probe);
+            sizeBytes += probe.sizeBytes();
+            queuedBytes -= probe.sizeBytes();
+        }
         while (!queue.isEmpty()) {
-            int next = queue.peek().sizeBytes();
-            if (sizeBytes > 0 && sizeBytes + next > MESSAGE_BYTES) {
+            Frame frame = queue.element();
+            int leftBytes = frame.sizeBytes() - splitAt;
+            if (!batch.isEmpty() && sizeBytes + leftBytes > MESSAGE_BYTES) {
                 break;
             }
-            Frame frame = queue.remove();
             frame.take();
-            batch.add(frame);
-            sizeBytes += next;
+            if (leftBytes > MESSAGE_BYTES) {
+                batch.add(frame.part(splitAt, PART_BYTES));
+                splitAt += PART_BYTES;
+                queuedBytes -= PART_BYTES;
+                return PART_BYTES + Frame.HEADER_BYTES;
+            }
+            batch.add(frame.rest(splitAt));
+            queue.remove();
+            splitAt = 0;
+            sizeBytes += leftBytes;
+            queuedBytes -= leftBytes;
         }
-        queuedBytes -= sizeBytes;
         if (sizeBytes == 0) {
             isScheduled = false;
         }

@@ -33,6 +33,7 @@ final class ServerSession extends ServerCall.Listener<byte[]> implements Outbox.
     private final Set<ServerSession> sessions;
     private final Peer peer;
     private final Outbox outbox;
+    private final Assembler assembler = new Assembler(this::onFrame);
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Map<Long, Feed> feeds = new ConcurrentHashMap<>();
 
@@ -71,7 +72,7 @@ final class ServerSession extends ServerCall.Listener<byte[]> implements Outbox.
         ServerSession session = new ServerSession(call, ioThread, settings, methods, sessions, peer.get());
         sessions.add(session);
         call.sendHeaders(new Metadata());
-        session.outbox.offerAlways(Frame.of(Frame.Kind.PONG, 0));
+        session.outbox.offerProbe(Frame.of(Frame.Kind.PONG, 0));
         call.request(2);
         return session;
     }
@@ -80,7 +81,7 @@ final class ServerSession extends ServerCall.Listener<byte[]> implements Outbox.
     public void onMessage(byte[] message) {
         heardNs = System.nanoTime();
         try {
-            Frame.decode(message, this::onFrame);
+            assembler.onMessage(message);
         } catch (IllegalArgumentException e) {
             log.warn("connection of {} cut: {}", peer.name(), e.getMessage());
             end(Status.INVALID_ARGUMENT);
@@ -146,8 +147,8 @@ final class ServerSession extends ServerCall.Listener<byte[]> implements Outbox.
                     feed.end();
                 }
             }
-            case PING -> outbox.offerAlways(Frame.of(Frame.Kind.PONG, 0));
-            case ANSWER, FAILED, REFUSED, OVERLOADED, ITEM, PONG ->
+            case PING -> outbox.offerProbe(Frame.of(Frame.Kind.PONG, 0));
+            case ANSWER, FAILED, REFUSED, OVERLOADED, ITEM, PONG, PART ->
                 throw new IllegalArgumentException("a client does not send " + frame.kind);
         }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package com.binaxpay.transport;
+
+import org.jspecify.annotations.NullMarked;
