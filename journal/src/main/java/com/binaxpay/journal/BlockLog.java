@@ -1,0 +1,230 @@
+package com.binaxpay.journal;
+
+import com.binaxpay.journal.BlockWriter.Flushed;
+import com.binaxpay.journal.BlockWriter.Sizes;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/// A history of bytes that only grows, cut into blocks at the borders of what is appended. One thread appends and
+/// syncs;
+/// any thread reads, also what is not written yet.
+final class BlockLog implements Closeable {
+    /// A linked segment saves copying, but each makes one more file; below this size the copy is cheaper.
+    private static final long ROLL_AT_SNAPSHOT_BYTES = 1 << 22;
+
+    private static final int CACHED_BLOCKS_MAX = 64;
+
+    private final SegmentSet segments;
+    private final BlockWriter writer;
+    private final Sizes sizes;
+    private final Map<Long, Block> cache = new Cache();
+    private final ConcurrentLinkedQueue<Gcm> ciphers = new ConcurrentLinkedQueue<>();
+    private volatile Block tail;
+    private boolean closed;
+
+    private BlockLog(SegmentSet segments, Sizes sizes, Block tail) {
+        this.segments = segments;
+        this.sizes = sizes;
+        this.tail = tail;
+        this.writer = new BlockWriter(segments, sizes);
+        writer.start();
+    }
+
+    /// Opens the history in `directory` and drops all from `length` on.
+    ///
+    /// @throws CorruptFile if it does not reach `length`
+    static BlockLog open(Path directory, Segment.Kind kind, DataKeys keys, Entropy entropy, Sizes sizes, long length)
+            throws IOException {
+        SegmentSet segments = SegmentSet.open(directory, kind, keys, entropy, length);
+        try {
+            return new BlockLog(segments, sizes, firstTail(segments, sizes, length));
+        } catch (RuntimeException e) {
+            segments.close();
+            throw e;
+        }
+    }
+
+    /// Where `length` is inside a block, its head begins the next segment, since blocks on disk never change.
+    private static Block firstTail(SegmentSet segments, Sizes sizes, long length) {
+        if (segments.index().end() == length) {
+            return new Block(length, new byte[sizes.blockBytes()], 0);
+        }
+        BlockIndex.Found last = segments.index().find(length);
+        byte[] plaintext = segments.read(last, new Gcm());
+        segments.index().truncate(last.first());
+        int kept = (int) (length - last.first());
+        byte[] bytes = new byte[Math.max(sizes.blockBytes(), kept)];
+        System.arraycopy(plaintext, 0, bytes, 0, kept);
+        return new Block(last.first(), bytes, kept);
+    }
+
+    /// Makes `live` hold the history that [#linkInto] put into `snapshot`; nobody may have `live` open.
+    static void restore(Path snapshot, Path live) throws IOException {
+        Files.createDirectories(live);
+        for (Path file : SegmentSet.list(live)) {
+            Files.delete(file);
+        }
+        for (Path file : SegmentSet.list(snapshot)) {
+            link(file, live);
+        }
+        Durable.syncDirectory(live);
+    }
+
+    /// Place behind the last byte.
+    long end() {
+        return tail.end();
+    }
+
+    /// A block with room for `size` bytes behind its [Block#sizeBytes]; to be filled and then published by the
+    /// appending
+    /// thread.
+    Block room(int size) {
+        Block current = tail;
+        return current.room() >= size ? current : next(size);
+    }
+
+    /// The block with the byte at `offset`.
+    ///
+    /// @throws IllegalArgumentException if the history does not reach it
+    /// @throws CorruptBlock if the block is damaged
+    Block read(long offset) {
+        // A block moves from tail to writer to index and is in its new place before it leaves the old one, so looking
+        // in this order always meets it.
+        Block current = tail;
+        if (offset >= current.first()) {
+            if (offset >= current.end()) {
+                throw new IllegalArgumentException("place " + offset + " is past the end of history");
+            }
+            return current;
+        }
+        if (offset < 0) {
+            throw new IllegalArgumentException("place " + offset + " is before the beginning of history");
+        }
+        return writer.find(offset).orElseGet(() -> fromDisk(offset));
+    }
+
+    /// Makes everything durable and returns where it ends.
+    long sync() {
+        handOver();
+        writer.flush(Long.MAX_VALUE);
+        return tail.first();
+    }
+
+    /// Files of the history; after [#sync] they hold all of it.
+    List<Path> files() {
+        return segments.files();
+    }
+
+    /// Makes everything durable, puts it into `directory`, which exists, and returns where it ends.
+    long linkInto(Path directory) throws IOException {
+        handOver();
+        Flushed flushed = writer.flush(ROLL_AT_SNAPSHOT_BYTES);
+        for (Path file : flushed.closed()) {
+            link(file, directory);
+        }
+        Optional<BlockWriter.OpenSegment> open = flushed.open();
+        if (open.isPresent()) {
+            copy(open.get().file(), open.get().sizeBytes(), directory);
+        }
+        Durable.syncDirectory(directory);
+        return tail.first();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            handOver();
+            writer.stop();
+            segments.close();
+        }
+    }
+
+    private Block next(int size) {
+        handOver();
+        Block fresh = tail;
+        if (fresh.room() < size) {
+            fresh = new Block(fresh.first(), new byte[size], 0);
+            tail = fresh;
+        }
+        return fresh;
+    }
+
+    private void handOver() {
+        Block full = tail;
+        if (full.sizeBytes() > 0) {
+            writer.add(full);
+            tail = new Block(full.end(), new byte[sizes.blockBytes()], 0);
+        }
+    }
+
+    private Block fromDisk(long offset) {
+        BlockIndex.Found found = segments.index().find(offset);
+        synchronized (cache) {
+            Block cached = cache.get(found.first());
+            if (cached != null) {
+                return cached;
+            }
+        }
+        Gcm pooled = ciphers.poll();
+        Gcm gcm = pooled == null ? new Gcm() : pooled;
+        byte[] plaintext = segments.read(found, gcm);
+        ciphers.add(gcm);
+        Block block = new Block(found.first(), plaintext, plaintext.length);
+        synchronized (cache) {
+            cache.put(found.first(), block);
+        }
+        return block;
+    }
+
+    private static void link(Path file, Path directory) throws IOException {
+        Path target = directory.resolve(file.getFileName());
+        try {
+            Files.createLink(target, file);
+        } catch (UnsupportedOperationException | java.nio.file.FileSystemException e) {
+            // Another file system, or one without links.
+            copy(file, Files.size(file), directory);
+        }
+    }
+
+    private static void copy(Path file, long size, Path directory) throws IOException {
+        Path target = directory.resolve(file.getFileName());
+        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
+                FileChannel to = FileChannel.open(target, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            long done = 0;
+            while (done < size) {
+                long count = from.transferTo(done, size - done, to);
+                if (count == 0) {
+                    throw new IOException(file + " ends at byte " + done + ", expected " + size);
+                }
+                done += count;
+            }
+            to.force(true);
+        }
+    }
+
+    /// The blocks last read from disk.
+    private static final class Cache extends LinkedHashMap<Long, Block> {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        Cache() {
+            super(2 * CACHED_BLOCKS_MAX, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Block> eldest) {
+            return size() > CACHED_BLOCKS_MAX;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package com.binaxpay.journal;
+
+import com.binaxpay.journal.BlockWriter.Sizes;
+import com.binaxpay.wire.SegmentLayout;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Rows of one size, numbered densely from 1, appended and never changed; encrypted and checksummed on disk, see
+/// [SegmentLayout].
+///
+/// One thread appends, syncs and closes; any thread reads, at once what was appended. A row that is missing or damaged
+/// throws. The file remembers no length of its own: whoever opens it says how many rows count, and the rest is dropped.
+public final class RowFile implements Closeable {
+    private static final int BLOCK_BYTES = 1 << 14;
+    private static final long SEGMENT_BYTES = 1 << 26;
+    private static final int BLOCKS_WAITING = 256;
+
+    private final BlockLog log;
+    private final int rowBytes;
+
+    private RowFile(BlockLog log, int rowBytes) {
+        this.log = log;
+        this.rowBytes = rowBytes;
+    }
+
+    /// Opens the rows in `directory`, which is made where absent, keeps the first `rows` of them and drops the others.
+    ///
+    /// @param rowBytes size of a row, 1 to 16,384
+    /// @throws CorruptFile if there are fewer rows
+    public static RowFile open(Path directory, DataKeys keys, int rowBytes, long rows) throws IOException {
+        int blockBytes = BLOCK_BYTES / rowBytes * rowBytes;
+        return open(
+                directory, keys, rowBytes, rows, Entropy.SYSTEM, new Sizes(blockBytes, SEGMENT_BYTES, BLOCKS_WAITING));
+    }
+
+    static RowFile open(Path directory, DataKeys keys, int rowBytes, long rows, Entropy entropy, Sizes sizes)
+            throws IOException {
+        Segment.Kind kind = new Segment.Kind(SegmentLayout.KIND_ROWS, rowBytes);
+        long length = Math.multiplyExact(rows, (long) rowBytes);
+        return new RowFile(BlockLog.open(directory, kind, keys, entropy, sizes, length), rowBytes);
+    }
+
+    /// Makes `live` hold what [#linkInto] put into `snapshot`, and nothing else; nobody may have `live` open.
+    public static void restore(Path snapshot, Path live) throws IOException {
+        BlockLog.restore(snapshot, live);
+    }
+
+    /// Ordinal that the next row will get; the first row is 1.
+    public long nextOrdinal() {
+        return log.end() / rowBytes + 1;
+    }
+
+    /// Appends the row at `offset` of `source` and returns its ordinal. Waits when the disk is far behind.
+    ///
+    /// @throws JournalFailed if the disk failed
+    public long append(byte[] source, int offset) {
+        Block block = log.room(rowBytes);
+        long place = block.end();
+        System.arraycopy(source, offset, block.bytes(), block.sizeBytes(), rowBytes);
+        block.publish(rowBytes);
+        return place / rowBytes + 1;
+    }
+
+    /// Copies the row with `ordinal` to the start of `into`.
+    ///
+    /// @throws IllegalArgumentException if there is no such ordinal
+    /// @throws CorruptBlock if the row is damaged
+    public void read(long ordinal, byte[] into) {
+        long place = (ordinal - 1) * rowBytes;
+        Block block = log.read(place);
+        System.arraycopy(block.bytes(), (int) (place - block.first()), into, 0, rowBytes);
+    }
+
+    /// Makes all rows durable and returns how many there are.
+    public long sync() {
+        return log.sync() / rowBytes;
+    }
+
+    /// The files; after [#sync] they hold all rows.
+    public List<Path> files() {
+        return log.files();
+    }
+
+    /// Makes all rows durable, puts them into `directory`, which exists, and returns how many there are. Full segments
+    /// are hard links, so this is quick however long the history is.
+    public long linkInto(Path directory) throws IOException {
+        return log.linkInto(directory) / rowBytes;
+    }
+
+    /// Writes what was appended, without waiting for it to be durable.
+    @Override
+    public void close() throws IOException {
+        log.close();
+    }
+}

@@ -1,0 +1,213 @@
+package com.binaxpay.journal;
+
+import com.binaxpay.journal.Gcm.Slice;
+import com.binaxpay.wire.SegmentLayout;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import javax.crypto.SecretKey;
+
+/// A segment's file as it is read, see [SegmentLayout]. Safe for any thread.
+final class Segment implements Closeable {
+    private static final String SUFFIX = ".seg";
+
+    private final Path file;
+    private final long number;
+    private final long first;
+    private final SecretKey subkey;
+    private volatile FileChannel channel;
+
+    private Segment(Path file, long number, long first, SecretKey subkey) throws IOException {
+        this.file = file;
+        this.number = number;
+        this.first = first;
+        this.subkey = subkey;
+        this.channel = FileChannel.open(file, StandardOpenOption.READ);
+    }
+
+    /// What a file's header must say to belong to a history.
+    record Kind(int kind, int rowBytes) {}
+
+    static Path path(Path directory, long number) {
+        return directory.resolve(String.format(java.util.Locale.ROOT, "%010d%s", number, SUFFIX));
+    }
+
+    static boolean isSegment(Path file) {
+        return file.getFileName().toString().matches("[0-9]{10}\\.seg");
+    }
+
+    static long numberOf(Path file) {
+        return Long.parseLong(file.getFileName().toString().substring(0, 10), 10);
+    }
+
+    /// The header of a new segment.
+    static byte[] header(Kind kind, int keyId, long first, byte[] salt) {
+        ByteBuffer header = ByteBuffer.allocate(SegmentLayout.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(SegmentLayout.MAGIC, SegmentLayout.MAGIC_VALUE);
+        header.putShort(SegmentLayout.FORMAT, (short) SegmentLayout.FORMAT_VALUE);
+        header.putShort(SegmentLayout.KIND, (short) kind.kind());
+        header.putInt(SegmentLayout.KEY_ID, keyId);
+        header.putInt(SegmentLayout.ROW_BYTES, kind.rowBytes());
+        header.putLong(SegmentLayout.FIRST, first);
+        header.put(SegmentLayout.SALT, salt);
+        header.putInt(SegmentLayout.CHECKSUM, headerChecksum(header.array()));
+        return header.array();
+    }
+
+    /// Opens `file`, or gives nothing where its header was never written whole, or is damaged.
+    ///
+    /// @throws CorruptFile if the header is whole and says that the file is not one of this history
+    static Optional<Segment> open(Path file, Kind kind, DataKeys keys) throws IOException {
+        ByteBuffer header;
+        try (var in = Files.newInputStream(file)) {
+            header = ByteBuffer.wrap(in.readNBytes(SegmentLayout.HEADER_BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        if (header.capacity() < SegmentLayout.HEADER_BYTES
+                || header.getInt(SegmentLayout.CHECKSUM) != headerChecksum(header.array())
+                || header.getInt(SegmentLayout.MAGIC) != SegmentLayout.MAGIC_VALUE) {
+            return Optional.empty();
+        }
+        int format = Short.toUnsignedInt(header.getShort(SegmentLayout.FORMAT));
+        if (format != SegmentLayout.FORMAT_VALUE) {
+            throw new CorruptFile(file, "has format " + format + "; this version reads " + SegmentLayout.FORMAT_VALUE);
+        }
+        Kind found = new Kind(header.getShort(SegmentLayout.KIND), header.getInt(SegmentLayout.ROW_BYTES));
+        if (!found.equals(kind)) {
+            throw new CorruptFile(file, "holds " + found + ", expected " + kind);
+        }
+        byte[] salt = new byte[SegmentLayout.SALT_BYTES];
+        header.get(SegmentLayout.SALT, salt);
+        SecretKey subkey = Gcm.derive(keys.byId(header.getInt(SegmentLayout.KEY_ID)), salt, SegmentLayout.KEY_INFO);
+        return Optional.of(new Segment(file, numberOf(file), header.getLong(SegmentLayout.FIRST), subkey));
+    }
+
+    static int blockChecksum(byte[] block, int offset, int plaintextBytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(block, offset, SegmentLayout.BLOCK_CHECKSUM);
+        crc.update(block, offset + SegmentLayout.BLOCK_HEADER_BYTES, plaintextBytes + SegmentLayout.TAG_BYTES);
+        return (int) crc.getValue();
+    }
+
+    Path file() {
+        return file;
+    }
+
+    long number() {
+        return number;
+    }
+
+    long first() {
+        return first;
+    }
+
+    SecretKey subkey() {
+        return subkey;
+    }
+
+    /// Adds the blocks of this segment to `index` as their headers tell, until the history reaches `end` or a header
+    /// makes no sense. Returns where the walk ended.
+    long scan(int self, BlockIndex index, long end) throws IOException {
+        long size = Files.size(file);
+        ByteBuffer header =
+                ByteBuffer.allocate(SegmentLayout.BLOCK_HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        long position = SegmentLayout.HEADER_BYTES;
+        while (index.end() < end && position + SegmentLayout.blockBytes(0) <= size) {
+            readFully(header.clear(), position);
+            int plaintextBytes = header.getInt(SegmentLayout.BLOCK_PLAINTEXT_BYTES);
+            if (plaintextBytes < 1
+                    || header.getLong(SegmentLayout.BLOCK_FIRST) != index.end()
+                    || plaintextBytes > size - position - SegmentLayout.blockBytes(0)) {
+                break;
+            }
+            index.add(self, (int) position, plaintextBytes);
+            position += SegmentLayout.blockBytes(plaintextBytes);
+        }
+        return position;
+    }
+
+    /// The plaintext of the block that `found` describes.
+    ///
+    /// @throws CorruptBlock if the file does not hold it
+    byte[] read(BlockIndex.Found found, Gcm gcm) {
+        byte[] block = new byte[SegmentLayout.blockBytes(found.plaintextBytes())];
+        ByteBuffer view = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
+        try {
+            if (!readFully(view, found.position())) {
+                throw new CorruptBlock(file, found.position(), "is cut off");
+            }
+        } catch (IOException e) {
+            throw new JournalFailed(file + " cannot be read at byte " + found.position(), e);
+        }
+        if (view.getInt(SegmentLayout.BLOCK_PLAINTEXT_BYTES) != found.plaintextBytes()
+                || view.getLong(SegmentLayout.BLOCK_FIRST) != found.first()
+                || view.getInt(SegmentLayout.BLOCK_CHECKSUM) != blockChecksum(block, 0, found.plaintextBytes())) {
+            throw new CorruptBlock(file, found.position(), "does not fit its checksum");
+        }
+        byte[] plaintext = new byte[found.plaintextBytes()];
+        Slice associated = new Slice(block, 0, SegmentLayout.BLOCK_CHECKSUM);
+        Slice sealed =
+                new Slice(block, SegmentLayout.BLOCK_HEADER_BYTES, found.plaintextBytes() + SegmentLayout.TAG_BYTES);
+        if (!gcm.open(subkey, found.position(), associated, sealed, plaintext, 0)) {
+            throw new CorruptBlock(file, found.position(), "is not what was written, or not under this key");
+        }
+        return plaintext;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private static int headerChecksum(byte[] header) {
+        CRC32C crc = new CRC32C();
+        crc.update(header, 0, SegmentLayout.CHECKSUM);
+        return (int) crc.getValue();
+    }
+
+    private boolean readFully(ByteBuffer into, long position) throws IOException {
+        while (into.hasRemaining()) {
+            int count = readSome(into, position + into.position());
+            if (count < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// An interrupt closes the channel that a thread reads from, under the feet of all others; so whoever finds it
+    /// closed opens it again, and the interrupt stays pending.
+    private int readSome(ByteBuffer into, long position) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                FileChannel used = channel;
+                try {
+                    return used.read(into, position);
+                } catch (ClosedChannelException e) {
+                    interrupted |= Thread.interrupted();
+                    reopen(used);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    // Only the thread that still sees the closed channel may replace it, so identity is what is asked for.
+    @SuppressWarnings("ReferenceEquality")
+    private synchronized void reopen(FileChannel closed) throws IOException {
+        if (channel == closed) {
+            channel = FileChannel.open(file, StandardOpenOption.READ);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package com.binaxpay.journal;
+
+import com.binaxpay.wire.SegmentLayout;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/// The segments of one history, and the index of their blocks. Grown by the writing thread, read by any.
+final class SegmentSet implements Closeable {
+    private final Path directory;
+    private final Segment.Kind kind;
+    private final DataKeys keys;
+    private final Entropy entropy;
+    private final CopyOnWriteArrayList<Segment> segments = new CopyOnWriteArrayList<>();
+    private final BlockIndex index = new BlockIndex();
+    private long nextNumber = 1;
+
+    /// A segment that was just made, and its place in the set.
+    record Created(Segment segment, int index) {}
+
+    private SegmentSet(Path directory, Segment.Kind kind, DataKeys keys, Entropy entropy) {
+        this.directory = directory;
+        this.kind = kind;
+        this.keys = keys;
+        this.entropy = entropy;
+    }
+
+    /// Opens the segments in `directory`, which is made where absent, up to the block that reaches `length`, and
+    /// deletes
+    /// those that begin at `length` or later.
+    ///
+    /// @throws CorruptFile if the segments do not reach `length`
+    static SegmentSet open(Path directory, Segment.Kind kind, DataKeys keys, Entropy entropy, long length)
+            throws IOException {
+        Files.createDirectories(directory);
+        SegmentSet set = new SegmentSet(directory, kind, keys, entropy);
+        try {
+            set.load(length);
+        } catch (RuntimeException | IOException e) {
+            set.close();
+            throw e;
+        }
+        return set;
+    }
+
+    static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(Segment::isSegment).sorted().toList();
+        }
+    }
+
+    String name() {
+        return String.valueOf(directory.getFileName());
+    }
+
+    BlockIndex index() {
+        return index;
+    }
+
+    List<Path> files() {
+        return segments.stream().map(Segment::file).toList();
+    }
+
+    /// The plaintext of the block that `found` describes.
+    byte[] read(BlockIndex.Found found, Gcm gcm) {
+        return segments.get(found.segment()).read(found, gcm);
+    }
+
+    /// Makes the next segment, whose first block will be at `first`; its name and header are durable.
+    Created create(long first) throws IOException {
+        Path file = Segment.path(directory, nextNumber);
+        DataKey key = keys.current();
+        byte[] header = Segment.header(kind, key.id(), first, entropy.bytes(SegmentLayout.SALT_BYTES));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            channel.write(ByteBuffer.wrap(header));
+            channel.force(true);
+        }
+        Durable.syncDirectory(directory);
+        Segment segment = Segment.open(file, kind, keys)
+                .orElseThrow(() -> new CorruptFile(file, "does not hold the header that was just written"));
+        nextNumber++;
+        segments.add(segment);
+        return new Created(segment, segments.size() - 1);
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Segment segment : segments) {
+            segment.close();
+        }
+    }
+
+    private void load(long length) throws IOException {
+        List<Path> dropped = new ArrayList<>();
+        Path lastFile = directory;
+        long lastPosition = 0;
+        for (Path file : list(directory)) {
+            nextNumber = Segment.numberOf(file) + 1;
+            Optional<Segment> opened = Segment.open(file, kind, keys);
+            if (opened.isEmpty() || opened.get().first() >= length) {
+                dropped.add(file);
+                if (opened.isPresent()) {
+                    opened.get().close();
+                }
+                continue;
+            }
+            Segment segment = opened.get();
+            segments.add(segment);
+            index.truncate(segment.first());
+            if (index.end() != segment.first()) {
+                throw new CorruptBlock(
+                        lastFile,
+                        lastPosition,
+                        "is missing or damaged: " + file + " begins at " + segment.first()
+                                + ", what comes before ends at " + index.end());
+            }
+            lastPosition = segment.scan(segments.size() - 1, index, length);
+            lastFile = file;
+        }
+        if (index.end() < length) {
+            throw new CorruptBlock(
+                    lastFile,
+                    lastPosition,
+                    "is missing or damaged: history ends at " + index.end() + ", expected " + length);
+        }
+        for (Path file : dropped) {
+            Files.delete(file);
+        }
+        if (!dropped.isEmpty()) {
+            Durable.syncDirectory(directory);
+        }
+    }
+}
