@@ -1,0 +1,4 @@
+@NullMarked
+package com.binaxpay.observe;
+
+import org.jspecify.annotations.NullMarked;
