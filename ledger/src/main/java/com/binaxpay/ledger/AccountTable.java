@@ -53,6 +53,10 @@ final class AccountTable {
         coldPages[0] = new long[FIRST_ACCOUNTS * COLD_LONGS];
     }
 
+    static long hash(long hi, long lo) {
+        return IdHash.of(hi, lo);
+    }
+
     int count() {
         return count;
     }
@@ -155,7 +159,7 @@ final class AccountTable {
         cold[coldRow + 2] = code;
         dirty.grow(count);
         dirty.mark(account);
-        index(account, IdHash.of(hi, lo));
+        index(account, hash(hi, lo));
     }
 
     /// Writes rows `from` to `to` with their cold parts.
@@ -184,7 +188,7 @@ final class AccountTable {
             reader.next(page(account), row(account), ROW_LONGS);
             reader.next(coldPages[account >>> PAGE_BITS], (account & PAGE_MASK) * COLD_LONGS, COLD_LONGS);
             count++;
-            index(account, IdHash.of(idHi(account), idLo(account)));
+            index(account, hash(idHi(account), idLo(account)));
         }
         dirty.markAll(count);
     }

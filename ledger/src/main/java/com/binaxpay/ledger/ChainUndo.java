@@ -105,7 +105,7 @@ final class ChainUndo {
     private void undo(int frame) {
         long idHi = frames[frame + ID];
         long idLo = frames[frame + ID + 1];
-        ids.remove(idHi, idLo, IdHash.of(idHi, idLo));
+        ids.remove(idHi, idLo, TransferIndex.hash(idHi, idLo));
         int place = (int) frames[frame + HOLD_PLACE];
         if (frames[frame + KIND] == HELD) {
             deadlines.remove(place);
@@ -128,6 +128,6 @@ final class ChainUndo {
         long pendingHi = frames[row + HoldTable.ID_HI];
         long pendingLo = frames[row + HoldTable.ID_LO];
         long held = TransferIndex.value(TransferIndex.HELD, place);
-        ids.set(pendingHi, pendingLo, IdHash.of(pendingHi, pendingLo), held);
+        ids.set(pendingHi, pendingLo, TransferIndex.hash(pendingHi, pendingLo), held);
     }
 }

@@ -88,13 +88,13 @@ final class ExistingTransfer {
     private long pendingAmount() {
         long hi = LittleEndian.getLong(row, TransferRowLayout.PENDING_ID);
         long lo = LittleEndian.getLong(row, TransferRowLayout.PENDING_ID + Long.BYTES);
-        rows.read(ordinal(ids.find(hi, lo, IdHash.of(hi, lo))), pendingRow);
+        rows.read(ordinal(ids.find(hi, lo, TransferIndex.hash(hi, lo))), pendingRow);
         return LittleEndian.getLong(pendingRow, TransferRowLayout.AMOUNT);
     }
 
     private int bookOfRow() {
         long hi = LittleEndian.getLong(row, TransferRowLayout.DEBIT_ACCOUNT);
         long lo = LittleEndian.getLong(row, TransferRowLayout.DEBIT_ACCOUNT + Long.BYTES);
-        return accounts.book(accounts.find(hi, lo, IdHash.of(hi, lo)));
+        return accounts.book(accounts.find(hi, lo, AccountTable.hash(hi, lo)));
     }
 }

@@ -100,7 +100,7 @@ public final class Ledger {
 
     /// Index of the account with this id, or -1. Indexes are dense, from 0, in order of opening, for ever.
     public int findAccount(long hi, long lo) {
-        return accounts.find(hi, lo, IdHash.of(hi, lo));
+        return accounts.find(hi, lo, AccountTable.hash(hi, lo));
     }
 
     /// How many accounts there are.
@@ -187,7 +187,7 @@ public final class Ledger {
 
     /// Ordinal of the row that the transfer with this id made, or 0.
     public long findTransfer(long hi, long lo) {
-        long value = ids.find(hi, lo, IdHash.of(hi, lo));
+        long value = ids.find(hi, lo, TransferIndex.hash(hi, lo));
         return value == 0 ? 0 : applier.existing().ordinal(value);
     }
 
@@ -220,7 +220,7 @@ public final class Ledger {
     }
 
     private int findHold(long hi, long lo) {
-        long value = ids.find(hi, lo, IdHash.of(hi, lo));
+        long value = ids.find(hi, lo, TransferIndex.hash(hi, lo));
         return TransferIndex.state(value) == TransferIndex.HELD ? (int) TransferIndex.number(value) : -1;
     }
 

@@ -98,11 +98,11 @@ final class TransferApplier {
         long read = 0;
         for (int i = 0; i < size; i++) {
             int at = offset + i * SIZE;
-            long hash = hashAt(transfers, at + TransferLayout.ID);
+            long hash = transferHash(transfers, at + TransferLayout.ID);
             hashes[i] = hash;
             read ^= ids.touch(hash);
-            debits[i] = accounts.candidate(hashAt(transfers, at + TransferLayout.DEBIT_ACCOUNT));
-            credits[i] = accounts.candidate(hashAt(transfers, at + TransferLayout.CREDIT_ACCOUNT));
+            debits[i] = accounts.candidate(accountHash(transfers, at + TransferLayout.DEBIT_ACCOUNT));
+            credits[i] = accounts.candidate(accountHash(transfers, at + TransferLayout.CREDIT_ACCOUNT));
         }
         touched = read;
         for (int i = 0; i < size; i++) {
@@ -118,7 +118,7 @@ final class TransferApplier {
         if (candidate >= 0 && accounts.isId(candidate, hi, lo)) {
             return candidate;
         }
-        return accounts.find(hi, lo, IdHash.of(hi, lo));
+        return accounts.find(hi, lo, AccountTable.hash(hi, lo));
     }
 
     private void applyLinked(
@@ -160,7 +160,7 @@ final class TransferApplier {
         rows.dropChain();
         for (int index = chainStart; index < failed; index++) {
             int at = offset + index * SIZE + TransferLayout.ID;
-            if (idAt(transfers, at, hashAt(transfers, at)) == 0) {
+            if (idAt(transfers, at, transferHash(transfers, at)) == 0) {
                 results[resultsOffset + index] = (byte) ResultCode.LINKED_FAILED.ordinal();
             }
         }
@@ -348,7 +348,7 @@ final class TransferApplier {
             return ResultCode.TIMESTAMP_NOT_ZERO;
         }
         int pendingAt = at + TransferLayout.PENDING_ID;
-        long pending = idAt(transfers, pendingAt, hashAt(transfers, pendingAt));
+        long pending = idAt(transfers, pendingAt, transferHash(transfers, pendingAt));
         if (pending == 0) {
             return ResultCode.PENDING_NOT_FOUND;
         }
@@ -418,7 +418,7 @@ final class TransferApplier {
     void forgetHold(int place, int state) {
         long hi = holds.get(place, HoldTable.ID_HI);
         long lo = holds.get(place, HoldTable.ID_LO);
-        ids.set(hi, lo, IdHash.of(hi, lo), TransferIndex.value(state, holds.get(place, HoldTable.ORDINAL)));
+        ids.set(hi, lo, TransferIndex.hash(hi, lo), TransferIndex.value(state, holds.get(place, HoldTable.ORDINAL)));
         deadlines.remove(place);
         holds.remove(place);
     }
@@ -454,7 +454,12 @@ final class TransferApplier {
         return (LittleEndian.getLong(transfers, at) | LittleEndian.getLong(transfers, at + Long.BYTES)) == 0;
     }
 
-    private static long hashAt(byte[] transfers, int at) {
-        return IdHash.of(LittleEndian.getLong(transfers, at), LittleEndian.getLong(transfers, at + Long.BYTES));
+    private static long transferHash(byte[] transfers, int at) {
+        return TransferIndex.hash(
+                LittleEndian.getLong(transfers, at), LittleEndian.getLong(transfers, at + Long.BYTES));
+    }
+
+    private static long accountHash(byte[] transfers, int at) {
+        return AccountTable.hash(LittleEndian.getLong(transfers, at), LittleEndian.getLong(transfers, at + Long.BYTES));
     }
 }
