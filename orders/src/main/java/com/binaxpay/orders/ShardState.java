@@ -2,14 +2,25 @@ package com.binaxpay.orders;
 
 import com.binaxpay.ledger.Ledger;
 import com.binaxpay.ledger.TransferHistory;
+import com.binaxpay.money.Id;
+import com.binaxpay.money.Invariant;
+import com.binaxpay.wire.AccountLayout;
 import com.binaxpay.wire.Answer;
+import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
+import com.binaxpay.wire.TransferLayout;
+import com.binaxpay.wire.View;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The whole deterministic state of a ledger shard: the ledger, and beside it wallets, orders, idempotency keys,
 /// crossings and events. The same commands at the same log times give the same state, outcomes and bytes everywhere.
@@ -17,65 +28,264 @@ import java.util.List;
 /// One thread at a time: [#beginEntry], then [#apply] for each command, [#completions] after each. [#ask] may run on
 /// any
 /// thread, and several at once, while none of the others runs.
+///
+/// Whatever a command holds, applying it never throws; what does throw is a fault of ours or a broken store, and the
+/// replica must stop.
 public final class ShardState {
     /// How many holds expire at the start of one entry at the most; the rest expires at the next.
     public static final int EXPIRIES_MAX = 1_000;
+
+    private static final int SAVED_VERSION = 1;
+
+    private final Core core;
+    private final IdempotencyIndex keys;
+    private final RunningBatches running = new RunningBatches();
+    private final Completions completions;
+    private final Wallets wallets;
+    private final TransferIndex index;
+    private final OpenCrossings open;
+    private final Transfers transfers;
+    private final TransferBatches transferBatches;
+    private final Payouts payouts;
+    private final PayoutBatches payoutBatches;
+    private final PayoutAttempts attempts;
+    private final Reversals reversals;
+    private final Crossings crossings;
+    private final Statements statements;
 
     /// An empty shard, number `shard` of `map`. `history` is the one that `ledger` writes to; it, `ledger` and
     /// `records`
     /// must be empty, or about to be loaded.
     public ShardState(int shard, ShardMap map, Ledger ledger, TransferHistory history, RecordLog records) {
-        throw new UnsupportedOperationException("skeleton");
+        core = new Core(shard, map, ledger, history, records);
+        keys = new IdempotencyIndex(core.records());
+        completions = new Completions(keys, running);
+        wallets = new Wallets(core);
+        index = new TransferIndex(core);
+        open = new OpenCrossings(core);
+        transfers = new Transfers(core, wallets, index, open);
+        transferBatches = new TransferBatches(core, wallets, transfers, keys, running);
+        payouts = new Payouts(core, wallets, index);
+        payoutBatches = new PayoutBatches(core, wallets, payouts);
+        attempts = new PayoutAttempts(core, payouts, payoutBatches);
+        reversals = new Reversals(core, index, transfers, open, payouts);
+        crossings = new Crossings(core, wallets, open, transfers, reversals, completions);
+        statements = new Statements(core, index, payouts, crossings);
     }
 
     /// Starts an entry at log time `logTimeNs`, which never falls: expires holds that are due, [#EXPIRIES_MAX] at the
     /// most.
     public void beginEntry(long logTimeNs) {
-        throw new UnsupportedOperationException("skeleton");
+        Invariant.check(logTimeNs >= core.nowNs(), "log time fell", logTimeNs, core.nowNs());
+        core.nowNs(logTimeNs);
+        core.records().beginCommand();
+        List<Id> expired = new ArrayList<>();
+        core.ledger().expireDue(logTimeNs, EXPIRIES_MAX, (hi, lo, ordinal) -> expired.add(new Id(hi, lo)));
+        expired.forEach(transfers::expired);
     }
 
     /// Applies one command at the entry's log time.
     public Outcome apply(Command command) {
-        throw new UnsupportedOperationException("skeleton");
+        core.records().beginCommand();
+        return command instanceof Command.Keyed keyed ? applyKeyed(keyed) : applyPlain(command);
     }
 
     /// Running commands that ended since the last call, in order; forgets them.
     public List<Completion> completions() {
-        throw new UnsupportedOperationException("skeleton");
+        return completions.drain();
     }
 
     /// Answers a query from the state as it is. Changes nothing.
     public Answer ask(Query query) {
-        throw new UnsupportedOperationException("skeleton");
+        return switch (query) {
+            case Query.WalletById asked -> one(wallets.find(asked.caller(), asked.wallet()));
+            case Query.Balances asked ->
+                wallets.find(asked.caller(), asked.wallet())
+                        .map(wallets::balances)
+                        .orElseGet(Answer.NotFound::new);
+            case Query.Statement asked ->
+                wallets.find(asked.caller(), asked.wallet())
+                        .map(wallet -> statements.statement(wallet, asked))
+                        .orElseGet(Answer.NotFound::new);
+            case Query.BalancesAsOf asked ->
+                wallets.find(asked.caller(), asked.wallet())
+                        .map(wallet -> statements.balancesAsOf(wallet, asked.asOfNs()))
+                        .orElseGet(Answer.NotFound::new);
+            case Query.TransferById asked -> one(index.find(asked.caller(), asked.transfer()));
+            case Query.PayoutById asked -> one(payouts.find(asked.caller(), asked.payout()));
+            case Query.BatchById asked ->
+                one(payoutBatches.find(asked.caller(), asked.batch()).map(BatchRows::view));
+            case Query.BatchRows asked ->
+                payoutBatches
+                        .find(asked.caller(), asked.batch())
+                        .map(rows -> rows.list(asked, core.records(), payouts))
+                        .orElseGet(Answer.NotFound::new);
+            case Query.Events asked -> core.events().list(asked);
+            case Query.EventById asked -> core.events().byId(asked);
+            case Query.TrialBalance asked -> TrialBalances.of(core.ledger());
+            case Query.PayoutsAfter asked -> payouts.listAfter(asked);
+            case Query.PayoutsOf asked -> payouts.listOf(asked);
+            case Query.OpenPayouts asked -> payouts.listOpen(asked);
+            case Query.OpenCrossings asked -> open.list(asked);
+        };
     }
 
     /// Log time at which the next hold expires, or [Long#MAX_VALUE].
     public long nextDeadlineNs() {
-        throw new UnsupportedOperationException("skeleton");
+        return core.ledger().nextDeadlineNs();
     }
 
     /// Log time of the newest entry, 0 before the first.
     public long logTimeNs() {
-        throw new UnsupportedOperationException("skeleton");
+        return core.nowNs();
     }
 
     /// What is in flight.
     public ShardCounters counters() {
-        throw new UnsupportedOperationException("skeleton");
+        return new ShardCounters(
+                payouts.openCount(),
+                payouts.oldestOpenNs(),
+                open.count(),
+                open.oldestNs(),
+                index.pending(),
+                wallets.count(),
+                payouts.count(),
+                core.events().count(),
+                attempts.contradictions());
     }
 
-    /// SHA-256 over all that lives, the ledger included.
+    /// SHA-256 over all that lives, the ledger included, and over a running hash of everything that was ever written.
     public byte[] digest() {
-        throw new UnsupportedOperationException("skeleton");
+        long[] parts = {
+            core.nowNs(),
+            core.records().contentHash(),
+            core.events().count(),
+            keys.hash(),
+            wallets.hash(),
+            index.hash(),
+            open.hash(),
+            crossings.hash(),
+            payouts.hash(),
+            payoutBatches.hash(),
+            attempts.contradictions()
+        };
+        ByteBuffer bytes = ByteBuffer.allocate(parts.length * Long.BYTES);
+        for (long part : parts) {
+            bytes.putLong(part);
+        }
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            sha.update(core.ledger().digest());
+            return sha.digest(bytes.array());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /// Writes everything that lives, the ledger included; the same state gives the same bytes.
     public void save(DataOutput out) throws IOException {
-        throw new UnsupportedOperationException("skeleton");
+        out.writeInt(SAVED_VERSION);
+        out.writeLong(core.nowNs());
+        core.ledger().save(out);
+        core.records().save(out);
+        core.events().save(out);
+        keys.save(out);
+        running.save(out);
+        wallets.save(out);
+        index.save(out);
+        open.save(out);
+        crossings.save(out);
+        payouts.save(out);
+        payoutBatches.save(out);
+        attempts.save(out);
     }
 
     /// Replaces everything by what [#save] wrote. The record log and the history must hold what they held then.
     public void load(DataInput in) throws IOException {
-        throw new UnsupportedOperationException("skeleton");
+        int version = in.readInt();
+        Invariant.check(version == SAVED_VERSION, "not a saved shard of this version", version, SAVED_VERSION);
+        core.nowNs(in.readLong());
+        core.ledger().load(in);
+        core.records().load(in);
+        core.events().load(in);
+        keys.load(in);
+        running.load(in);
+        wallets.load(in);
+        index.load(in);
+        open.load(in);
+        crossings.load(in);
+        payouts.load(in);
+        payoutBatches.load(in);
+        attempts.load(in);
+        completions.drain();
+    }
+
+    private Outcome applyKeyed(Command.Keyed command) {
+        Optional<Outcome> before = keys.recall(command.idempotency());
+        if (before.isPresent()) {
+            return before.get();
+        }
+        Outcome outcome = switch (command) {
+            case Command.OpenWallet open -> wallets.open(open);
+            case Command.ChangeWallet change -> wallets.change(change);
+            case Command.Fund fund -> transfers.fund(fund);
+            case Command.Transfer transfer -> transfers.begin(transfer);
+            case Command.Capture capture -> transfers.capture(capture);
+            case Command.VoidTransfer release -> transfers.release(release);
+            case Command.Reverse reverse -> reversals.begin(reverse);
+            case Command.TransferBatch batch -> transferBatches.begin(batch);
+            case Command.CreatePayout create -> payouts.reserve(PayoutViews.Request.of(create));
+            case Command.CancelPayout cancel -> attempts.cancel(cancel.caller(), cancel.payout());
+            case Command.OpenPayoutBatch batch -> payoutBatches.open(batch);
+        };
+        keys.keep(command.idempotency(), outcome);
+        return outcome;
+    }
+
+    private Outcome applyPlain(Command command) {
+        switch (command) {
+            case Command.AddPayoutRows add -> {
+                return payoutBatches.add(add);
+            }
+            case Command.ClosePayoutBatch close -> {
+                return payoutBatches.close(close);
+            }
+            case Command.SubmitPayouts submit -> attempts.submit(submit);
+            case Command.SettlePayouts settle -> attempts.settle(settle);
+            case Command.AcceptCrossing accept -> {
+                return crossings.accept(accept.crossing());
+            }
+            case Command.ResolveCrossing resolve -> crossings.resolve(resolve.crossing(), resolve.refusal());
+            case Command.BeginReversal begin -> {
+                return crossings.beginReversal(begin.crossing());
+            }
+            case Command.RefuseReversal refuse -> crossings.refuseReversal(refuse.reversal(), refuse.refusal());
+            case Command.Tick tick -> {}
+            case Command.Checkpoint checkpoint -> {}
+            case Command.LedgerAccounts raw -> {
+                return openAccounts(raw.accounts().toArray());
+            }
+            case Command.LedgerTransfers raw -> {
+                return applyTransfers(raw.transfers().toArray());
+            }
+            case Command.Keyed keyed -> throw new Invariant.BrokenInvariant("a keyed command without its key");
+        }
+        return new Outcome.Applied();
+    }
+
+    private Outcome openAccounts(byte[] accounts) {
+        byte[] codes = new byte[accounts.length / AccountLayout.SIZE_BYTES];
+        core.ledger().openAccounts(accounts, 0, codes.length, core.nowNs(), codes, 0);
+        return new Outcome.Codes(Bytes.of(codes));
+    }
+
+    private Outcome applyTransfers(byte[] raw) {
+        byte[] codes = new byte[raw.length / TransferLayout.SIZE_BYTES];
+        core.ledger().applyTransfers(raw, 0, codes.length, core.nowNs(), codes, 0);
+        return new Outcome.Codes(Bytes.of(codes));
+    }
+
+    private static Answer one(Optional<? extends View> found) {
+        return found.<Answer>map(Answer.One::new).orElseGet(Answer.NotFound::new);
     }
 }

@@ -1,0 +1,74 @@
+package com.binaxpay.orders;
+
+import com.binaxpay.ledger.Ledger;
+import com.binaxpay.ledger.TransferHistory;
+import com.binaxpay.money.Id;
+
+/// What all parts of a shard's state share. Belongs to the apply thread.
+final class Core {
+    private final int shard;
+    private final ShardMap map;
+    private final Ledger ledger;
+    private final TransferHistory history;
+    private final Records records;
+    private final EventLog events;
+    private final SystemAccounts accounts;
+    private final Postings postings;
+    private long nowNs;
+
+    Core(int shard, ShardMap map, Ledger ledger, TransferHistory history, RecordLog log) {
+        this.shard = shard;
+        this.map = map;
+        this.ledger = ledger;
+        this.history = history;
+        this.records = new Records(log);
+        this.events = new EventLog(records);
+        this.accounts = new SystemAccounts(shard, ledger);
+        this.postings = new Postings(ledger);
+    }
+
+    int shard() {
+        return shard;
+    }
+
+    int shardOf(Id id) {
+        return map.shardOf(id);
+    }
+
+    boolean isLocal(Id id) {
+        return map.shardOf(id) == shard;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    TransferHistory history() {
+        return history;
+    }
+
+    Records records() {
+        return records;
+    }
+
+    EventLog events() {
+        return events;
+    }
+
+    SystemAccounts accounts() {
+        return accounts;
+    }
+
+    Postings postings() {
+        return postings;
+    }
+
+    /// Log time of the entry that is being applied, ns since the epoch.
+    long nowNs() {
+        return nowNs;
+    }
+
+    void nowNs(long logTimeNs) {
+        nowNs = logTimeNs;
+    }
+}

@@ -1,0 +1,28 @@
+package com.binaxpay.orders;
+
+/// Why a row of the ledger was made, and with it where what it belongs to is found. The ordinal is the row's code;
+/// order
+/// is wire format. The row's reference is the id that partners know.
+enum TransferCode {
+    /// Not made by this module (raw transfers of the batch client).
+    FOREIGN,
+    /// A transfer of this shard: found by the row's reference.
+    TRANSFER,
+    /// Test money: likewise.
+    FUND,
+    /// A reversal of this shard: likewise.
+    REVERSAL,
+    /// A payout: found by the row's reference.
+    PAYOUT,
+    /// The credit of another shard's crossing: found by the row's id among the answers to crossings.
+    CROSSING_IN,
+    /// The debit of a reversal that another shard asked for: found by the row's pending id among the answers.
+    REVERSAL_OUT;
+
+    private static final TransferCode[] CODES = values();
+
+    /// The code of a row, [#FOREIGN] for what this module does not know.
+    static TransferCode of(int code) {
+        return code >= 0 && code < CODES.length ? CODES[code] : FOREIGN;
+    }
+}
