@@ -1,0 +1,88 @@
+package com.binaxpay.shard;
+
+import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.Command;
+import com.binaxpay.wire.EntryLayout;
+import com.binaxpay.wire.EntryWriter;
+import com.binaxpay.wire.Outcome;
+import com.binaxpay.wire.Reply;
+import java.util.concurrent.CompletableFuture;
+
+/// Something that waits for its turn in an entry, or for that entry to be applied.
+sealed interface Pending {
+    /// When its caller stops waiting, on the clock of [System#nanoTime].
+    long deadlineNs();
+
+    /// About how many bytes it takes.
+    int sizeBytes();
+
+    void writeTo(EntryWriter entry);
+
+    /// It was not proposed and will not be.
+    void notDone(Reply reply);
+
+    /// It was proposed, and its caller's deadline passed.
+    void unknown(String reason);
+
+    /// A command and its caller.
+    record OfCommand(Command command, long deadlineNs, CompletableFuture<Reply> caller) implements Pending {
+        /// What a command without raw bytes is taken to be; entries are closed by their true size.
+        private static final int ABOUT_BYTES = 256;
+
+        @Override
+        public int sizeBytes() {
+            return command instanceof Command.AddPayoutRows add ? ABOUT_BYTES * add.rows().size() : ABOUT_BYTES;
+        }
+
+        @Override
+        public void writeTo(EntryWriter entry) {
+            entry.add(command);
+        }
+
+        @Override
+        public void notDone(Reply reply) {
+            caller.complete(reply);
+        }
+
+        @Override
+        public void unknown(String reason) {
+            caller.complete(new Reply.OutcomeUnknown(reason));
+        }
+
+        void done(Outcome outcome) {
+            caller.complete(new Reply.Applied(outcome));
+        }
+    }
+
+    /// Raw transfers or accounts and their caller, who gets a result byte each.
+    record OfRaw(int tag, byte[] rows, long deadlineNs, CompletableFuture<byte[]> caller) implements Pending {
+        @Override
+        public int sizeBytes() {
+            return rows.length + EntryLayout.GROUP_HEADER_BYTES;
+        }
+
+        @Override
+        public void writeTo(EntryWriter entry) {
+            entry.addRaw(tag, rows, 0, rows.length);
+        }
+
+        @Override
+        public void notDone(Reply reply) {
+            caller.completeExceptionally(new RawRefused(false, reply.toString()));
+        }
+
+        @Override
+        public void unknown(String reason) {
+            caller.completeExceptionally(new RawRefused(true, reason));
+        }
+
+        void done(byte[] codes) {
+            caller.complete(codes);
+        }
+    }
+
+    /// Result codes as a command's outcome.
+    static Outcome codes(byte[] codes, int length) {
+        return new Outcome.Codes(Bytes.of(codes, 0, length));
+    }
+}

@@ -1,0 +1,323 @@
+package com.binaxpay.shard;
+
+import com.binaxpay.journal.EntrySealer;
+import com.binaxpay.money.Id;
+import com.binaxpay.replication.Group;
+import com.binaxpay.replication.Proposed;
+import com.binaxpay.wire.Command;
+import com.binaxpay.wire.EntryWriter;
+import com.binaxpay.wire.Reply;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Puts what waits into entries and proposes them: everything that waits when a place in flight is free goes into the next
+/// entry, so that a busy shard batches and an idle one does not wait. One thread seals and proposes; any thread may offer.
+///
+/// Between entries it proposes a tick when a hold's deadline has passed, and a checkpoint when one is due.
+final class Proposer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Proposer.class);
+    private static final long IDLE_NS = 1_000_000_000L;
+
+    private final int shard;
+    private final ShardMachine machine;
+    private final Group group;
+    private final EntrySealer sealer;
+    private final ShardConfig config;
+    private final EntryWriter writer;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+    private final ConcurrentHashMap<Long, Batch> awaited = new ConcurrentHashMap<>();
+    private long queuedBytes;
+    private int inFlight;
+    private boolean isLeading;
+    private boolean isClosed;
+
+    private long sequence;
+    private long checkpointAtNs;
+    private long tickedForNs;
+
+    Proposer(int shard, ShardMachine machine, Group group, EntrySealer sealer, ShardConfig config) {
+        this.shard = shard;
+        this.machine = machine;
+        this.group = group;
+        this.sealer = sealer;
+        this.config = config;
+        this.writer = new EntryWriter(config.entryBytesMax() + (64 << 10));
+        this.thread = Thread.ofPlatform().daemon().name("shard-" + shard + "-proposer").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// This replica leads: what is offered from now on is proposed.
+    void lead() {
+        lock.lock();
+        try {
+            isLeading = true;
+            checkpointAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.checkpointEveryMs());
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// This replica leads no more: what waits was not proposed, and its callers are told so.
+    void follow() {
+        List<Pending> left;
+        lock.lock();
+        try {
+            isLeading = false;
+            left = new ArrayList<>(queue);
+            queue.clear();
+            queuedBytes = 0;
+        } finally {
+            lock.unlock();
+        }
+        Reply reply = new Reply.NotLeader(group.leader().orElse(""));
+        left.forEach(item -> item.notDone(reply));
+    }
+
+    /// Takes an item into the queue, or tells its caller at once why not.
+    void offer(Pending item) {
+        Reply refusal = null;
+        lock.lock();
+        try {
+            if (!isLeading || isClosed) {
+                refusal = new Reply.NotLeader(group.leader().orElse(""));
+            } else if (queue.size() >= config.queueItemsMax()
+                    || queuedBytes + item.sizeBytes() > config.queueBytesMax()) {
+                refusal = new Reply.NotDone("shard " + shard + " has " + queue.size() + " commands waiting already");
+            } else {
+                queue.addLast(item);
+                queuedBytes += item.sizeBytes();
+                if (queue.size() == 1) {
+                    changed.signal();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (refusal != null) {
+            item.notDone(refusal);
+        }
+    }
+
+    boolean isAwaited(Id incarnation, long entrySequence) {
+        return incarnation.equals(sealer.incarnation()) && awaited.containsKey(entrySequence);
+    }
+
+    /// The batch of an entry that was applied; it is awaited no more.
+    @Nullable Batch take(long entrySequence) {
+        return awaited.remove(entrySequence);
+    }
+
+    int queued() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int inFlight() {
+        lock.lock();
+        try {
+            return inFlight;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Tells callers whose deadline has passed: those in the queue that nothing was done, those in flight that it is unknown.
+    void expire(long nowNs) {
+        List<Pending> late = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Iterator<Pending> waiting = queue.iterator(); waiting.hasNext(); ) {
+                Pending item = waiting.next();
+                if (item.deadlineNs() - nowNs < 0) {
+                    waiting.remove();
+                    queuedBytes -= item.sizeBytes();
+                    late.add(item);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        late.forEach(item -> item.notDone(new Reply.NotDone("its turn on shard " + shard + " did not come in time")));
+        awaited.forEach((number, batch) -> {
+            boolean isAllLate = true;
+            for (Pending item : batch.items()) {
+                if (item.deadlineNs() - nowNs < 0) {
+                    item.unknown("it was proposed on shard " + shard + " and not acknowledged in time");
+                } else {
+                    isAllLate = false;
+                }
+            }
+            if (isAllLate) {
+                awaited.remove(number);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            isClosed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        follow();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                List<Pending> items = awaitItems();
+                if (items == null) {
+                    return;
+                }
+                propose(items);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Waits until there is something to propose and a place for it; null when closed.
+    private @Nullable List<Pending> awaitItems() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!isClosed) {
+                boolean hasPlace = isLeading && inFlight < config.entriesInFlightMax();
+                if (hasPlace && !queue.isEmpty()) {
+                    return drain();
+                }
+                long waitNs = IDLE_NS;
+                if (hasPlace) {
+                    Command due = dueCommand();
+                    if (due != null) {
+                        return List.of(new Pending.OfCommand(
+                                due, System.nanoTime() + IDLE_NS, new CompletableFuture<>()));
+                    }
+                    waitNs = untilDueNs();
+                }
+                changed.awaitNanos(waitNs);
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes from the queue what fits into one entry, and a place in flight.
+    private List<Pending> drain() {
+        List<Pending> items = new ArrayList<>(Math.min(queue.size(), config.entryGroupsMax()));
+        long bytes = 0;
+        while (!queue.isEmpty() && items.size() < config.entryGroupsMax()) {
+            int size = queue.getFirst().sizeBytes();
+            if (!items.isEmpty() && bytes + size > config.entryBytesMax()) {
+                break;
+            }
+            bytes += size;
+            items.add(queue.removeFirst());
+        }
+        queuedBytes -= bytes;
+        return items;
+    }
+
+    private @Nullable Command dueCommand() {
+        long deadlineNs = machine.nextDeadlineNs();
+        if (deadlineNs != Long.MAX_VALUE && deadlineNs != tickedForNs && epochNs() - deadlineNs >= tickDelayNs()) {
+            tickedForNs = deadlineNs;
+            return new Command.Tick();
+        }
+        if (machine.entriesSinceCheckpoint() > 0 && System.nanoTime() - checkpointAtNs >= 0) {
+            checkpointAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.checkpointEveryMs());
+            return new Command.Checkpoint(machine.newestCheckpoint() + 1);
+        }
+        return null;
+    }
+
+    private long untilDueNs() {
+        long waitNs = IDLE_NS;
+        long deadlineNs = machine.nextDeadlineNs();
+        if (deadlineNs != Long.MAX_VALUE) {
+            waitNs = Math.min(waitNs, Math.max(deadlineNs + tickDelayNs() - epochNs(), 1_000_000));
+        }
+        if (machine.entriesSinceCheckpoint() > 0) {
+            waitNs = Math.min(waitNs, Math.max(checkpointAtNs - System.nanoTime(), 1_000_000));
+        }
+        return waitNs;
+    }
+
+    private long tickDelayNs() {
+        return TimeUnit.MILLISECONDS.toNanos(config.tickDelayMs());
+    }
+
+    private void propose(List<Pending> items) {
+        writer.clear();
+        items.forEach(item -> item.writeTo(writer));
+        long number = ++sequence;
+        byte[] entry = sealer.seal(writer, epochNs());
+        lock.lock();
+        try {
+            inFlight++;
+        } finally {
+            lock.unlock();
+        }
+        awaited.put(number, new Batch(number, items));
+        var unused = group.propose(ByteBuffer.wrap(entry)).whenComplete((proposed, failure) -> {
+            settle(number, failure == null ? proposed : new Proposed.Unknown(failure.toString()));
+        });
+    }
+
+    private void settle(long number, Proposed proposed) {
+        lock.lock();
+        try {
+            inFlight--;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        switch (proposed) {
+            case Proposed.Committed committed -> {
+                // Its outcomes went to the callers when it was applied.
+            }
+            case Proposed.NotProposed not -> {
+                Batch batch = awaited.remove(number);
+                if (batch != null) {
+                    Reply reply = group.isLeader()
+                            ? new Reply.NotDone(not.reason())
+                            : new Reply.NotLeader(group.leader().orElse(""));
+                    batch.items().forEach(item -> item.notDone(reply));
+                }
+            }
+            case Proposed.Unknown unknown ->
+                LOG.info("shard {}: entry {} may still be committed: {}", shard, number, unknown.reason());
+        }
+    }
+
+    /// The leader's clock as entries carry it.
+    private static long epochNs() {
+        return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+    }
+}

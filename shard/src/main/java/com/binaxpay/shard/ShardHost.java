@@ -1,0 +1,234 @@
+package com.binaxpay.shard;
+
+import com.binaxpay.journal.EntrySealer;
+import com.binaxpay.money.Id;
+import com.binaxpay.orders.Completion;
+import com.binaxpay.replication.Group;
+import com.binaxpay.replication.LeadershipListener;
+import com.binaxpay.wire.Call;
+import com.binaxpay.wire.Command;
+import com.binaxpay.wire.EntryLayout;
+import com.binaxpay.wire.Outcome;
+import com.binaxpay.wire.Query;
+import com.binaxpay.wire.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A replica of a shard on this node, and the way to it: takes commands while it leads, answers queries. Safe for any thread.
+///
+/// A command waits in the proposer's queue, goes into an entry, and is answered when that entry is applied here, by whichever
+/// leader it was committed. What is not known at the caller's deadline is answered [Reply.OutcomeUnknown]; what was never
+/// proposed, [Reply.NotDone] or [Reply.NotLeader].
+public final class ShardHost implements AutoCloseable {
+    /// The key of a command that answered [Outcome.Running].
+    private record Key(long hi, long lo) {}
+
+    private final int shard;
+    private final ShardMachine machine;
+    private final Group group;
+    private final Proposer proposer;
+    private final ConcurrentHashMap<Key, Pending.OfCommand> running = new ConcurrentHashMap<>();
+    private final List<Runnable> wakeUps = new ArrayList<>();
+    private final Executor readers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Thread sweeper;
+
+    /// Hosts `machine`, which `group` replicates; not started before [#start].
+    ShardHost(int shard, ShardMachine machine, Group group, EntrySealer sealer, ShardConfig config) {
+        this.shard = shard;
+        this.machine = machine;
+        this.group = group;
+        this.proposer = new Proposer(shard, machine, group, sealer, config);
+        this.sweeper = Thread.ofPlatform().daemon().name("shard-" + shard + "-deadlines").unstarted(this::sweep);
+        machine.listen(new Deliverer());
+    }
+
+    /// Begins to propose whenever this replica leads. `wakeUps` are run after entries that may have made work for drivers.
+    public void start(List<Runnable> newWakeUps) {
+        wakeUps.addAll(newWakeUps);
+        group.onLeadership(new LeadershipListener() {
+            @Override
+            public void onLeader(long term) {
+                proposer.lead();
+            }
+
+            @Override
+            public void onFollower() {
+                proposer.follow();
+            }
+        });
+        proposer.start();
+        sweeper.start();
+    }
+
+    /// Number of the shard.
+    public int shard() {
+        return shard;
+    }
+
+    /// The replicated group below.
+    public Group group() {
+        return group;
+    }
+
+    /// Answers a call of another process, or of this one.
+    public CompletableFuture<Reply> handle(Call call) {
+        return switch (call) {
+            case Call.Submit submit -> submit(submit.command(), submit.remainingMs());
+            case Call.Ask ask -> ask(ask.query(), ask.maxStalenessMs());
+        };
+    }
+
+    private CompletableFuture<Reply> submit(Command command, long remainingMs) {
+        if (!group.isLeader()) {
+            return CompletableFuture.completedFuture(notLeader());
+        }
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(remainingMs);
+        CompletableFuture<Reply> caller = new CompletableFuture<>();
+        proposer.offer(new Pending.OfCommand(command, deadlineNs, caller));
+        return caller;
+    }
+
+    /// Has raw transfers applied; the future gives a result byte each, or fails with [RawRefused].
+    ///
+    /// @param transfers whole rows of [com.binaxpay.wire.TransferLayout]; not copied
+    public CompletableFuture<byte[]> submitTransfers(byte[] transfers, long remainingMs) {
+        return submitRaw(EntryLayout.RAW_TRANSFERS, transfers, remainingMs);
+    }
+
+    /// As [#submitTransfers] for rows of [com.binaxpay.wire.AccountLayout].
+    public CompletableFuture<byte[]> submitAccounts(byte[] accounts, long remainingMs) {
+        return submitRaw(EntryLayout.RAW_ACCOUNTS, accounts, remainingMs);
+    }
+
+    private CompletableFuture<byte[]> submitRaw(int tag, byte[] rows, long remainingMs) {
+        CompletableFuture<byte[]> caller = new CompletableFuture<>();
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(remainingMs);
+        proposer.offer(new Pending.OfRaw(tag, rows, deadlineNs, caller));
+        return caller;
+    }
+
+    private CompletableFuture<Reply> ask(Query query, long maxStalenessMs) {
+        if (maxStalenessMs >= 0) {
+            long ageNs = group.stalenessNs();
+            if (ageNs > TimeUnit.MILLISECONDS.toNanos(maxStalenessMs)) {
+                return CompletableFuture.completedFuture(
+                        new Reply.NotDone("this replica may be " + ageNs / 1_000_000 + " ms old"));
+            }
+            return CompletableFuture.supplyAsync(() -> answer(query, ageNs), readers);
+        }
+        if (!group.isLeader()) {
+            return CompletableFuture.completedFuture(notLeader());
+        }
+        return group.readBarrier()
+                .thenApplyAsync(
+                        isCurrent -> isCurrent ? answer(query, 0) : new Reply.NotDone("no quorum confirms this leader"),
+                        readers);
+    }
+
+    private Reply answer(Query query, long ageNs) {
+        return new Reply.Answered(machine.ask(query), ageNs);
+    }
+
+    private Reply notLeader() {
+        return new Reply.NotLeader(group.leader().orElse(""));
+    }
+
+    /// This replica as it sees itself.
+    public ShardStatus status() {
+        return machine.read(read -> new ShardStatus(
+                shard,
+                group.role().name().toLowerCase(java.util.Locale.ROOT),
+                group.leader().orElse(""),
+                group.term(),
+                group.lastApplied(),
+                group.committed(),
+                group.stalenessNs(),
+                read.checkpoints(),
+                read.logTimeNs(),
+                proposer.queued(),
+                proposer.inFlight(),
+                read.counters()));
+    }
+
+    /// Derives every balance again from the history of this replica, and compares; see [LedgerAudit].
+    public LedgerAudit.Report verify() {
+        return LedgerAudit.run(machine);
+    }
+
+    @Override
+    public void close() {
+        proposer.close();
+        sweeper.interrupt();
+    }
+
+    private void sweep() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                TimeUnit.MILLISECONDS.sleep(100);
+                long nowNs = System.nanoTime();
+                proposer.expire(nowNs);
+                running.forEach((key, waiting) -> {
+                    if (waiting.deadlineNs() - nowNs < 0 && running.remove(key, waiting)) {
+                        waiting.unknown("it has begun on shard " + shard + " and not ended in time");
+                    }
+                });
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Hands outcomes to their callers, on the apply thread.
+    private final class Deliverer implements AppliedListener {
+        @Override
+        public boolean isAwaited(Id incarnation, long sequence) {
+            return proposer.isAwaited(incarnation, sequence);
+        }
+
+        @Override
+        public void onApplied(
+                Id incarnation, long sequence, @Nullable List<Object> results, List<Completion> completions) {
+            for (Completion completion : completions) {
+                Pending.OfCommand waiting = running.remove(new Key(completion.keyHi(), completion.keyLo()));
+                if (waiting != null) {
+                    waiting.done(completion.outcome());
+                }
+            }
+            if (results != null) {
+                deliver(proposer.take(sequence), results);
+            }
+            wakeUps.forEach(Runnable::run);
+        }
+
+        private void deliver(@Nullable Batch batch, List<Object> results) {
+            if (batch == null) {
+                return;
+            }
+            for (int i = 0; i < results.size(); i++) {
+                switch (batch.items().get(i)) {
+                    case Pending.OfRaw raw -> raw.done((byte[]) results.get(i));
+                    case Pending.OfCommand command when results.get(i) instanceof byte[] codes ->
+                        command.done(Pending.codes(codes, codes.length));
+                    case Pending.OfCommand command -> deliver(command, (Outcome) results.get(i));
+                }
+            }
+        }
+
+        /// A command that runs on keeps its caller waiting, but only the first: a repetition is told at once that it runs.
+        private void deliver(Pending.OfCommand item, Outcome outcome) {
+            if (outcome instanceof Outcome.Running && item.command() instanceof Command.Keyed keyed) {
+                Key key = new Key(keyed.idempotency().keyHi(), keyed.idempotency().keyLo());
+                if (running.putIfAbsent(key, item) == null) {
+                    return;
+                }
+            }
+            item.done(outcome);
+        }
+    }
+}

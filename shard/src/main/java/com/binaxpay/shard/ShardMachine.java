@@ -1,0 +1,285 @@
+package com.binaxpay.shard;
+
+import com.binaxpay.journal.DataKeys;
+import com.binaxpay.journal.EntryOpener;
+import com.binaxpay.ledger.Ledger;
+import com.binaxpay.ledger.TransferHistory;
+import com.binaxpay.money.Invariant;
+import com.binaxpay.orders.Completion;
+import com.binaxpay.orders.ShardCounters;
+import com.binaxpay.orders.ShardMap;
+import com.binaxpay.orders.ShardState;
+import com.binaxpay.replication.ReplicatedMachine;
+import com.binaxpay.wire.AccountLayout;
+import com.binaxpay.wire.Answer;
+import com.binaxpay.wire.Command;
+import com.binaxpay.wire.EntryHeader;
+import com.binaxpay.wire.EntryLayout;
+import com.binaxpay.wire.EntryReader;
+import com.binaxpay.wire.Outcome;
+import com.binaxpay.wire.Query;
+import com.binaxpay.wire.RecordCodec;
+import com.binaxpay.wire.TransferLayout;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The state machine of a shard: opens each entry, lets its log time pass, applies its groups, and links its bytes and results
+/// into the chain. Apply runs on the group's apply thread; reads run on any thread, between entries.
+final class ShardMachine implements ReplicatedMachine {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardMachine.class);
+    private static final int FORMAT = 1;
+    private static final int CHECKPOINTS_KEPT = 32;
+    private static final Outcome APPLIED = new Outcome.Applied();
+    private static final int RESULTS_MAX = 1 << 16;
+
+    private final int shard;
+    private final ShardMap map;
+    private final EntryOpener opener;
+    private final ShardStore store;
+    private final EntryReader groups = new EntryReader();
+    private final byte[] results = new byte[RESULTS_MAX];
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final ArrayDeque<Checkpoint> checkpoints = new ArrayDeque<>();
+
+    private Chain chain = new Chain();
+    private Incarnations incarnations = new Incarnations();
+    private Ledger ledger;
+    private ShardState state;
+    private long logTimeNs;
+    private long entriesRefused;
+    private @Nullable AppliedListener listener;
+
+    private volatile long nextDeadlineNs = Long.MAX_VALUE;
+    private volatile long entriesSinceCheckpoint;
+    private volatile long newestCheckpoint;
+
+    /// An empty shard whose history goes to `store`, which is emptied: what a crash left there is replayed from the log.
+    ShardMachine(int shard, ShardMap map, DataKeys entryKeys, ShardStore store) throws IOException {
+        this.shard = shard;
+        this.map = map;
+        this.opener = new EntryOpener(shard, entryKeys);
+        this.store = store;
+        store.clear();
+        this.ledger = new Ledger(store.rows());
+        this.state = new ShardState(shard, map, ledger, store.rows(), store.records());
+    }
+
+    /// Sets who is told of applied entries; before the group starts.
+    void listen(AppliedListener newListener) {
+        listener = newListener;
+    }
+
+    @Override
+    public void apply(long term, long index, ByteBuffer entry) {
+        EntryHeader header = opener.open(entry, groups);
+        AppliedListener told = listener;
+        boolean isAwaited = told != null && told.isAwaited(header.incarnation(), header.sequence());
+        List<Object> given = isAwaited ? new ArrayList<>(header.groups()) : null;
+        List<Completion> completions;
+        lock.writeLock().lock();
+        try {
+            if (!incarnations.rises(header.incarnation(), header.sequence())) {
+                entriesRefused++;
+                LOG.warn("shard {}: entry {} repeats a sequence of its incarnation and is refused", shard, index);
+                return;
+            }
+            logTimeNs = Math.max(logTimeNs, header.leaderTimeNs());
+            chain.begin(entry);
+            state.beginEntry(logTimeNs);
+            long checkpoint = applyGroups(given);
+            completions = state.completions();
+            chain.end();
+            entriesSinceCheckpoint++;
+            if (checkpoint > 0) {
+                checkpoint(checkpoint);
+            }
+            nextDeadlineNs = state.nextDeadlineNs();
+        } finally {
+            lock.writeLock().unlock();
+        }
+        if (told != null) {
+            told.onApplied(header.incarnation(), header.sequence(), given, completions);
+        }
+    }
+
+    /// Applies all groups; the number of the checkpoint among them, or 0.
+    private long applyGroups(@Nullable List<Object> given) {
+        long checkpoint = 0;
+        while (groups.next()) {
+            if (groups.isRaw()) {
+                int count = applyRaw();
+                chain.add(results, 0, count);
+                if (given != null) {
+                    given.add(Arrays.copyOf(results, count));
+                }
+                continue;
+            }
+            Command command = groups.command();
+            Outcome outcome = command instanceof Command.Checkpoint ? APPLIED : state.apply(command);
+            if (command instanceof Command.Checkpoint point) {
+                checkpoint = point.number();
+            }
+            byte[] encoded = RecordCodec.OUTCOMES.encode(outcome);
+            chain.add(encoded, 0, encoded.length);
+            if (given != null) {
+                given.add(outcome);
+            }
+        }
+        return checkpoint;
+    }
+
+    private int applyRaw() {
+        boolean isTransfers = groups.kind() == EntryLayout.RAW_TRANSFERS;
+        int size = isTransfers ? TransferLayout.SIZE_BYTES : AccountLayout.SIZE_BYTES;
+        int count = groups.length() / size;
+        Invariant.check(count * size == groups.length(), "raw rows are not whole", groups.length(), (long) count * size);
+        Invariant.check(count <= RESULTS_MAX, "too many raw rows in a group", count, RESULTS_MAX);
+        if (isTransfers) {
+            ledger.applyTransfers(groups.array(), groups.offset(), count, logTimeNs, results, 0);
+        } else {
+            ledger.openAccounts(groups.array(), groups.offset(), count, logTimeNs, results, 0);
+        }
+        return count;
+    }
+
+    private void checkpoint(long number) {
+        entriesSinceCheckpoint = 0;
+        if (number <= newestCheckpoint) {
+            return;
+        }
+        MessageDigest sha = Chain.sha256();
+        sha.update(chain.link());
+        sha.update(state.digest());
+        checkpoints.addLast(new Checkpoint(number, HexFormat.of().formatHex(sha.digest())));
+        if (checkpoints.size() > CHECKPOINTS_KEPT) {
+            checkpoints.removeFirst();
+        }
+        newestCheckpoint = number;
+    }
+
+    /// Reads the state between two entries. Many readers at once.
+    <T> T read(Function<ShardMachine, T> reader) {
+        lock.readLock().lock();
+        try {
+            return reader.apply(this);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    Answer ask(Query query) {
+        return read(machine -> machine.state.ask(query));
+    }
+
+    ShardCounters counters() {
+        return state.counters();
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    TransferHistory history() {
+        return store.rows();
+    }
+
+    List<Checkpoint> checkpoints() {
+        return List.copyOf(checkpoints);
+    }
+
+    long logTimeNs() {
+        return logTimeNs;
+    }
+
+    long entriesRefused() {
+        return entriesRefused;
+    }
+
+    byte[] chainLink() {
+        return chain.link();
+    }
+
+    long nextDeadlineNs() {
+        return nextDeadlineNs;
+    }
+
+    long entriesSinceCheckpoint() {
+        return entriesSinceCheckpoint;
+    }
+
+    long newestCheckpoint() {
+        return newestCheckpoint;
+    }
+
+    @Override
+    public void save(Path directory) throws IOException {
+        store.save(directory, this::saveState);
+    }
+
+    private void saveState(DataOutput out) throws IOException {
+        out.writeInt(FORMAT);
+        out.writeInt(shard);
+        chain.save(out);
+        incarnations.save(out);
+        out.writeLong(logTimeNs);
+        out.writeLong(entriesRefused);
+        out.writeInt(checkpoints.size());
+        for (Checkpoint checkpoint : checkpoints) {
+            out.writeLong(checkpoint.number());
+            out.writeUTF(checkpoint.digest());
+        }
+        state.save(out);
+    }
+
+    @Override
+    public void restore(Path directory) throws IOException {
+        lock.writeLock().lock();
+        try {
+            store.restore(directory, this::loadState);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void loadState(DataInput in) throws IOException {
+        int format = in.readInt();
+        if (format != FORMAT) {
+            throw new IOException("snapshot of format " + format + "; this version reads " + FORMAT);
+        }
+        int of = in.readInt();
+        if (of != shard) {
+            throw new IOException("snapshot of shard " + of + " cannot be restored as shard " + shard);
+        }
+        chain = new Chain();
+        chain.load(in);
+        incarnations = new Incarnations();
+        incarnations.load(in);
+        logTimeNs = in.readLong();
+        entriesRefused = in.readLong();
+        checkpoints.clear();
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            checkpoints.addLast(new Checkpoint(in.readLong(), in.readUTF()));
+        }
+        newestCheckpoint = checkpoints.isEmpty() ? 0 : checkpoints.getLast().number();
+        ledger = new Ledger(store.rows());
+        state = new ShardState(shard, map, ledger, store.rows(), store.records());
+        state.load(in);
+        nextDeadlineNs = state.nextDeadlineNs();
+        entriesSinceCheckpoint = 1;
+    }
+}
