@@ -2,7 +2,6 @@ package com.binaxpay.shard;
 
 import com.binaxpay.money.Id;
 import com.binaxpay.orders.Completion;
-import com.binaxpay.wire.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +10,9 @@ interface AppliedListener {
     /// Whether this process waits for what the entry gives.
     boolean isAwaited(Id incarnation, long sequence);
 
-    /// An entry was applied and the state may be read. `results` has one element a group: an [Outcome], or a `byte[]` of result
+    /// An entry was applied and the state may be read. `results` has one element a group: an
+    /// [com.binaxpay.wire.Outcome], or a `byte[]`
+    /// of result
     /// codes for raw groups; it is null where the entry was not awaited. `completions` are earlier commands that ended.
     void onApplied(Id incarnation, long sequence, @Nullable List<Object> results, List<Completion> completions);
 }

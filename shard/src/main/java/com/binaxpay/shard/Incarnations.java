@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The newest sequence of each proposer incarnation: an entry whose sequence does not rise is refused, so none can be replayed.
-/// The oldest incarnations are forgotten at [#INCARNATIONS_MAX]; their proposers ended long ago. Owned by the apply thread.
+/// The newest sequence of each proposer incarnation: an entry whose sequence does not rise is refused, so none can be
+/// replayed.
+/// The oldest incarnations are forgotten at [#INCARNATIONS_MAX]; their proposers ended long ago. Owned by the apply
+/// thread.
 final class Incarnations {
     static final int INCARNATIONS_MAX = 4_096;
 

@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Derives all balances again from the first row of a replica's history on, and compares them with the balances it serves.
+/// Derives all balances again from the first row of a replica's history on, and compares them with the balances it
+/// serves.
 ///
-/// The balances are copied in one short read; the history up to there is then walked beside the running shard, since it does
-/// not change. Checked on the way: each row's link to its accounts' previous rows, the balance it says came of it, that holds
+/// The balances are copied in one short read; the history up to there is then walked beside the running shard, since it
+/// does
+/// not change. Checked on the way: each row's link to its accounts' previous rows, the balance it says came of it, that
+/// holds
 /// end once, and per book that debits equal credits.
 public final class LedgerAudit {
     private static final int FAULTS_KEPT = 20;
@@ -149,7 +152,8 @@ public final class LedgerAudit {
         }
         long balance = derived[CREDITS_POSTED][account] - derived[DEBITS_POSTED][account];
         if (row.getLong(balanceAt) != balance) {
-            fault("row " + ordinal + " says the balance after it is " + row.getLong(balanceAt) + ", history gives " + balance);
+            fault("row " + ordinal + " says the balance after it is " + row.getLong(balanceAt) + ", history gives "
+                    + balance);
         }
         last[account] = ordinal;
     }
@@ -158,8 +162,8 @@ public final class LedgerAudit {
         for (int i = 0; i < books.length; i++) {
             for (int balance = 0; balance < BALANCES; balance++) {
                 if (served[balance][i] != derived[balance][i]) {
-                    fault("account " + i + " serves " + served[balance][i] + " as balance " + balance + ", history gives "
-                            + derived[balance][i]);
+                    fault("account " + i + " serves " + served[balance][i] + " as balance " + balance
+                            + ", history gives " + derived[balance][i]);
                 }
             }
             if (servedLast[i] != last[i]) {

@@ -1,6 +1,5 @@
 package com.binaxpay.shard;
 
-import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.EntryLayout;
 import com.binaxpay.wire.EntryWriter;
@@ -31,7 +30,9 @@ sealed interface Pending {
 
         @Override
         public int sizeBytes() {
-            return command instanceof Command.AddPayoutRows add ? ABOUT_BYTES * add.rows().size() : ABOUT_BYTES;
+            return command instanceof Command.AddPayoutRows add
+                    ? ABOUT_BYTES * add.rows().size()
+                    : ABOUT_BYTES;
         }
 
         @Override
@@ -79,10 +80,5 @@ sealed interface Pending {
         void done(byte[] codes) {
             caller.complete(codes);
         }
-    }
-
-    /// Result codes as a command's outcome.
-    static Outcome codes(byte[] codes, int length) {
-        return new Outcome.Codes(Bytes.of(codes, 0, length));
     }
 }

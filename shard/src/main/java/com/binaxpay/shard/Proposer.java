@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Puts what waits into entries and proposes them: everything that waits when a place in flight is free goes into the next
-/// entry, so that a busy shard batches and an idle one does not wait. One thread seals and proposes; any thread may offer.
+/// Puts what waits into entries and proposes them: everything that waits when a place in flight is free goes into the
+/// next
+/// entry, so that a busy shard batches and an idle one does not wait. One thread seals and proposes; any thread may
+/// offer.
 ///
 /// Between entries it proposes a tick when a hold's deadline has passed, and a checkpoint when one is due.
 final class Proposer implements AutoCloseable {
@@ -57,7 +59,10 @@ final class Proposer implements AutoCloseable {
         this.sealer = sealer;
         this.config = config;
         this.writer = new EntryWriter(config.entryBytesMax() + (64 << 10));
-        this.thread = Thread.ofPlatform().daemon().name("shard-" + shard + "-proposer").unstarted(this::run);
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("shard-" + shard + "-proposer")
+                .unstarted(this::run);
     }
 
     void start() {
@@ -122,7 +127,8 @@ final class Proposer implements AutoCloseable {
     }
 
     /// The batch of an entry that was applied; it is awaited no more.
-    @Nullable Batch take(long entrySequence) {
+    @Nullable
+    Batch take(long entrySequence) {
         return awaited.remove(entrySequence);
     }
 
@@ -144,7 +150,8 @@ final class Proposer implements AutoCloseable {
         }
     }
 
-    /// Tells callers whose deadline has passed: those in the queue that nothing was done, those in flight that it is unknown.
+    /// Tells callers whose deadline has passed: those in the queue that nothing was done, those in flight that it is
+    /// unknown.
     void expire(long nowNs) {
         List<Pending> late = new ArrayList<>();
         lock.lock();
@@ -215,8 +222,8 @@ final class Proposer implements AutoCloseable {
                 if (hasPlace) {
                     Command due = dueCommand();
                     if (due != null) {
-                        return List.of(new Pending.OfCommand(
-                                due, System.nanoTime() + IDLE_NS, new CompletableFuture<>()));
+                        return List.of(
+                                new Pending.OfCommand(due, System.nanoTime() + IDLE_NS, new CompletableFuture<>()));
                     }
                     waitNs = untilDueNs();
                 }

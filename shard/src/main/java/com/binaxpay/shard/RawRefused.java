@@ -14,7 +14,8 @@ public final class RawRefused extends RuntimeException {
         this.isUnknown = isUnknown;
     }
 
-    /// True where they were proposed and may still be applied; sending them again is safe, as their ids tell them apart.
+    /// True where they were proposed and may still be applied; sending them again is safe, as their ids tell them
+    /// apart.
     public boolean isUnknown() {
         return isUnknown;
     }

@@ -8,7 +8,8 @@ import com.binaxpay.money.Invariant;
 /// @param queueBytesMax likewise in bytes of raw transfers
 /// @param entryGroupsMax commands in one log entry; the rest goes into the next
 /// @param entryBytesMax bytes of plaintext at which an entry is closed
-/// @param entriesInFlightMax entries proposed and not yet applied; what comes meanwhile waits and makes the next one larger
+/// @param entriesInFlightMax entries proposed and not yet applied; what comes meanwhile waits and makes the next one
+/// larger
 /// @param checkpointEveryMs how often replicas compare digests while something is applied
 /// @param tickDelayMs how long after a hold's deadline the leader proposes a tick if nothing else flows
 public record ShardConfig(
@@ -24,7 +25,11 @@ public record ShardConfig(
         Invariant.check(queueItemsMax > 0, "queueItemsMax must be positive", queueItemsMax, 1);
         Invariant.check(queueBytesMax > 0, "queueBytesMax must be positive", queueBytesMax, 1);
         Invariant.check(entryGroupsMax > 0, "entryGroupsMax must be positive", entryGroupsMax, 1);
-        Invariant.check(entryBytesMax > 0 && entryBytesMax <= 3 << 20, "entryBytesMax outside 1 to 3 MiB", entryBytesMax, 1 << 20);
+        Invariant.check(
+                entryBytesMax > 0 && entryBytesMax <= 3 << 20,
+                "entryBytesMax outside 1 to 3 MiB",
+                entryBytesMax,
+                1 << 20);
         Invariant.check(entriesInFlightMax > 0, "entriesInFlightMax must be positive", entriesInFlightMax, 1);
         Invariant.check(checkpointEveryMs > 0, "checkpointEveryMs must be positive", checkpointEveryMs, 1);
         Invariant.check(tickDelayMs >= 0, "tickDelayMs must not be negative", tickDelayMs, 0);

@@ -1,18 +1,26 @@
 package com.binaxpay.shard;
 
+import com.binaxpay.journal.DataKeys;
 import com.binaxpay.journal.EntrySealer;
 import com.binaxpay.money.Id;
 import com.binaxpay.orders.Completion;
+import com.binaxpay.orders.ShardMap;
 import com.binaxpay.replication.Group;
+import com.binaxpay.replication.GroupConfig;
 import com.binaxpay.replication.LeadershipListener;
+import com.binaxpay.replication.RaftHost;
+import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.EntryLayout;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Reply;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -20,10 +28,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A replica of a shard on this node, and the way to it: takes commands while it leads, answers queries. Safe for any thread.
+/// A replica of a shard on this node, and the way to it: takes commands while it leads, answers queries. Safe for any
+/// thread.
 ///
-/// A command waits in the proposer's queue, goes into an entry, and is answered when that entry is applied here, by whichever
-/// leader it was committed. What is not known at the caller's deadline is answered [Reply.OutcomeUnknown]; what was never
+/// A command waits in the proposer's queue, goes into an entry, and is answered when that entry is applied here, by
+/// whichever
+/// leader it was committed. What is not known at the caller's deadline is answered [Reply.OutcomeUnknown]; what was
+/// never
 /// proposed, [Reply.NotDone] or [Reply.NotLeader].
 public final class ShardHost implements AutoCloseable {
     /// The key of a command that answered [Outcome.Running].
@@ -38,17 +49,41 @@ public final class ShardHost implements AutoCloseable {
     private final Executor readers = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread sweeper;
 
+    /// A replica of shard `shard`, added to `raft` (which is started afterwards), its history below `directory`.
+    ///
+    /// @param map which shard an id lives on
+    /// @param entryKeys keys of the shard's log entries, the same on all replicas
+    /// @param historyKeys keys of this replica's history and snapshots
+    public static ShardHost add(
+            RaftHost raft,
+            GroupConfig groupConfig,
+            int shard,
+            ShardMap map,
+            DataKeys entryKeys,
+            DataKeys historyKeys,
+            Path directory,
+            ShardConfig config)
+            throws IOException {
+        ShardMachine machine = new ShardMachine(shard, map, entryKeys, new JournalStore(directory, historyKeys));
+        Group group = raft.add(groupConfig, machine);
+        return new ShardHost(shard, machine, group, new EntrySealer(shard, entryKeys.current()), config);
+    }
+
     /// Hosts `machine`, which `group` replicates; not started before [#start].
     ShardHost(int shard, ShardMachine machine, Group group, EntrySealer sealer, ShardConfig config) {
         this.shard = shard;
         this.machine = machine;
         this.group = group;
         this.proposer = new Proposer(shard, machine, group, sealer, config);
-        this.sweeper = Thread.ofPlatform().daemon().name("shard-" + shard + "-deadlines").unstarted(this::sweep);
+        this.sweeper = Thread.ofPlatform()
+                .daemon()
+                .name("shard-" + shard + "-deadlines")
+                .unstarted(this::sweep);
         machine.listen(new Deliverer());
     }
 
-    /// Begins to propose whenever this replica leads. `wakeUps` are run after entries that may have made work for drivers.
+    /// Begins to propose whenever this replica leads. `wakeUps` are run after entries that may have made work for
+    /// drivers.
     public void start(List<Runnable> newWakeUps) {
         wakeUps.addAll(newWakeUps);
         group.onLeadership(new LeadershipListener() {
@@ -143,7 +178,7 @@ public final class ShardHost implements AutoCloseable {
     public ShardStatus status() {
         return machine.read(read -> new ShardStatus(
                 shard,
-                group.role().name().toLowerCase(java.util.Locale.ROOT),
+                group.role().name().toLowerCase(Locale.ROOT),
                 group.leader().orElse(""),
                 group.term(),
                 group.lastApplied(),
@@ -213,17 +248,21 @@ public final class ShardHost implements AutoCloseable {
             for (int i = 0; i < results.size(); i++) {
                 switch (batch.items().get(i)) {
                     case Pending.OfRaw raw -> raw.done((byte[]) results.get(i));
-                    case Pending.OfCommand command when results.get(i) instanceof byte[] codes ->
-                        command.done(Pending.codes(codes, codes.length));
-                    case Pending.OfCommand command -> deliver(command, (Outcome) results.get(i));
+                    case Pending.OfCommand command -> deliver(command, outcomeOf(results.get(i)));
                 }
             }
         }
 
-        /// A command that runs on keeps its caller waiting, but only the first: a repetition is told at once that it runs.
+        private static Outcome outcomeOf(Object result) {
+            return result instanceof byte[] codes ? new Outcome.Codes(Bytes.of(codes)) : (Outcome) result;
+        }
+
+        /// A command that runs on keeps its caller waiting, but only the first: a repetition is told at once that it
+        /// runs.
         private void deliver(Pending.OfCommand item, Outcome outcome) {
             if (outcome instanceof Outcome.Running && item.command() instanceof Command.Keyed keyed) {
-                Key key = new Key(keyed.idempotency().keyHi(), keyed.idempotency().keyLo());
+                Key key =
+                        new Key(keyed.idempotency().keyHi(), keyed.idempotency().keyLo());
                 if (running.putIfAbsent(key, item) == null) {
                     return;
                 }

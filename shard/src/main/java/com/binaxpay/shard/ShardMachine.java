@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The state machine of a shard: opens each entry, lets its log time pass, applies its groups, and links its bytes and results
+/// The state machine of a shard: opens each entry, lets its log time pass, applies its groups, and links its bytes and
+/// results
 /// into the chain. Apply runs on the group's apply thread; reads run on any thread, between entries.
 final class ShardMachine implements ReplicatedMachine {
     private static final Logger LOG = LoggerFactory.getLogger(ShardMachine.class);
@@ -67,7 +68,8 @@ final class ShardMachine implements ReplicatedMachine {
     private volatile long entriesSinceCheckpoint;
     private volatile long newestCheckpoint;
 
-    /// An empty shard whose history goes to `store`, which is emptied: what a crash left there is replayed from the log.
+    /// An empty shard whose history goes to `store`, which is emptied: what a crash left there is replayed from the
+    /// log.
     ShardMachine(int shard, ShardMap map, DataKeys entryKeys, ShardStore store) throws IOException {
         this.shard = shard;
         this.map = map;
@@ -146,7 +148,8 @@ final class ShardMachine implements ReplicatedMachine {
         boolean isTransfers = groups.kind() == EntryLayout.RAW_TRANSFERS;
         int size = isTransfers ? TransferLayout.SIZE_BYTES : AccountLayout.SIZE_BYTES;
         int count = groups.length() / size;
-        Invariant.check(count * size == groups.length(), "raw rows are not whole", groups.length(), (long) count * size);
+        Invariant.check(
+                count * size == groups.length(), "raw rows are not whole", groups.length(), (long) count * size);
         Invariant.check(count <= RESULTS_MAX, "too many raw rows in a group", count, RESULTS_MAX);
         if (isTransfers) {
             ledger.applyTransfers(groups.array(), groups.offset(), count, logTimeNs, results, 0);
