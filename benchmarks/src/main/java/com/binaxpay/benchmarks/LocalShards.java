@@ -1,0 +1,105 @@
+package com.binaxpay.benchmarks;
+
+import com.binaxpay.journal.Keyring;
+import com.binaxpay.money.Invariant;
+import com.binaxpay.replication.FatalHandler;
+import com.binaxpay.replication.GroupConfig;
+import com.binaxpay.replication.Peer;
+import com.binaxpay.replication.RaftConfig;
+import com.binaxpay.replication.RaftHost;
+import com.binaxpay.replication.TlsFiles;
+import com.binaxpay.shard.ShardConfig;
+import com.binaxpay.shard.ShardHost;
+import com.binaxpay.transport.DevAuthority;
+import com.binaxpay.transport.Identity;
+import com.binaxpay.transport.Role;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One shard with its replicas in this JVM: the production replica with TLS, encryption, fsync, history and snapshots, without
+/// the API in front of it.
+final class LocalShards implements AutoCloseable {
+    /// What is on, for reports.
+    static final String FEATURES =
+            "TLS, AES-256-GCM, fsync by a quorum, SHA-256 chain, id index, history rows, snapshots; replicas share this JVM";
+
+    private static final long AWAIT_LEADER_NS = 60_000_000_000L;
+
+    private final List<RaftHost> rafts = new ArrayList<>();
+    private final List<ShardHost> hosts = new ArrayList<>();
+
+    private LocalShards() {}
+
+    /// Starts `replicas` replicas with their data below `directory` and waits for the first to lead.
+    static LocalShards start(Path directory, int replicas) throws IOException {
+        LocalShards shards = new LocalShards();
+        DevAuthority authority = DevAuthority.open(directory.resolve("ca"), InstantSource.system());
+        Keyring keyring = Keyring.openOrCreate(directory.resolve("keys"));
+        List<Peer> peers = new ArrayList<>();
+        for (int i = 0; i < replicas; i++) {
+            peers.add(new Peer("n" + i, "127.0.0.1:" + freePort(), i == 0 ? 1 : 0));
+        }
+        for (Peer peer : peers) {
+            Identity identity = authority.process(peer.name(), Role.NODE);
+            Path home = directory.resolve(peer.name());
+            RaftHost raft = new RaftHost(
+                    RaftConfig.ofOneMachine(
+                            peer.name(),
+                            "127.0.0.1",
+                            Integer.parseInt(peer.address().substring(peer.address().indexOf(':') + 1)),
+                            home.resolve("raft"),
+                            new TlsFiles(identity.keyFile(), identity.certFile(), identity.caFile())),
+                    FatalHandler.halting());
+            ShardHost host = ShardHost.add(
+                    raft,
+                    new GroupConfig("bench", peers),
+                    0,
+                    id -> 0,
+                    keyring.keysOrCreate("shard-0"),
+                    keyring.keysOrCreate("history"),
+                    home.resolve("journal"),
+                    ShardConfig.defaults());
+            raft.start();
+            host.start(List.of());
+            shards.rafts.add(raft);
+            shards.hosts.add(host);
+        }
+        shards.awaitLeader();
+        return shards;
+    }
+
+    /// The replica that leads.
+    ShardHost leader() {
+        return hosts.getFirst();
+    }
+
+    /// All replicas.
+    List<ShardHost> replicas() {
+        return List.copyOf(hosts);
+    }
+
+    private void awaitLeader() {
+        long end = System.nanoTime() + AWAIT_LEADER_NS;
+        while (!leader().group().isLeader()) {
+            Invariant.check(System.nanoTime() < end, "no leader within a minute");
+            Thread.onSpinWait();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        hosts.forEach(ShardHost::close);
+        rafts.forEach(RaftHost::close);
+    }
+}
