@@ -78,7 +78,8 @@ final class LedgerBench {
             p50.add(result.latencyNs().getValueAtPercentile(50) / NANOS_A_MS);
             p99.add(result.latencyNs().getValueAtPercentile(99) / NANOS_A_MS);
         }
-        // A transfer is written twice on each replica, to the log and as a row of history, and all replicas share this disk.
+        // A transfer is written twice on each replica, to the log and as a row of history, and all replicas share this
+        // disk.
         double bytes = 2.0 * 144 * shape.replicas();
         return new Figure(
                 shape.name(),

@@ -18,7 +18,8 @@ import java.util.function.IntFunction;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
-/// Loads a shard with raw transfers between random accounts: `callers` callers, each with one call of `perCall` transfers on its
+/// Loads a shard with raw transfers between random accounts: `callers` callers, each with one call of `perCall`
+/// transfers on its
 /// way at a time. The callers are virtual threads in the leader's JVM.
 final class LedgerLoad {
     /// What a run gave.
@@ -41,7 +42,8 @@ final class LedgerLoad {
     void openAccounts() {
         for (int first = 0; first < accounts; first += ACCOUNTS_A_CALL) {
             int count = Math.min(ACCOUNTS_A_CALL, accounts - first);
-            ByteBuffer rows = ByteBuffer.allocate(count * AccountLayout.SIZE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer rows =
+                    ByteBuffer.allocate(count * AccountLayout.SIZE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < count; i++) {
                 int at = i * AccountLayout.SIZE_BYTES;
                 rows.putLong(at + AccountLayout.ID, 1);
@@ -96,15 +98,15 @@ final class LedgerLoad {
         ByteBuffer rows = ByteBuffer.allocate(count * TransferLayout.SIZE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < count; i++) {
             int at = i * TransferLayout.SIZE_BYTES;
-            long debit = 1 + random.nextInt(accounts);
-            long credit = 1 + (debit + random.nextInt(accounts - 1)) % accounts;
+            long debit = 1L + random.nextInt(accounts);
+            long credit = 1L + (debit + random.nextInt(accounts - 1)) % accounts;
             rows.putLong(at + TransferLayout.ID, 2);
             rows.putLong(at + TransferLayout.ID + Long.BYTES, id + i);
             rows.putLong(at + TransferLayout.DEBIT_ACCOUNT, 1);
             rows.putLong(at + TransferLayout.DEBIT_ACCOUNT + Long.BYTES, debit);
             rows.putLong(at + TransferLayout.CREDIT_ACCOUNT, 1);
             rows.putLong(at + TransferLayout.CREDIT_ACCOUNT + Long.BYTES, credit);
-            rows.putLong(at + TransferLayout.AMOUNT, 1 + random.nextInt(10_000));
+            rows.putLong(at + TransferLayout.AMOUNT, 1L + random.nextInt(10_000));
             rows.putInt(at + TransferLayout.ASSET, BOOK);
         }
         return rows.array();

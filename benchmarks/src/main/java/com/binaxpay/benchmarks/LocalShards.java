@@ -21,7 +21,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One shard with its replicas in this JVM: the production replica with TLS, encryption, fsync, history and snapshots, without
+/// One shard with its replicas in this JVM: the production replica with TLS, encryption, fsync, history and snapshots,
+/// without
 /// the API in front of it.
 final class LocalShards implements AutoCloseable {
     /// What is on, for reports.
@@ -51,7 +52,8 @@ final class LocalShards implements AutoCloseable {
                     RaftConfig.ofOneMachine(
                             peer.name(),
                             "127.0.0.1",
-                            Integer.parseInt(peer.address().substring(peer.address().indexOf(':') + 1)),
+                            Integer.parseInt(
+                                    peer.address().substring(peer.address().indexOf(':') + 1)),
                             home.resolve("raft"),
                             new TlsFiles(identity.keyFile(), identity.certFile(), identity.caFile())),
                     FatalHandler.halting());

@@ -56,7 +56,24 @@ sealed interface Pending {
     }
 
     /// Raw transfers or accounts and their caller, who gets a result byte each.
-    record OfRaw(int tag, byte[] rows, long deadlineNs, CompletableFuture<byte[]> caller) implements Pending {
+    final class OfRaw implements Pending {
+        private final int tag;
+        private final byte[] rows;
+        private final long deadlineNs;
+        private final CompletableFuture<byte[]> caller;
+
+        OfRaw(int tag, byte[] rows, long deadlineNs, CompletableFuture<byte[]> caller) {
+            this.tag = tag;
+            this.rows = rows;
+            this.deadlineNs = deadlineNs;
+            this.caller = caller;
+        }
+
+        @Override
+        public long deadlineNs() {
+            return deadlineNs;
+        }
+
         @Override
         public int sizeBytes() {
             return rows.length + EntryLayout.GROUP_HEADER_BYTES;

@@ -257,7 +257,7 @@ final class Proposer implements AutoCloseable {
             tickedForNs = deadlineNs;
             return new Command.Tick();
         }
-        if (machine.entriesSinceCheckpoint() > 0 && System.nanoTime() - checkpointAtNs >= 0) {
+        if (machine.hasUncheckedEntries() && System.nanoTime() - checkpointAtNs >= 0) {
             checkpointAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.checkpointEveryMs());
             return new Command.Checkpoint(machine.newestCheckpoint() + 1);
         }
@@ -270,7 +270,7 @@ final class Proposer implements AutoCloseable {
         if (deadlineNs != Long.MAX_VALUE) {
             waitNs = Math.min(waitNs, Math.max(deadlineNs + tickDelayNs() - epochNs(), 1_000_000));
         }
-        if (machine.entriesSinceCheckpoint() > 0) {
+        if (machine.hasUncheckedEntries()) {
             waitNs = Math.min(waitNs, Math.max(checkpointAtNs - System.nanoTime(), 1_000_000));
         }
         return waitNs;

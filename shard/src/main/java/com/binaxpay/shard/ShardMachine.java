@@ -65,7 +65,7 @@ final class ShardMachine implements ReplicatedMachine {
     private @Nullable AppliedListener listener;
 
     private volatile long nextDeadlineNs = Long.MAX_VALUE;
-    private volatile long entriesSinceCheckpoint;
+    private volatile boolean hasUncheckedEntries;
     private volatile long newestCheckpoint;
 
     /// An empty shard whose history goes to `store`, which is emptied: what a crash left there is replayed from the
@@ -105,7 +105,7 @@ final class ShardMachine implements ReplicatedMachine {
             long checkpoint = applyGroups(given);
             completions = state.completions();
             chain.end();
-            entriesSinceCheckpoint++;
+            hasUncheckedEntries = true;
             if (checkpoint > 0) {
                 checkpoint(checkpoint);
             }
@@ -160,7 +160,7 @@ final class ShardMachine implements ReplicatedMachine {
     }
 
     private void checkpoint(long number) {
-        entriesSinceCheckpoint = 0;
+        hasUncheckedEntries = false;
         if (number <= newestCheckpoint) {
             return;
         }
@@ -220,8 +220,8 @@ final class ShardMachine implements ReplicatedMachine {
         return nextDeadlineNs;
     }
 
-    long entriesSinceCheckpoint() {
-        return entriesSinceCheckpoint;
+    boolean hasUncheckedEntries() {
+        return hasUncheckedEntries;
     }
 
     long newestCheckpoint() {
@@ -283,6 +283,6 @@ final class ShardMachine implements ReplicatedMachine {
         state = new ShardState(shard, map, ledger, store.rows(), store.records());
         state.load(in);
         nextDeadlineNs = state.nextDeadlineNs();
-        entriesSinceCheckpoint = 1;
+        hasUncheckedEntries = true;
     }
 }
