@@ -1,0 +1,67 @@
+package com.binaxpay.rails;
+
+import com.binaxpay.money.Asset;
+import com.binaxpay.money.Assets;
+import com.binaxpay.money.IdText;
+import com.binaxpay.rails.spi.Connector;
+import com.binaxpay.rails.spi.PayoutInstruction;
+import com.binaxpay.wire.Answer.NumberedPayout;
+import com.binaxpay.wire.View.AttemptView;
+import com.binaxpay.wire.View.Payout;
+import com.binaxpay.wire.View.PayoutStatus;
+import java.util.List;
+import java.util.Optional;
+
+/// Which provider an order goes to, and as what.
+final class Providers {
+    /// The provider's name in the attempt of an order that no connector takes.
+    static final String NONE = "none";
+
+    private final List<Connector> connectors;
+
+    Providers(List<Connector> connectors) {
+        this.connectors = List.copyOf(connectors);
+    }
+
+    /// The order as a driver holds it. Once submitted it stays with the provider that it was submitted to.
+    OpenOrder open(NumberedPayout numbered) {
+        Payout payout = numbered.payout();
+        PayoutInstruction instruction = instruction(payout);
+        boolean submitted = payout.status() != PayoutStatus.RESERVED;
+        List<AttemptView> attempts = payout.attempts();
+        int attempt = attempts.isEmpty() ? 1 : attempts.getLast().attempt();
+        Optional<Connector> connector =
+                submitted && !attempts.isEmpty() ? named(attempts.getLast().provider()) : choose(instruction);
+        Payee payee = Payee.of(payout.rail(), payout.destination());
+        OpenOrder order = new OpenOrder(
+                numbered.number(), payout.id(), instruction, payee, connector, attempt, payout.createdNs());
+        order.enquire = submitted;
+        order.nowhere = submitted ? wentNowhere(payout) : connector.isEmpty();
+        order.unknownTold = payout.status() == PayoutStatus.UNKNOWN;
+        order.submittedNs = attempts.isEmpty() ? 0 : attempts.getFirst().submittedNs();
+        return order;
+    }
+
+    private static boolean wentNowhere(Payout payout) {
+        return !payout.attempts().isEmpty()
+                && payout.attempts().getLast().provider().equals(NONE);
+    }
+
+    private static PayoutInstruction instruction(Payout payout) {
+        // A number that this release doesn't know is passed on as it is, and taken by no connector that names its own.
+        String currency =
+                Assets.byNumber(payout.asset()).map(Asset::code).orElseGet(() -> Integer.toString(payout.asset()));
+        return new PayoutInstruction(
+                IdText.format("po", payout.id()), payout.amountMinor(), currency, payout.rail(), payout.destination());
+    }
+
+    private Optional<Connector> named(String provider) {
+        return connectors.stream().filter(c -> c.name().equals(provider)).findFirst();
+    }
+
+    private Optional<Connector> choose(PayoutInstruction instruction) {
+        return connectors.stream()
+                .filter(c -> c.capabilities().take(instruction.rail(), instruction.currency()))
+                .findFirst();
+    }
+}
