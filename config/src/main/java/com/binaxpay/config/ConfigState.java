@@ -91,14 +91,14 @@ final class ConfigState {
             if (!conflict.isEmpty()) {
                 return refused(state, conflict);
             }
-        } catch (TopologyRefused e) {
+        } catch (ConfigRefused e) {
             return refused(state, String.valueOf(e.getMessage()));
         }
         return done(new ConfigSnapshot(next(state), put.yaml(), state.partners(), state.keys()), 0);
     }
 
     /// What money that exists already forbids: shards keep their places, and jurisdictions stay where they are.
-    private static String conflict(ConfigSnapshot state, Topology replacement) throws TopologyRefused {
+    private static String conflict(ConfigSnapshot state, Topology replacement) throws ConfigRefused {
         if (state.topologyYaml().isEmpty()) {
             return "";
         }
@@ -165,7 +165,7 @@ final class ConfigState {
     private static Topology topology(ConfigSnapshot state, Topology fallback) {
         try {
             return state.topologyYaml().isEmpty() ? fallback : Topology.parse(state.topologyYaml());
-        } catch (TopologyRefused e) {
+        } catch (ConfigRefused e) {
             throw new IllegalStateException("a topology that was accepted before is refused now", e);
         }
     }

@@ -90,8 +90,8 @@ public final class Topology {
 
     /// Reads and checks a declaration in YAML.
     ///
-    /// @throws TopologyRefused with all problems at once, where there are any
-    public static Topology parse(String yaml) throws TopologyRefused {
+    /// @throws ConfigRefused with all problems at once, where there are any
+    public static Topology parse(String yaml) throws ConfigRefused {
         return TopologyReader.read(yaml);
     }
 
@@ -101,7 +101,7 @@ public final class Topology {
             return parse(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (TopologyRefused e) {
+        } catch (ConfigRefused e) {
             throw new IllegalStateException(e);
         }
     }

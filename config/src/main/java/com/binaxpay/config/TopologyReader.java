@@ -1,22 +1,18 @@
 package com.binaxpay.config;
 
+import com.binaxpay.config.ConfigRefused.Problem;
 import com.binaxpay.config.Topology.Edge;
 import com.binaxpay.config.Topology.Legal;
 import com.binaxpay.config.Topology.Region;
 import com.binaxpay.config.Topology.Shard;
 import com.binaxpay.config.Topology.Survive;
 import com.binaxpay.config.Topology.Timeouts;
-import com.binaxpay.config.TopologyRefused.Problem;
 import com.binaxpay.money.Jurisdiction;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Reads a topology in one pass and refuses it with everything that is wrong. Single use, single thread.
 final class TopologyReader {
@@ -32,15 +28,15 @@ final class TopologyReader {
 
     private TopologyReader() {}
 
-    static Topology read(String yaml) throws TopologyRefused {
+    static Topology read(String yaml) throws ConfigRefused {
         return new TopologyReader().readAll(yaml);
     }
 
-    private Topology readAll(String yaml) throws TopologyRefused {
-        YamlNode root = new YamlNode("", parsed(yaml), problems)
+    private Topology readAll(String yaml) throws ConfigRefused {
+        YamlNode root = YamlNode.parse(yaml, problems)
                 .mapping(Set.of("regions", "edges", "shards", "jurisdictions", "timeouts"));
         if (!problems.isEmpty() && !root.get("regions").isPresent()) {
-            throw new TopologyRefused(problems);
+            throw new ConfigRefused("the topology", problems);
         }
         readRegions(root.get("regions"));
         readEdges(root.get("edges"));
@@ -48,24 +44,9 @@ final class TopologyReader {
         readJurisdictions(root.get("jurisdictions"));
         Timeouts timeouts = readTimeouts(root.get("timeouts"));
         if (!problems.isEmpty()) {
-            throw new TopologyRefused(problems);
+            throw new ConfigRefused("the topology", problems);
         }
         return new Topology(yaml, regions, edges, shards, jurisdictions, timeouts);
-    }
-
-    private Object parsed(String yaml) throws TopologyRefused {
-        try {
-            LoadSettings settings = LoadSettings.builder()
-                    .setLabel("topology")
-                    .setAllowDuplicateKeys(false)
-                    .setMaxAliasesForCollections(0)
-                    .build();
-            Object document = new Load(settings).loadFromString(yaml);
-            return document == null ? "" : document;
-        } catch (YamlEngineException e) {
-            String reason = Optional.ofNullable(e.getMessage()).orElse("").replaceAll("\\s+", " ");
-            throw new TopologyRefused(List.of(new Problem("(file)", "", "is not YAML: " + reason)));
-        }
     }
 
     private void readRegions(YamlNode list) {

@@ -1,12 +1,16 @@
 package com.binaxpay.config;
 
-import com.binaxpay.config.TopologyRefused.Problem;
+import com.binaxpay.config.ConfigRefused.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// A place in a YAML document. What is wrong there goes to a shared list; reading goes on with a harmless value, so
 /// that
@@ -22,8 +26,20 @@ final class YamlNode {
         this.problems = problems;
     }
 
-    String path() {
-        return path;
+    /// The root of a document.
+    ///
+    /// @throws ConfigRefused where it is not YAML
+    static YamlNode parse(String yaml, List<Problem> problems) throws ConfigRefused {
+        try {
+            LoadSettings settings = LoadSettings.builder()
+                    .setAllowDuplicateKeys(false)
+                    .setMaxAliasesForCollections(0)
+                    .build();
+            return new YamlNode("", new Load(settings).loadFromString(yaml), problems);
+        } catch (YamlEngineException e) {
+            String reason = Optional.ofNullable(e.getMessage()).orElse("").replaceAll("\\s+", " ");
+            throw new ConfigRefused("the file", List.of(new Problem("(file)", "", "is not YAML: " + reason)));
+        }
     }
 
     boolean isPresent() {

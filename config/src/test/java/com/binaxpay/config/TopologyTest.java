@@ -3,7 +3,7 @@ package com.binaxpay.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.binaxpay.config.TopologyRefused.Problem;
+import com.binaxpay.config.ConfigRefused.Problem;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Jurisdiction;
 import java.util.List;
@@ -26,7 +26,7 @@ class TopologyTest {
             """;
 
     @Test
-    void parse_goodDeclaration_givesEverythingInOrder() throws TopologyRefused {
+    void parse_goodDeclaration_givesEverythingInOrder() throws ConfigRefused {
         Topology topology = Topology.parse(GOOD);
 
         assertThat(topology.regionNames()).containsExactly("eu", "uk", "us");
@@ -152,7 +152,7 @@ class TopologyTest {
     }
 
     private static List<Problem> problemsOf(String yaml) {
-        TopologyRefused refused = catchThrowableOfType(TopologyRefused.class, () -> Topology.parse(yaml));
+        ConfigRefused refused = catchThrowableOfType(ConfigRefused.class, () -> Topology.parse(yaml));
         assertThat(refused).as("refusal of %s", yaml).isNotNull();
         assertThat(refused).hasMessageContaining(refused.problems().getFirst().path());
         return refused.problems();

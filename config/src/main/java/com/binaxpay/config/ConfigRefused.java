@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// A declaration that cannot hold; lists everything that is wrong with it.
-public final class TopologyRefused extends Exception {
+public final class ConfigRefused extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
@@ -23,8 +23,8 @@ public final class TopologyRefused extends Exception {
 
     private final transient List<Problem> problems;
 
-    TopologyRefused(List<Problem> problems) {
-        super(problems.size() + (problems.size() == 1 ? " problem" : " problems") + " in the topology:\n"
+    ConfigRefused(String subject, List<Problem> problems) {
+        super(problems.size() + (problems.size() == 1 ? " problem" : " problems") + " in " + subject + ":\n"
                 + problems.stream().map(problem -> "  " + problem).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }

@@ -1,0 +1,120 @@
+package com.binaxpay.config;
+
+import com.binaxpay.config.ConfigRefused.Problem;
+import com.binaxpay.config.ProcessConfig.Listen;
+import com.binaxpay.config.ProcessConfig.NodeAddress;
+import com.binaxpay.config.ProcessConfig.ProviderAddress;
+import com.binaxpay.config.ProcessConfig.Tls;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// Reads a process's configuration. Single use, single thread.
+final class ProcessConfigReader {
+    private final List<Problem> problems = new ArrayList<>();
+    private final Path directory;
+
+    private ProcessConfigReader(Path directory) {
+        this.directory = directory;
+    }
+
+    static ProcessConfig read(String yaml, Path directory) throws ConfigRefused {
+        return new ProcessConfigReader(directory).readAll(yaml);
+    }
+
+    private ProcessConfig readAll(String yaml) throws ConfigRefused {
+        YamlNode root = YamlNode.parse(yaml, problems)
+                .mapping(Set.of(
+                        "process",
+                        "data",
+                        "logs",
+                        "topology",
+                        "keyring",
+                        "tls",
+                        "https",
+                        "listen",
+                        "nodes",
+                        "providers"));
+        ProcessConfig config = new ProcessConfig(
+                root.get("process").name(),
+                path(root.get("data")),
+                path(root.get("logs")),
+                optionalPath(root.get("topology")),
+                path(root.get("keyring")),
+                tls(root.get("tls")),
+                root.get("https").isPresent() ? Optional.of(tls(root.get("https"))) : Optional.empty(),
+                listen(root.get("listen")),
+                nodes(root.get("nodes")),
+                providers(root.get("providers")));
+        if (!problems.isEmpty()) {
+            throw new ConfigRefused("the configuration", problems);
+        }
+        return config;
+    }
+
+    private Tls tls(YamlNode node) {
+        node.mapping(Set.of("certificate", "key", "authority"));
+        return new Tls(path(node.get("certificate")), path(node.get("key")), path(node.get("authority")));
+    }
+
+    private static Listen listen(YamlNode node) {
+        node.mapping(Set.of("host", "calls", "raft", "http", "https", "operations"));
+        String host = node.get("host").isPresent() ? node.get("host").text() : "127.0.0.1";
+        if (node.get("http").isPresent() && !host.equals("127.0.0.1") && !host.equals("localhost")) {
+            node.get("http").refuse("HTTP in the clear is for loopback only, and host is " + host + "; use https");
+        }
+        return new Listen(
+                host,
+                port(node.get("calls")),
+                port(node.get("raft")),
+                port(node.get("http")),
+                port(node.get("https")),
+                port(node.get("operations")));
+    }
+
+    private static List<NodeAddress> nodes(YamlNode list) {
+        List<NodeAddress> nodes = new ArrayList<>();
+        for (YamlNode node : list.elements(0)) {
+            node.mapping(Set.of("region", "calls", "raft"));
+            nodes.add(
+                    new NodeAddress(node.get("region").name(), address(node.get("calls")), address(node.get("raft"))));
+        }
+        return nodes;
+    }
+
+    private static List<ProviderAddress> providers(YamlNode list) {
+        List<ProviderAddress> providers = new ArrayList<>();
+        for (YamlNode node : list.elements(0)) {
+            node.mapping(Set.of("name", "url"));
+            String url = node.get("url").text();
+            if (!url.matches("https?://[^/\\s]+")) {
+                node.get("url").refuse("must be http://HOST:PORT or https://HOST:PORT");
+            }
+            providers.add(new ProviderAddress(node.get("name").name(), url));
+        }
+        return providers;
+    }
+
+    private static String address(YamlNode node) {
+        String text = node.text();
+        if (!text.matches("[^:\\s]+:\\d{1,5}")) {
+            node.refuse("must be host:port");
+        }
+        return text;
+    }
+
+    private static OptionalInt port(YamlNode node) {
+        return node.isPresent() ? OptionalInt.of(node.integer(0, 0, 65_535)) : OptionalInt.empty();
+    }
+
+    private Optional<Path> optionalPath(YamlNode node) {
+        return node.isPresent() ? Optional.of(path(node)) : Optional.empty();
+    }
+
+    private Path path(YamlNode node) {
+        return directory.resolve(node.text()).normalize();
+    }
+}
