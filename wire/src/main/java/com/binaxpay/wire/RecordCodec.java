@@ -123,6 +123,11 @@ public final class RecordCodec<T> {
         return type.cast(shape.read(in, 0));
     }
 
+    /// The family or record that this codec is for.
+    Class<T> type() {
+        return type;
+    }
+
     private T decodeAll(Reader in) {
         T value = decode(in);
         in.expectEnd();
