@@ -27,6 +27,8 @@ final class TransferIndex {
     static final int EXPIRED = 4;
 
     static final int SLOT_BITS = 12;
+    /// Neighbouring ids share a segment, however often it splits; so it must have room for more than those.
+    static final int MIN_SLOT_BITS = 4;
 
     private static final int STATE_SHIFT = 60;
     private static final long NUMBER = (1L << STATE_SHIFT) - 1;
@@ -56,6 +58,7 @@ final class TransferIndex {
 
     /// An empty index whose segments have `2^slotBits` slots.
     TransferIndex(int slotBits) {
+        Invariant.check(slotBits >= MIN_SLOT_BITS, "slot bits of a segment", slotBits, MIN_SLOT_BITS);
         this.slotMask = (1 << slotBits) - 1;
         this.segmentLongs = ENTRY_LONGS << slotBits;
         this.maxEntries = (1 << slotBits) / 4 * 3;

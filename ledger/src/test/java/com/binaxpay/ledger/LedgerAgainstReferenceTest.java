@@ -49,9 +49,9 @@ class LedgerAgainstReferenceTest {
             this.random = random;
             this.seen = seen;
             this.requests = new RandomRequests(random, random.nextBoolean() ? 40 : 2_000);
-            this.slotBits = 2 + random.nextInt(5);
+            this.slotBits = TransferIndex.MIN_SLOT_BITS + random.nextInt(3);
             this.ledger = new Ledger(history, slotBits);
-            this.twin = new Ledger(twinHistory, 4);
+            this.twin = new Ledger(twinHistory, TransferIndex.MIN_SLOT_BITS);
         }
 
         void live() throws IOException {
@@ -140,7 +140,7 @@ class LedgerAgainstReferenceTest {
             ByteArrayOutputStream saved = new ByteArrayOutputStream();
             twin.save(new DataOutputStream(saved));
             twinHistory = twinHistory.copy();
-            twin = new Ledger(twinHistory, 3 + random.nextInt(3));
+            twin = new Ledger(twinHistory, TransferIndex.MIN_SLOT_BITS + random.nextInt(3));
             ByteArrayInputStream in = new ByteArrayInputStream(saved.toByteArray());
             twin.load(new DataInputStream(in));
             assertThat(in.available()).as("bytes left unread").isZero();
