@@ -53,7 +53,7 @@ public final class ShardHost implements AutoCloseable {
     ///
     /// @param map which shard an id lives on
     /// @param entryKeys keys of the shard's log entries, the same on all replicas
-    /// @param historyKeys keys of this replica's history and snapshots
+    /// @param historyKeys keys of history and snapshots, the same on all replicas, since they install each other's
     public static ShardHost add(
             RaftHost raft,
             GroupConfig groupConfig,

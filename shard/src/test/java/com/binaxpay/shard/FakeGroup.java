@@ -1,0 +1,150 @@
+package com.binaxpay.shard;
+
+import com.binaxpay.replication.Group;
+import com.binaxpay.replication.LeadershipListener;
+import com.binaxpay.replication.PeerLag;
+import com.binaxpay.replication.Proposed;
+import com.binaxpay.replication.ReplicatedMachine;
+import com.binaxpay.replication.Role;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// A group whose log is a list: an entry is committed when the test's network lets it, and applied to all machines at
+/// once.
+final class FakeGroup implements Group {
+    /// What happens to a proposed entry.
+    enum Fate {
+        COMMIT,
+        REFUSE,
+        /// Appended, and neither committed nor lost until [FakeGroup#commitHeld].
+        HOLD
+    }
+
+    private final List<ReplicatedMachine> machines;
+    private final List<byte[]> log = new ArrayList<>();
+    private final List<ByteBuffer> held = new ArrayList<>();
+    private volatile Fate fate = Fate.COMMIT;
+    private volatile boolean isLeader = true;
+
+    FakeGroup(List<ReplicatedMachine> machines) {
+        this.machines = machines;
+    }
+
+    void decide(Fate newFate) {
+        fate = newFate;
+    }
+
+    void loseLeadership() {
+        isLeader = false;
+    }
+
+    synchronized List<byte[]> log() {
+        return List.copyOf(log);
+    }
+
+    synchronized void commitHeld() {
+        held.forEach(this::commit);
+        held.clear();
+    }
+
+    synchronized int heldEntries() {
+        return held.size();
+    }
+
+    @Override
+    public synchronized CompletableFuture<Proposed> propose(ByteBuffer entry) {
+        return CompletableFuture.completedFuture(
+                switch (fate) {
+                    case COMMIT -> new Proposed.Committed(commit(entry));
+                    case REFUSE -> new Proposed.NotProposed("no quorum");
+                    case HOLD -> {
+                        held.add(entry);
+                        yield new Proposed.Unknown("lost leadership");
+                    }
+                });
+    }
+
+    private long commit(ByteBuffer entry) {
+        byte[] bytes = new byte[entry.remaining()];
+        entry.duplicate().get(bytes);
+        log.add(bytes);
+        // The leader last, so that whoever it answers finds all replicas there.
+        machines.reversed().forEach(machine -> machine.apply(1, log.size(), ByteBuffer.wrap(bytes)));
+        return log.size();
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public Role role() {
+        return isLeader ? Role.LEADER : Role.FOLLOWER;
+    }
+
+    @Override
+    public Optional<String> leader() {
+        return Optional.of(isLeader ? "eu" : "uk");
+    }
+
+    @Override
+    public long term() {
+        return 1;
+    }
+
+    @Override
+    public synchronized long lastApplied() {
+        return log.size();
+    }
+
+    @Override
+    public long committed() {
+        return lastApplied();
+    }
+
+    @Override
+    public List<PeerLag> peers() {
+        return List.of();
+    }
+
+    @Override
+    public boolean hasQuorumContact() {
+        return isLeader;
+    }
+
+    @Override
+    public long stalenessNs() {
+        return isLeader ? 0 : 50_000_000;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> readBarrier() {
+        return CompletableFuture.completedFuture(isLeader);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> transferLeadership(String peer) {
+        return CompletableFuture.completedFuture(false);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> preferLeader(String peer) {
+        return CompletableFuture.completedFuture(false);
+    }
+
+    @Override
+    public CompletableFuture<Long> snapshot() {
+        return CompletableFuture.completedFuture(0L);
+    }
+
+    @Override
+    public void onLeadership(LeadershipListener listener) {
+        if (isLeader) {
+            listener.onLeader(1);
+        }
+    }
+}
