@@ -20,7 +20,8 @@ public abstract sealed class TransportException extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1L;
 
-        NotConnected(String message) {
+        /// @param message why, for a person
+        public NotConnected(String message) {
             super(message);
         }
 
@@ -35,7 +36,8 @@ public abstract sealed class TransportException extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1L;
 
-        ConnectionLost(String message) {
+        /// @param message why, for a person
+        public ConnectionLost(String message) {
             super(message);
         }
 
@@ -50,7 +52,8 @@ public abstract sealed class TransportException extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1L;
 
-        CallTimedOut(String message) {
+        /// @param message why, for a person
+        public CallTimedOut(String message) {
             super(message);
         }
 
@@ -65,7 +68,8 @@ public abstract sealed class TransportException extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1L;
 
-        Overloaded(String message) {
+        /// @param message why, for a person
+        public Overloaded(String message) {
             super(message);
         }
 
@@ -80,7 +84,8 @@ public abstract sealed class TransportException extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1L;
 
-        CallRefused(String message) {
+        /// @param message why, for a person
+        public CallRefused(String message) {
             super(message);
         }
 
@@ -95,7 +100,8 @@ public abstract sealed class TransportException extends RuntimeException {
         @Serial
         private static final long serialVersionUID = 1L;
 
-        CallFailed(String message) {
+        /// @param message why, for a person
+        public CallFailed(String message) {
             super(message);
         }
 

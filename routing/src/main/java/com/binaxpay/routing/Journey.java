@@ -1,0 +1,285 @@
+package com.binaxpay.routing;
+
+import com.binaxpay.transport.TransportException;
+import com.binaxpay.wire.Call;
+import com.binaxpay.wire.Outcome;
+import com.binaxpay.wire.Reply;
+import com.binaxpay.wire.Shards.NotDone;
+import com.binaxpay.wire.Shards.OutcomeUnknown;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongFunction;
+
+/// One request's way to an answer: rounds over the regions, with pauses in between. Owned by the calling thread.
+final class Journey {
+    private static final long NS_A_MS = 1_000_000;
+
+    /// What is on its way.
+    enum Kind {
+        /// A command: to the leader; may turn out to have been proposed.
+        WRITE,
+        /// A linearizable question: to the leader.
+        READ,
+        /// A question that any replica may answer.
+        NEAR_READ
+    }
+
+    /// The final reply and who gave it.
+    record Arrived(Reply reply, String region) {}
+
+    /// What one call brought.
+    private sealed interface Step {
+        record Final(Arrived arrived) implements Step {}
+
+        /// Try another; `hint` is the region said to lead, or empty.
+        record Elsewhere(String hint) implements Step {}
+
+        /// Nothing was done, and another node would say the same.
+        record Pointless() implements Step {}
+    }
+
+    private final String shard;
+    private final Kind kind;
+    private final LongFunction<Call> call;
+    private final LeaderBelief belief;
+    private final List<RegionState> order;
+    private final RouterSettings settings;
+    private final Pace pace;
+    private final RoutingMetrics metrics;
+    private final long deadlineNs;
+    private final long beganNs;
+    private boolean isMaybeProposed;
+    private boolean isRefused;
+    private boolean isProber;
+    private String lastReason = "no region is known";
+
+    /// @param call makes the call, given the milliseconds that remain
+    /// @param order regions, all of them, in the order in which to try them
+    Journey(
+            String shard,
+            Kind kind,
+            LongFunction<Call> call,
+            LeaderBelief belief,
+            List<RegionState> order,
+            RouterSettings settings,
+            Pace pace,
+            RoutingMetrics metrics,
+            long deadlineNs) {
+        this.shard = shard;
+        this.kind = kind;
+        this.call = call;
+        this.belief = belief;
+        this.order = order;
+        this.settings = settings;
+        this.pace = pace;
+        this.metrics = metrics;
+        this.deadlineNs = deadlineNs;
+        this.beganNs = pace.nowNs();
+    }
+
+    long beganNs() {
+        return beganNs;
+    }
+
+    Arrived travel() throws NotDone, OutcomeUnknown {
+        try {
+            while (true) {
+                CompletableFuture<Void> news = belief.news();
+                Step step = round();
+                if (step instanceof Step.Final last) {
+                    return last.arrived();
+                }
+                giveUpWhereDue();
+                pause(news);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            lastReason = "interrupted";
+            throw giveUp("interrupted");
+        } finally {
+            endProbe();
+        }
+    }
+
+    /// Tries each region once at most: the hinted one next, else the next in order.
+    private Step round() throws InterruptedException {
+        isRefused = false;
+        Deque<RegionState> next = new ArrayDeque<>(order);
+        moveToFront(next, belief.leader());
+        Step step = new Step.Elsewhere("");
+        while (!next.isEmpty() && remainingNs() > 0) {
+            RegionState region = next.remove();
+            step = attempt(region);
+            if (!(step instanceof Step.Elsewhere elsewhere)) {
+                return step;
+            }
+            moveToFront(next, elsewhere.hint());
+        }
+        return step;
+    }
+
+    private Step attempt(RegionState region) throws InterruptedException {
+        long sentNs = pace.nowNs();
+        long remainingNs = deadlineNs - sentNs;
+        region.onSent();
+        CompletableFuture<Reply> reply = send(region, remainingNs);
+        if (!pace.await(reply, remainingNs)) {
+            // It is under way, and may be done yet.
+            TransportException late = new TransportException.CallTimedOut("deadline");
+            region.onFailure(late);
+            return onFailure(region, late);
+        }
+        if (reply.isCompletedExceptionally()) {
+            Throwable failure = causeOf(reply.exceptionNow());
+            region.onFailure(failure);
+            return onFailure(region, failure);
+        }
+        Reply said = reply.resultNow();
+        region.onAnswer(pace.nowNs() - sentNs, !(said instanceof Reply.NotLeader));
+        return onReply(region, said);
+    }
+
+    private CompletableFuture<Reply> send(RegionState region, long remainingNs) {
+        long remainingMs = Math.max(1, remainingNs / NS_A_MS);
+        try {
+            return region.link.send(call.apply(remainingMs), Duration.ofNanos(remainingNs));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Step onReply(RegionState region, Reply reply) {
+        return switch (reply) {
+            case Reply.Applied applied -> onApplied(region, applied);
+            case Reply.Answered answered -> arrived(region, answered);
+            case Reply.NotLeader notLeader -> {
+                belief.lost(region.region());
+                lastReason = region.region() + " does not lead";
+                yield new Step.Elsewhere(notLeader.leader());
+            }
+            case Reply.NotDone notDone -> {
+                lastReason = region.region() + ": " + notDone.reason();
+                isRefused = kind == Kind.WRITE;
+                yield kind == Kind.WRITE ? new Step.Pointless() : new Step.Elsewhere("");
+            }
+            case Reply.OutcomeUnknown unknown -> {
+                lastReason = region.region() + ": " + unknown.reason();
+                isMaybeProposed = kind == Kind.WRITE;
+                belief.lost(region.region());
+                yield new Step.Elsewhere("");
+            }
+        };
+    }
+
+    private Step onApplied(RegionState region, Reply.Applied applied) {
+        if (isMaybeProposed && applied.outcome() instanceof Outcome.Running) {
+            // What runs is most likely what was sent before the connection was lost: to be waited for like an answer.
+            belief.found(region.region());
+            lastReason = "still running";
+            return new Step.Pointless();
+        }
+        return arrived(region, applied);
+    }
+
+    private Step arrived(RegionState region, Reply reply) {
+        if (kind != Kind.NEAR_READ) {
+            belief.found(region.region());
+        }
+        return new Step.Final(new Arrived(reply, region.region()));
+    }
+
+    private Step onFailure(RegionState region, Throwable failure) {
+        lastReason = region.region() + ": " + failure.getMessage();
+        if (failure instanceof TransportException.Overloaded) {
+            isRefused = kind == Kind.WRITE;
+            return kind == Kind.WRITE ? new Step.Pointless() : new Step.Elsewhere("");
+        }
+        boolean isNeverExecuted = failure instanceof TransportException transport && transport.isNeverExecuted();
+        if (!isNeverExecuted && kind == Kind.WRITE) {
+            isMaybeProposed = true;
+        }
+        belief.lost(region.region());
+        return new Step.Elsewhere("");
+    }
+
+    private void giveUpWhereDue() throws NotDone, OutcomeUnknown {
+        if (remainingNs() <= 0) {
+            throw giveUp("deadline");
+        }
+        if (isMaybeProposed) {
+            return;
+        }
+        if (isRefused) {
+            throw giveUp("refused");
+        }
+        if (pace.nowNs() - beganNs >= settings.noLeaderTimeout().toNanos()) {
+            throw giveUp("no_leader");
+        }
+    }
+
+    /// Always throws; declared to return so that callers can `throw` it.
+    private AssertionError giveUp(String reason) throws NotDone, OutcomeUnknown {
+        if (isMaybeProposed) {
+            metrics.outcomeUnknown.inc();
+            throw new OutcomeUnknown("shard " + shard + " did not answer in time; last: " + lastReason);
+        }
+        metrics.notDone(reason);
+        throw new NotDone("shard " + shard + " cannot be reached; last: " + lastReason);
+    }
+
+    /// Waits for news of a leader, briefly: one request of a shard looks again soon, the others leave it to that one
+    /// for a while, so that a crowd does not weigh on an election.
+    private void pause(CompletableFuture<Void> news) throws InterruptedException {
+        long minNs = settings.backOffMin().toNanos();
+        long maxNs = settings.backOffMax().toNanos();
+        if (!isProber) {
+            isProber = belief.tryProbe();
+        }
+        if (isProber || news.isDone()) {
+            pace.await(new CompletableFuture<>(), bounded(pace.jitterNs(minNs, maxNs)));
+            return;
+        }
+        long followNs = settings.followWait().toNanos();
+        pace.await(news, bounded(pace.jitterNs(followNs / 2, followNs)));
+    }
+
+    private long bounded(long pauseNs) {
+        long bound = remainingNs();
+        if (!isMaybeProposed) {
+            bound = Math.min(bound, settings.noLeaderTimeout().toNanos() - (pace.nowNs() - beganNs));
+        }
+        return Math.max(0, Math.min(pauseNs, bound));
+    }
+
+    private void endProbe() {
+        if (isProber) {
+            isProber = false;
+            belief.endProbe();
+        }
+    }
+
+    private long remainingNs() {
+        return deadlineNs - pace.nowNs();
+    }
+
+    private static void moveToFront(Deque<RegionState> next, String region) {
+        if (region.isEmpty()) {
+            return;
+        }
+        for (RegionState state : next) {
+            if (state.region().equals(region)) {
+                next.remove(state);
+                next.addFirst(state);
+                return;
+            }
+        }
+    }
+
+    private static Throwable causeOf(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,61 @@
+package com.binaxpay.routing;
+
+import com.binaxpay.transport.TransportException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What calls to one region's node have shown: for status now, and where the choice by load and latency will look
+/// (peak EWMA, ejection). Any thread.
+final class RegionState {
+    /// An answer weighs an eighth, so a few dozen calls forget the past.
+    private static final int WEIGHT_SHIFT = 3;
+
+    final RegionLink link;
+    private final RoutingMetrics.OfRegion metrics;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger failuresInARow = new AtomicInteger();
+    private final AtomicLong latencyNs = new AtomicLong();
+
+    RegionState(RegionLink link, RoutingMetrics.OfRegion metrics) {
+        this.link = link;
+        this.metrics = metrics;
+    }
+
+    String region() {
+        return link.region();
+    }
+
+    void onSent() {
+        inFlight.incrementAndGet();
+    }
+
+    void onAnswer(long tookNs, boolean isLeader) {
+        inFlight.decrementAndGet();
+        failuresInARow.set(0);
+        latencyNs.accumulateAndGet(tookNs, (old, next) -> old == 0 ? next : old + (next - old >> WEIGHT_SHIFT));
+        (isLeader ? metrics.answered() : metrics.notLeader()).inc();
+    }
+
+    void onFailure(Throwable failure) {
+        inFlight.decrementAndGet();
+        failuresInARow.incrementAndGet();
+        if (failure instanceof TransportException transport) {
+            switch (transport) {
+                case TransportException.NotConnected unused ->
+                    metrics.notConnected().inc();
+                case TransportException.ConnectionLost unused -> metrics.lost().inc();
+                case TransportException.CallTimedOut unused -> metrics.lost().inc();
+                case TransportException.Overloaded unused -> metrics.busy().inc();
+                case TransportException.CallRefused unused -> metrics.failed().inc();
+                case TransportException.CallFailed unused -> metrics.failed().inc();
+            }
+        } else {
+            metrics.failed().inc();
+        }
+    }
+
+    ShardRouter.RegionView view() {
+        return new ShardRouter.RegionView(
+                region(), link.isConnected(), failuresInARow.get(), latencyNs.get() / 1_000, inFlight.get());
+    }
+}

@@ -1,0 +1,29 @@
+package com.binaxpay.routing;
+
+import java.time.Duration;
+
+/// Times and limits of a [ShardRouter].
+///
+/// @param noLeaderTimeout after so long without a leader a request that was never proposed is given up (503); about the
+///     longest election
+/// @param backOffMin shortest pause between two rounds over all regions
+/// @param backOffMax longest such pause of the one request that looks for a shard's leader
+/// @param followWait longest pause of the other requests of that shard, which wait for what that one finds
+/// @param inFlightMax requests on their way at a time; more are turned away (503)
+public record RouterSettings(
+        Duration noLeaderTimeout, Duration backOffMin, Duration backOffMax, Duration followWait, int inFlightMax) {
+    /// What holds where nothing is said.
+    public static RouterSettings defaults() {
+        return new RouterSettings(
+                Duration.ofMillis(1_500),
+                Duration.ofMillis(10),
+                Duration.ofMillis(50),
+                Duration.ofMillis(250),
+                100_000);
+    }
+
+    /// As these, with another time-out for finding a leader.
+    public RouterSettings withNoLeaderTimeout(Duration timeout) {
+        return new RouterSettings(timeout, backOffMin, backOffMax, followWait, inFlightMax);
+    }
+}

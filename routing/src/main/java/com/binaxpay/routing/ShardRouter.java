@@ -1,0 +1,155 @@
+package com.binaxpay.routing;
+
+import com.binaxpay.observe.Metrics;
+import com.binaxpay.wire.Call;
+import com.binaxpay.wire.Command;
+import com.binaxpay.wire.Query;
+import com.binaxpay.wire.Reply;
+import com.binaxpay.wire.Shards;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongFunction;
+
+/// Brings commands and questions to where they can be answered, through elections and lost connections.
+///
+/// A command goes to the believed leader of its shard, else along hints, else round the regions. Where a connection is
+/// lost under way nobody knows whether the command was proposed; because commands are idempotent it is sent again, to
+/// whoever leads then, until its deadline. A request that certainly was not proposed is given up sooner, when no leader
+/// has been found for [RouterSettings#noLeaderTimeout].
+///
+/// Any thread; calls block, so use virtual threads.
+public final class ShardRouter implements Shards {
+    /// A shard and the region that should lead it. Shards are numbered by their place in the list.
+    public record Shard(String name, String home) {}
+
+    /// What calls to a region have shown lately.
+    ///
+    /// @param isConnected whether there is a connection now
+    /// @param failuresInARow calls that failed since the last answer
+    /// @param latencyMicros moving mean of answers, 0 before the first
+    /// @param inFlight calls that wait for an answer
+    public record RegionView(
+            String region, boolean isConnected, int failuresInARow, long latencyMicros, int inFlight) {}
+
+    private final List<Shard> shards;
+    private final List<LeaderBelief> beliefs;
+    private final Map<String, RegionState> regions = new LinkedHashMap<>();
+    private final RouterSettings settings;
+    private final Pace pace;
+    private final Semaphore places;
+    private final RoutingMetrics metrics;
+
+    /// @param shards all shards, by number
+    /// @param links ways to the regions, the nearest first (on a node: its own, local one)
+    public ShardRouter(List<Shard> shards, List<RegionLink> links, RouterSettings settings, Metrics metrics) {
+        this(shards, links, settings, metrics, Pace.REAL);
+    }
+
+    ShardRouter(List<Shard> shards, List<RegionLink> links, RouterSettings settings, Metrics metrics, Pace pace) {
+        this.shards = List.copyOf(shards);
+        this.beliefs = shards.stream().map(shard -> new LeaderBelief()).toList();
+        this.settings = settings;
+        this.pace = pace;
+        this.places = new Semaphore(settings.inFlightMax());
+        this.metrics = new RoutingMetrics(metrics, this::inFlight);
+        for (RegionLink link : links) {
+            regions.put(link.region(), new RegionState(link, this.metrics.ofRegion(link.region())));
+        }
+    }
+
+    @Override
+    public Written submit(int shard, Command command, long deadlineNs) throws NotDone, OutcomeUnknown {
+        LongFunction<Call> call = remainingMs -> new Call.Submit(shard, command, remainingMs);
+        Journey journey = journey(shard, Journey.Kind.WRITE, call, deadlineNs);
+        Journey.Arrived arrived = travel(journey);
+        metrics.writeSeconds.observe(seconds(journey));
+        return switch (arrived.reply()) {
+            case Reply.Applied applied -> new Written(applied.outcome(), arrived.region());
+            case Reply.Answered unused -> throw new OutcomeUnknown(arrived.region() + " answered a command as a query");
+            case Reply.NotLeader unused -> throw new AssertionError(arrived);
+            case Reply.NotDone unused -> throw new AssertionError(arrived);
+            case Reply.OutcomeUnknown unused -> throw new AssertionError(arrived);
+        };
+    }
+
+    @Override
+    public Read ask(int shard, Query query, Consistency consistency, long deadlineNs) throws NotDone {
+        boolean isBounded = consistency instanceof Consistency.Bounded;
+        long stalenessMs = consistency instanceof Consistency.Bounded bounded ? bounded.maxStalenessMs() : -1;
+        LongFunction<Call> call = remainingMs -> new Call.Ask(shard, query, stalenessMs, remainingMs);
+        Journey journey = journey(shard, isBounded ? Journey.Kind.NEAR_READ : Journey.Kind.READ, call, deadlineNs);
+        try {
+            Journey.Arrived arrived = travel(journey);
+            metrics.readSeconds.observe(seconds(journey));
+            if (arrived.reply() instanceof Reply.Answered answered) {
+                return new Read(answered.answer(), answered.ageNs(), arrived.region());
+            }
+            throw new NotDone(arrived.region() + " answered a query as a command");
+        } catch (OutcomeUnknown e) {
+            throw new AssertionError("a question proposes nothing", e);
+        }
+    }
+
+    /// Region that is believed to lead shard number `shard`, or empty.
+    public String believedLeader(int shard) {
+        return beliefs.get(shard).leader();
+    }
+
+    /// What is known of the regions, the nearest first.
+    public List<RegionView> regions() {
+        return regions.values().stream().map(RegionState::view).toList();
+    }
+
+    /// Requests that are on their way now.
+    public int inFlight() {
+        return settings.inFlightMax() - places.availablePermits();
+    }
+
+    private Journey journey(int shard, Journey.Kind kind, LongFunction<Call> call, long deadlineNs) {
+        if (shard < 0 || shard >= shards.size()) {
+            throw new IllegalArgumentException("no shard has number " + shard);
+        }
+        LeaderBelief belief = beliefs.get(shard);
+        return new Journey(
+                shards.get(shard).name(), kind, call, belief, order(shard, kind), settings, pace, metrics, deadlineNs);
+    }
+
+    private Journey.Arrived travel(Journey journey) throws NotDone, OutcomeUnknown {
+        if (!places.tryAcquire()) {
+            metrics.notDone("in_flight_limit");
+            throw new NotDone("too many requests are on their way: " + settings.inFlightMax());
+        }
+        try {
+            return journey.travel();
+        } finally {
+            places.release();
+        }
+    }
+
+    /// Regions in the order in which to try them: who is believed to lead, the nearest (which on a node is itself, and
+    /// knows the leader for nothing), the home, the others. A bounded read begins at the nearest.
+    private List<RegionState> order(int shard, Journey.Kind kind) {
+        List<RegionState> order = new ArrayList<>(regions.size());
+        if (kind != Journey.Kind.NEAR_READ) {
+            add(order, beliefs.get(shard).leader());
+            regions.values().stream().findFirst().ifPresent(nearest -> add(order, nearest.region()));
+            add(order, shards.get(shard).home());
+        }
+        regions.keySet().forEach(region -> add(order, region));
+        return order;
+    }
+
+    private void add(List<RegionState> order, String region) {
+        RegionState state = regions.get(region);
+        if (state != null && !order.contains(state)) {
+            order.add(state);
+        }
+    }
+
+    private double seconds(Journey journey) {
+        return (pace.nowNs() - journey.beganNs()) / 1e9;
+    }
+}
