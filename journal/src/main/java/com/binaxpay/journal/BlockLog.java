@@ -144,9 +144,15 @@ final class BlockLog implements Closeable {
     public void close() throws IOException {
         if (!closed) {
             closed = true;
-            handOver();
-            writer.stop();
-            segments.close();
+            try {
+                handOver();
+            } finally {
+                try {
+                    writer.stop();
+                } finally {
+                    segments.close();
+                }
+            }
         }
     }
 

@@ -105,6 +105,7 @@ final class BlockWriter implements Runnable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        checkHealthy();
     }
 
     /// The block with the byte at `offset`, if it is not on disk yet.
