@@ -1,0 +1,4 @@
+@NullMarked
+package com.binaxpay.routing;
+
+import org.jspecify.annotations.NullMarked;
