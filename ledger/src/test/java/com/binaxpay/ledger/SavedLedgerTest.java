@@ -1,0 +1,146 @@
+package com.binaxpay.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.binaxpay.money.Invariant;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/// A saved ledger is a format: what 0.1.0 wrote must be read for ever.
+class SavedLedgerTest {
+    /// More than one page of accounts, and not a round number.
+    private static final int MANY_ACCOUNTS = 270_001;
+
+    @Test
+    void save_ofAKnownLedger_givesTheGoldenBytes() throws IOException {
+        Ledger ledger = story().ledger();
+        assertThat(HexFormat.of().formatHex(save(ledger))).isEqualTo(golden("saved"));
+        assertThat(HexFormat.of().formatHex(ledger.digest())).isEqualTo(golden("digest"));
+    }
+
+    @Test
+    void load_ofTheGoldenBytes_isTheSameLedger() throws IOException {
+        LedgerScript story = story();
+        Ledger loaded = load(story.history(), HexFormat.of().parseHex(golden("saved")));
+        assertThat(HexFormat.of().formatHex(loaded.digest())).isEqualTo(golden("digest"));
+        Key hold = story.id("H2");
+        assertThat(loaded.heldMinor(hold.hi(), hold.lo())).isEqualTo(25);
+        assertThat(loaded.nextDeadlineNs()).isEqualTo(90);
+    }
+
+    @Test
+    void load_ofSomethingElse_isRefused() {
+        assertThatThrownBy(() -> load(new MemoryHistory(), new byte[64])).isInstanceOf(Invariant.BrokenInvariant.class);
+    }
+
+    @Test
+    void load_withAHistoryOfAnotherLength_stopsAtTheNextTransfer() throws IOException {
+        Ledger loaded = load(new MemoryHistory(), HexFormat.of().parseHex(golden("saved")));
+        assertThatThrownBy(() -> loaded.applyTransfers(new byte[128], 0, 1, 1, new byte[1], 0))
+                .isInstanceOf(Invariant.BrokenInvariant.class)
+                .hasMessageContaining("next ordinal");
+    }
+
+    @Test
+    void ledger_withManyPages_isFoundDigestedAndSavedWhole() throws IOException {
+        MemoryHistory history = new MemoryHistory();
+        Ledger ledger = new Ledger(history);
+        openMany(ledger);
+        RandomGenerator random = new SplittableRandom(7);
+        List<byte[]> digests = new ArrayList<>();
+        for (int call = 0; call < 5; call++) {
+            moveBetweenSome(ledger, random, call);
+            digests.add(ledger.digest());
+            // One that never saw the pages change has to hash them all.
+            assertThat(load(history, save(ledger)).digest()).isEqualTo(digests.getLast());
+        }
+        assertThat(digests).doesNotHaveDuplicates();
+        Ledger loaded = load(history, save(ledger));
+        for (int i = 0; i < MANY_ACCOUNTS; i++) {
+            if (ledger.findAccount(9, i + 1L) != i || loaded.findAccount(9, i + 1L) != i) {
+                throw new AssertionError("account " + i + " is lost");
+            }
+        }
+        assertThat(ledger.findAccount(9, MANY_ACCOUNTS + 1L)).isEqualTo(-1);
+    }
+
+    @Test
+    void digest_withoutChange_staysAndWithFlagChangesAndComesBack() {
+        LedgerScript story = story();
+        byte[] before = story.ledger().digest();
+        assertThat(story.ledger().digest()).isEqualTo(before);
+        story.runs("freeze A");
+        assertThat(story.ledger().digest()).isNotEqualTo(before);
+        story.runs("unfreeze A");
+        assertThat(story.ledger().digest()).isEqualTo(before);
+    }
+
+    private static void openMany(Ledger ledger) {
+        List<AccountRequest> requests = new ArrayList<>();
+        for (int i = 0; i < MANY_ACCOUNTS; i++) {
+            requests.add(new AccountRequest(new Key(9, i + 1L), Key.ZERO, 1, 0, 0, (byte) 0));
+        }
+        assertThat(Calls.open(ledger, AccountRequest.encode(requests))).containsOnly(ResultCode.OK);
+    }
+
+    private static void moveBetweenSome(Ledger ledger, RandomGenerator random, int call) {
+        List<TransferRequest> requests = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            Key debit = new Key(9, 1L + random.nextInt(MANY_ACCOUNTS / 2));
+            Key credit = new Key(9, (long) MANY_ACCOUNTS - random.nextInt(MANY_ACCOUNTS / 2));
+            Key id = new Key(call, i + 1L);
+            requests.add(new TransferRequest(id, debit, credit, 1, Key.ZERO, Key.ZERO, 0, 0, 1, 0, 0, (byte) 0));
+        }
+        assertThat(Calls.apply(ledger, TransferRequest.encode(requests), 5)).containsOnly(ResultCode.OK);
+    }
+
+    private static LedgerScript story() {
+        return LedgerScript.aLedger().runs("""
+                open A holder X code 3               => OK
+                open B                               => OK
+                open W credit-limited                => OK
+                move T1 A to W 100 reference R       => OK
+                hold H1 W to B 30 deadline 50        => OK
+                hold H2 W to B 25 deadline 90        => OK
+                hold H3 W to B 5                     => OK
+                hold H4 W to B 6                     => OK
+                post P3 H3                           => OK
+                void V4 H4                           => OK
+                time 60
+                expire                               => H1
+                hold H5 W to B 7                     => OK
+                """);
+    }
+
+    private static byte[] save(Ledger ledger) throws IOException {
+        ByteArrayOutputStream saved = new ByteArrayOutputStream();
+        ledger.save(new DataOutputStream(saved));
+        return saved.toByteArray();
+    }
+
+    private static Ledger load(MemoryHistory history, byte[] saved) throws IOException {
+        Ledger ledger = new Ledger(history);
+        ledger.load(new DataInputStream(new ByteArrayInputStream(saved)));
+        return ledger;
+    }
+
+    private static String golden(String name) throws IOException {
+        String resource = "/golden/ledger-" + name + "-0.1.0.hex";
+        try (InputStream in = Objects.requireNonNull(SavedLedgerTest.class.getResourceAsStream(resource), resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
+        }
+    }
+}
