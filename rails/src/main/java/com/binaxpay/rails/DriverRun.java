@@ -148,7 +148,8 @@ final class DriverRun {
     private void onNotice(OpenOrder order, EnquiryResult result) {
         switch (order.step) {
             case READY, CALLING, RESTING -> onResult(order, result);
-            case BEHIND, TO_SUBMIT, SUBMITTING, ENDED -> LOG.debug("a notice came for an order that was not called for");
+            case BEHIND, TO_SUBMIT, SUBMITTING, ENDED ->
+                LOG.debug("a notice came for an order that was not called for");
         }
     }
 
@@ -307,8 +308,8 @@ final class DriverRun {
     private Lane lane(OpenOrder order) {
         return lanes.computeIfAbsent(
                 order.instruction.rail(),
-                unused -> new Lane(
-                        config.callsMax(), new BackOff(RECONNECT_FIRST_MS, config.reconnectMaxMs()), random));
+                unused ->
+                        new Lane(config.callsMax(), new BackOff(RECONNECT_FIRST_MS, config.reconnectMaxMs()), random));
     }
 
     private void ready(OpenOrder order) {
@@ -374,9 +375,9 @@ final class DriverRun {
         switch (result) {
             case SubmitResult.Paid paid -> onResult(order, new EnquiryResult.Paid(paid.providerReference()));
             case SubmitResult.Refused refused -> onResult(order, new EnquiryResult.Refused(refused.reason()));
-            case SubmitResult.Pending _ -> onResult(order, new EnquiryResult.Pending());
+            case SubmitResult.Pending unused -> onResult(order, new EnquiryResult.Pending());
             case SubmitResult.Unknown unknown -> onResult(order, new EnquiryResult.Unknown(unknown.reason()));
-            case SubmitResult.NotSent _ -> throw new IllegalStateException("handled above");
+            case SubmitResult.NotSent unused -> throw new IllegalStateException("handled above");
         }
     }
 
@@ -387,8 +388,8 @@ final class DriverRun {
         switch (result) {
             case EnquiryResult.Paid paid -> end(order, AttemptResult.SUCCEEDED, paid.providerReference(), "");
             case EnquiryResult.Refused refused -> end(order, AttemptResult.FAILED, "", refused.reason());
-            case EnquiryResult.Pending _ -> rest(order, config.noticeFirstMs());
-            case EnquiryResult.NotFound _ -> onNotFound(order);
+            case EnquiryResult.Pending unused -> rest(order, config.noticeFirstMs());
+            case EnquiryResult.NotFound unused -> onNotFound(order);
             case EnquiryResult.Unknown unknown -> {
                 tellUnknown(order, unknown.reason());
                 rest(order, config.enquiryFirstMs());
@@ -451,8 +452,7 @@ final class DriverRun {
     }
 
     private void report(OpenOrder order, AttemptResult result, String providerReference, String reason) {
-        toSettle.addLast(
-                new Report(order, new Settlement(order.id, order.attempt, result, providerReference, reason)));
+        toSettle.addLast(new Report(order, new Settlement(order.id, order.attempt, result, providerReference, reason)));
     }
 
     private void passTurn(OpenOrder order) {
