@@ -187,7 +187,7 @@ final class HttpBench {
         if (!cluster.waitFor(60, TimeUnit.SECONDS)) {
             cluster.destroyForcibly().waitFor();
         }
-        Commands.run(List.of("rm", "-rf", data.getParent().toString()));
+        Commands.run(List.of("rm", "-rf", data.resolveSibling("data").toString()));
     }
 
     private static List<String> binax(String... arguments) {
