@@ -1,5 +1,6 @@
 package com.binaxpay.node;
 
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +13,14 @@ import picocli.CommandLine.Spec;
         description = "BinaxPay: a multi-region, active-active payments infrastructure.",
         mixinStandardHelpOptions = true,
         version = "BinaxPay 0.1.0",
-        subcommands = {})
+        subcommands = {
+            UpCommand.class,
+            StatusCommand.class,
+            DownCommand.class,
+            ChaosCommand.class,
+            KeysCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Binax implements Runnable {
     @SuppressWarnings("NullAway.Init")
     @Spec
@@ -26,7 +34,22 @@ public final class Binax implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Binax());
+        return new CommandLine(new Binax()).setExecutionExceptionHandler(Binax::onFailure);
+    }
+
+    /// A command's failure is a sentence on standard error, never a stack trace, unless it is our own fault.
+    private static int onFailure(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
+            throws Exception {
+        command.getOut().flush();
+        if (failure instanceof CommandFailed failed) {
+            command.getErr().println("binax: " + failed.getMessage());
+            return failed.status();
+        }
+        if (failure instanceof IOException) {
+            command.getErr().println("binax: " + failure);
+            return CommandFailed.FAILED;
+        }
+        throw failure;
     }
 
     @Override

@@ -1,0 +1,110 @@
+package com.binaxpay.node;
+
+import com.binaxpay.config.ConfigHost;
+import com.binaxpay.config.ConfigLink;
+import com.binaxpay.node.LocalCluster.Kind;
+import com.binaxpay.node.LocalCluster.Layout;
+import com.binaxpay.node.LocalCluster.Member;
+import com.binaxpay.transport.CallClient;
+import com.binaxpay.transport.Identity;
+import com.binaxpay.transport.Settings;
+import com.binaxpay.transport.Transport;
+import com.binaxpay.wire.MalformedMessage;
+import com.binaxpay.wire.ProcessStatus;
+import com.binaxpay.wire.RecordCodec;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// An operator's ways to all nodes and edges of a local cluster. Any thread; calls block.
+final class ClusterLinks implements AutoCloseable {
+    private static final Duration STATUS_TIMEOUT = Duration.ofMillis(800);
+
+    private final Transport transport;
+    private final Map<String, CallClient> clients = new LinkedHashMap<>();
+    private final List<ConfigLink> configLinks = new ArrayList<>();
+
+    ClusterLinks(LocalCluster cluster, Layout layout) {
+        Identity identity = new Identity(
+                cluster.tls().resolve("operator.pem"),
+                cluster.tls().resolve("operator.key"),
+                cluster.tls().resolve("ca.pem"));
+        transport = Transport.open(identity, Settings.defaults());
+        for (Member member : layout.members()) {
+            if (member.calls() != 0) {
+                CallClient client =
+                        transport.connect(member.name(), new InetSocketAddress("127.0.0.1", member.calls()));
+                clients.put(member.name(), client);
+                if (member.kind() == Kind.NODE) {
+                    configLinks.add(link(member.name(), client));
+                }
+            }
+        }
+    }
+
+    /// A way to a node's replica of the control group.
+    static ConfigLink link(String region, CallClient client) {
+        return new ConfigLink() {
+            @Override
+            public String region() {
+                return region;
+            }
+
+            @Override
+            public byte[] call(byte[] request, Duration timeout) throws InterruptedException {
+                return client.callAndWait(ConfigHost.METHOD, request, timeout);
+            }
+        };
+    }
+
+    /// Ways to the control group.
+    List<ConfigLink> configLinks() {
+        return List.copyOf(configLinks);
+    }
+
+    /// The way to a process.
+    CallClient client(String process) {
+        return Optional.ofNullable(clients.get(process))
+                .orElseThrow(() -> new IllegalArgumentException("no such process: " + process));
+    }
+
+    /// Waits until there is a connection to everyone that is there, `ms` at the most.
+    void awaitConnections(long ms) throws InterruptedException {
+        CompletableFuture<?>[] all =
+                clients.values().stream().map(CallClient::whenConnected).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(all).get(ms, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // Who is down stays unconnected, and is shown as down.
+        }
+    }
+
+    /// What each process says about itself; those that do not answer in time are left out.
+    Map<String, ProcessStatus> statuses() throws InterruptedException {
+        Map<String, CompletableFuture<byte[]>> asked = new LinkedHashMap<>();
+        clients.forEach((name, client) -> asked.put(name, client.call(StatusMethod.NAME, new byte[0], STATUS_TIMEOUT)));
+        Map<String, ProcessStatus> statuses = new LinkedHashMap<>();
+        for (Map.Entry<String, CompletableFuture<byte[]>> entry : asked.entrySet()) {
+            try {
+                byte[] answer = entry.getValue().get(2 * STATUS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                statuses.put(entry.getKey(), RecordCodec.PROCESS_STATUS.decode(answer));
+            } catch (ExecutionException | TimeoutException | MalformedMessage e) {
+                // Not there, or not able to answer: shown as down.
+            }
+        }
+        return statuses;
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

@@ -1,0 +1,103 @@
+package com.binaxpay.node;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// Takes the command line's wishes in the supervisor: on loopback, from whoever can read the cluster's token.
+final class ControlServer implements AutoCloseable {
+    /// What the supervisor does when asked.
+    interface Acts {
+        /// The cluster's state, as JSON.
+        String status() throws InterruptedException;
+
+        /// Carries out a chaos act; a sentence for the operator.
+        ///
+        /// @throws IllegalArgumentException where act or target are unknown
+        /// @throws IllegalStateException where it cannot be done now
+        String chaos(String act, String target);
+
+        /// Begins to stop everything.
+        void down();
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final byte[] token;
+    private final Acts acts;
+
+    private ControlServer(HttpServer server, String token, Acts acts) {
+        this.server = server;
+        this.token = token.getBytes(StandardCharsets.UTF_8);
+        this.acts = acts;
+    }
+
+    static ControlServer start(int port, String token, Acts acts) throws IOException {
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        ControlServer control = new ControlServer(http, token, acts);
+        http.createContext("/", control::handle);
+        http.setExecutor(control.threads);
+        http.start();
+        return control;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String[] path = exchange.getRequestURI().getPath().split("/", -1);
+            if (!isAllowed(exchange)) {
+                answer(exchange, 403, "the token is wrong");
+            } else if (path.length == 2 && path[1].equals("status")) {
+                answer(exchange, 200, acts.status());
+            } else if (path.length == 2 && path[1].equals("down") && isPost(exchange)) {
+                answer(exchange, 200, "stopping");
+                acts.down();
+            } else if (path.length == 4 && path[1].equals("chaos") && isPost(exchange)) {
+                chaos(exchange, path[2], path[3]);
+            } else {
+                answer(exchange, 404, "no such command");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void chaos(HttpExchange exchange, String act, String target) throws IOException {
+        try {
+            answer(exchange, 200, acts.chaos(act, target));
+        } catch (IllegalArgumentException e) {
+            answer(exchange, 422, String.valueOf(e.getMessage()));
+        } catch (IllegalStateException e) {
+            answer(exchange, 409, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean isAllowed(HttpExchange exchange) {
+        String given = exchange.getRequestHeaders().getFirst("Authorization");
+        return given != null
+                && given.startsWith("Bearer ")
+                && MessageDigest.isEqual(
+                        token, given.substring("Bearer ".length()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isPost(HttpExchange exchange) {
+        return exchange.getRequestMethod().equals("POST");
+    }
+
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,57 @@
+package com.binaxpay.node;
+
+import com.binaxpay.node.LocalCluster.Kind;
+import com.binaxpay.node.LocalCluster.Member;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// How a process of a local cluster is started: this JVM, these jars, and flags for its kind.
+final class JavaCommand {
+    private JavaCommand() {}
+
+    static List<String> of(LocalCluster cluster, Member member) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // The start-up cache only fits processes that run with the flags that it was made with: this one's.
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(JavaCommand::isShared)
+                .forEach(command::add);
+        command.addAll(memory(member.kind()));
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.add("-XX:ErrorFile=" + cluster.logs().resolve(member.name() + "-crash.log"));
+        command.add("-Dbinax.process=" + member.name());
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(Binax.class.getName());
+        command.add(member.kind().name().toLowerCase(Locale.ROOT));
+        command.add("--config");
+        command.add(cluster.configFile(member.name()).toString());
+        command.add("--supervised");
+        return command;
+    }
+
+    private static boolean isShared(String argument) {
+        return argument.startsWith("--enable-native-access")
+                || argument.startsWith("--sun-misc-unsafe")
+                || argument.startsWith("--add-")
+                || argument.startsWith("-Djava.awt")
+                || argument.startsWith("-Dbinax.home")
+                || argument.startsWith("-Xlog")
+                || argument.startsWith("-XX:AOTCache")
+                || argument.startsWith("-XX:+UseCompactObjectHeaders")
+                || argument.startsWith("-XX:+UseSerialGC");
+    }
+
+    private static List<String> memory(Kind kind) {
+        return switch (kind) {
+            case NODE -> List.of("-Xms64m", "-Xmx1g", "-XX:MaxDirectMemorySize=512m", "-XX:ReservedCodeCacheSize=96m");
+            case EDGE ->
+                List.of("-Xms32m", "-Xmx512m", "-XX:MaxDirectMemorySize=256m", "-XX:ReservedCodeCacheSize=64m");
+            case PROVIDER ->
+                List.of("-Xms16m", "-Xmx256m", "-XX:MaxDirectMemorySize=64m", "-XX:ReservedCodeCacheSize=48m");
+        };
+    }
+}

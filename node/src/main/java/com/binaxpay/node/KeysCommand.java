@@ -1,0 +1,112 @@
+package com.binaxpay.node;
+
+import com.binaxpay.config.ApiKeys;
+import com.binaxpay.config.ConfigClient;
+import com.binaxpay.config.Secrets;
+import com.binaxpay.journal.Keyring;
+import com.binaxpay.wire.ConfigCommand;
+import com.binaxpay.wire.ConfigReply;
+import com.binaxpay.wire.Mode;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "keys",
+        mixinStandardHelpOptions = true,
+        description = "API keys of partners.",
+        subcommands = {KeysCommand.Create.class, KeysCommand.Revoke.class})
+final class KeysCommand implements Runnable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command: create or revoke");
+    }
+
+    @Command(
+            name = "create",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Makes a key and prints it, once: only a keyed hash of it is kept.",
+                "The partner is made if it is new."
+            })
+    static final class Create implements Callable<Integer> {
+        @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private DataOption data = new DataOption();
+
+        @Option(names = "--partner", required = true, paramLabel = "NAME", description = "Name of the partner.")
+        private String partner = "";
+
+        @Option(names = "--mode", required = true, paramLabel = "test|live", description = "The world that it opens.")
+        private String mode = "";
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            if (!mode.equals("test") && !mode.equals("live")) {
+                throw new ParameterException(spec.commandLine(), "--mode must be test or live, not " + mode);
+            }
+            LocalCluster cluster = data.cluster();
+            Mode world = Mode.valueOf(mode.toUpperCase(Locale.ROOT));
+            String key = ApiKeys.generate(world, new SecureRandom());
+            try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
+                ApiKeys keys = Secrets.open(cluster.keyring(), Keyring.open(cluster.keyring()))
+                        .apiKeys();
+                ConfigClient control = new ConfigClient(links.configLinks());
+                change(control, new ConfigCommand.CreatePartner(partner));
+                int number = change(
+                        control, new ConfigCommand.CreateKey(partner, world, keys.hash(key), ApiKeys.hint(key), false));
+                spec.commandLine().getErr().println("key " + number + " of partner " + partner + ", shown this once:");
+            }
+            spec.commandLine().getOut().println(key);
+            spec.commandLine().getOut().flush();
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "revoke",
+            mixinStandardHelpOptions = true,
+            description = "Makes a key open nothing any more, within two seconds at every connected edge.")
+    static final class Revoke implements Callable<Integer> {
+        @Mixin
+        private DataOption data = new DataOption();
+
+        @Option(names = "--number", required = true, paramLabel = "N", description = "Number of the key.")
+        private int number;
+
+        @Override
+        public Integer call() throws InterruptedException {
+            LocalCluster cluster = data.cluster();
+            try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
+                change(new ConfigClient(links.configLinks()), new ConfigCommand.RevokeKey(number));
+            }
+            return 0;
+        }
+    }
+
+    private static int change(ConfigClient control, ConfigCommand command) throws InterruptedException {
+        return switch (control.change(command, TIMEOUT)) {
+            case ConfigReply.Done done -> done.number();
+            case ConfigReply.Refused refused -> throw new CommandFailed(CommandFailed.FAILED, refused.reason() + ".");
+            case ConfigReply other ->
+                throw new CommandFailed(CommandFailed.FAILED, "the control group does not take changes now: " + other);
+        };
+    }
+}

@@ -1,0 +1,240 @@
+package com.binaxpay.node;
+
+import com.binaxpay.config.Topology;
+import com.binaxpay.console.Chaos;
+import com.binaxpay.console.ConsoleServer;
+import com.binaxpay.node.LocalCluster.Kind;
+import com.binaxpay.node.LocalCluster.Layout;
+import com.binaxpay.node.LocalCluster.Member;
+import com.binaxpay.wire.ProcessStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A cluster on this machine: starts its processes, starts again what dies by itself, and carries out what the command
+/// line and the console ask for. One thread owns the processes; everyone else waits for it.
+final class Supervisor implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+    private static final long STOP_GRACE_MS = 10_000;
+    private static final long STATUS_FRESH_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final LocalCluster cluster;
+    private final Layout layout;
+    private final Topology topology;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("supervisor").factory());
+    private final Map<String, Child> children = new LinkedHashMap<>();
+    private final CountDownLatch downAsked = new CountDownLatch(1);
+    private final ClusterLinks links;
+    private final ControlServer control;
+    private final ConsoleServer console;
+    private final Object statusLock = new Object();
+    private ClusterStatus lastStatus;
+    private long lastStatusNs;
+
+    private Supervisor(LocalCluster cluster, Layout layout, Topology topology) throws IOException {
+        this.cluster = cluster;
+        this.layout = layout;
+        this.topology = topology;
+        for (Member member : layout.members()) {
+            children.put(
+                    member.name(),
+                    new Child(
+                            member,
+                            JavaCommand.of(cluster, member),
+                            cluster.logs().resolve(member.name() + ".err"),
+                            thread));
+        }
+        this.lastStatus = new ClusterStatus(layout, topology, Map.of(), name -> Child.State.STOPPED);
+        this.links = new ClusterLinks(cluster, layout);
+        this.control = ControlServer.start(layout.control(), Files.readString(cluster.tokenFile()), new ControlActs());
+        this.console = ConsoleServer.start(layout.console(), this::statusJson, new ConsoleActs());
+    }
+
+    /// Starts all processes of a cluster whose files are written.
+    static Supervisor start(LocalCluster cluster, Layout layout, Topology topology) throws IOException {
+        Supervisor supervisor = new Supervisor(cluster, layout, topology);
+        supervisor.onThread(() -> {
+            supervisor.children.values().forEach(Child::start);
+            return "";
+        });
+        return supervisor;
+    }
+
+    /// The ways to the cluster's processes.
+    ClusterLinks links() {
+        return links;
+    }
+
+    /// The cluster's state now; asked of the processes at most five times a second.
+    ClusterStatus status() throws InterruptedException {
+        synchronized (statusLock) {
+            if (lastStatusNs == 0 || System.nanoTime() - lastStatusNs > STATUS_FRESH_NS) {
+                Map<String, ProcessStatus> answers = links.statuses();
+                Map<String, Child.State> states = new LinkedHashMap<>();
+                children.forEach((name, child) -> states.put(name, child.state()));
+                lastStatus = new ClusterStatus(layout, topology, answers, states::get);
+                lastStatusNs = System.nanoTime();
+            }
+            return lastStatus;
+        }
+    }
+
+    /// Processes that have died by themselves, and how often, for a person who waits.
+    List<String> troubles() {
+        return children.values().stream()
+                .filter(child -> child.deaths() > 0)
+                .map(child -> child.name() + " has ended by itself " + child.deaths() + " times; see "
+                        + cluster.logs().resolve(child.name() + ".log") + " and .err")
+                .toList();
+    }
+
+    /// Waits until somebody asks for everything to stop; false after `ms`.
+    boolean awaitDown(long ms) throws InterruptedException {
+        return downAsked.await(ms, TimeUnit.MILLISECONDS);
+    }
+
+    private String statusJson() {
+        try {
+            return status().toJson().toString();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+
+    /// Carries out an act on a process; a sentence for the operator.
+    private String chaos(String act, String target) {
+        List<Child> targets = targets(target);
+        for (Child child : targets) {
+            switch (act) {
+                case "kill" -> child.kill();
+                case "start" -> child.start();
+                case "pause" -> child.pause();
+                case "resume" -> child.resume();
+                case "wipe" -> wipe(child);
+                default ->
+                    throw new IllegalArgumentException(
+                            "unknown act '" + act + "'; known are kill, start, pause, resume and wipe");
+            }
+        }
+        return target + ": " + done(act);
+    }
+
+    private static String done(String act) {
+        return switch (act) {
+            case "kill" -> "killed; it stays down until you start it";
+            case "start" -> "started";
+            case "pause" -> "paused; resume it";
+            case "resume" -> "resumed";
+            default -> "wiped";
+        };
+    }
+
+    private void wipe(Child child) {
+        throw new IllegalStateException(
+                "a wiped replica cannot come back in this release, because a voter that lost its"
+                        + " disk must not vote under its old name; " + child.name()
+                        + " was not touched. Kill it instead.");
+    }
+
+    private List<Child> targets(String target) {
+        List<Child> found = switch (target) {
+            case "provider" -> of(Kind.PROVIDER);
+            default ->
+                children.values().stream()
+                        .filter(child -> child.name().equals(target))
+                        .toList();
+        };
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "unknown target '" + target + "'; known are " + String.join(", ", children.keySet()));
+        }
+        return found;
+    }
+
+    private List<Child> of(Kind kind) {
+        return children.values().stream()
+                .filter(child -> child.member().kind() == kind)
+                .toList();
+    }
+
+    /// Has `work` done by the thread that owns the processes.
+    private String onThread(Callable<String> work) {
+        try {
+            return thread.submit(work).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /// Stops everything in order: first those who take requests, then those who keep them, then the provider.
+    @Override
+    public void close() {
+        control.close();
+        console.close();
+        onThread(() -> {
+            stopAll(of(Kind.EDGE));
+            stopAll(of(Kind.NODE));
+            stopAll(of(Kind.PROVIDER));
+            return "";
+        });
+        links.close();
+        thread.shutdownNow();
+        log.info("stopped");
+    }
+
+    private static void stopAll(List<Child> stopping) {
+        stopping.forEach(Child::askToStop);
+        stopping.forEach(child -> child.awaitStop(STOP_GRACE_MS));
+    }
+
+    private final class ControlActs implements ControlServer.Acts {
+        @Override
+        public String status() throws InterruptedException {
+            return Supervisor.this.status().toJson().toPrettyString();
+        }
+
+        @Override
+        public String chaos(String act, String target) {
+            return onThread(() -> Supervisor.this.chaos(act, target));
+        }
+
+        @Override
+        public void down() {
+            downAsked.countDown();
+        }
+    }
+
+    private final class ConsoleActs implements Chaos {
+        @Override
+        public boolean isEnabled() {
+            return true;
+        }
+
+        @Override
+        public String carryOut(String act, String target) {
+            try {
+                return onThread(() -> Supervisor.this.chaos(act, target));
+            } catch (IllegalStateException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        }
+    }
+}

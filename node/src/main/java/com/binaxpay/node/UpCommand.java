@@ -1,0 +1,272 @@
+package com.binaxpay.node;
+
+import com.binaxpay.config.ConfigClient;
+import com.binaxpay.config.ConfigRefused;
+import com.binaxpay.config.Secrets;
+import com.binaxpay.config.Topology;
+import com.binaxpay.node.LocalCluster.Kind;
+import com.binaxpay.node.LocalCluster.Layout;
+import com.binaxpay.node.LocalCluster.Member;
+import com.binaxpay.wire.Mode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts all regions, edges, the sandbox provider and the console on this machine, as real processes.",
+            "Prints URLs and a test key, then a line 'ready' when all of it serves; stays in the foreground.",
+            "Ctrl-C or ./binax down stops it. A later start on the same directory goes on where it was."
+        })
+final class UpCommand implements Callable<Integer> {
+    private static final int PORT_MIN = 1_024;
+    private static final int PORT_MAX = 60_000;
+    private static final int DEFAULT_PORT = 8_080;
+    private static final int RATE_MAX = 1_000;
+    private static final long READY_TIMEOUT_NS = 120_000_000_000L;
+    private static final long POLL_MS = 100;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(
+            names = "--zones",
+            paramLabel = "1|3",
+            description = "Zones in each region: 1 (3 comes with a later release).")
+    private int zones = 1;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Port of the first edge (default: 8080, or the one of the last start); HTTPS is at N+363, the"
+                    + " console at N+8, operations at N+9.")
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(
+            names = "--traffic",
+            paramLabel = "RATE|off",
+            defaultValue = "20",
+            description = "Demo requests a second in the background, 1 to 1000, or off (default: ${DEFAULT-VALUE}).")
+    private String traffic = "20";
+
+    @Option(names = "--fresh", description = "Remove what is in the directory first, and start anew.")
+    private boolean isFresh;
+
+    @Option(
+            names = "--topology",
+            paramLabel = "FILE",
+            description = "Topology (YAML) for a new cluster (default: regions eu, uk, us and two edges).")
+    private Optional<Path> topologyFile = Optional.empty();
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        int rate = check();
+        LocalCluster cluster = data.cluster();
+        Files.createDirectories(cluster.directory());
+        try (FileChannel lockFile =
+                FileChannel.open(cluster.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            FileLock lock = lockFile.tryLock();
+            if (lock == null) {
+                throw new CommandFailed(
+                        CommandFailed.FAILED,
+                        "the cluster in " + cluster.directory() + " runs already; see ./binax status, or stop it with"
+                                + " ./binax down.");
+            }
+            run(cluster, rate);
+        }
+        return 0;
+    }
+
+    private int check() {
+        if (zones == 3) {
+            throw new ParameterException(
+                    spec.commandLine(), "--zones 3 is not built yet: this release runs one zone a region (--zones 1)");
+        }
+        if (zones != 1) {
+            throw new ParameterException(spec.commandLine(), "--zones must be 1 or 3, not " + zones);
+        }
+        if (port.isPresent() && (port.get() < PORT_MIN || port.get() > PORT_MAX)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--port must be from " + PORT_MIN + " to " + PORT_MAX + ", not " + port.get());
+        }
+        return Traffic.rate(traffic)
+                .filter(rate -> rate <= RATE_MAX)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "--traffic must be 'off' or a whole number from 1 to " + RATE_MAX + ", not " + traffic));
+    }
+
+    private void run(LocalCluster cluster, int rate) throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (isFresh) {
+            ClusterFiles.wipe(cluster);
+        }
+        Topology topology = topology(cluster);
+        Layout layout = layout(cluster, topology);
+        Ports.checkFree(layout);
+        Secrets secrets = new ClusterFiles(cluster, layout).write(topology);
+        cluster.save(layout);
+        ProcessLog.to("supervisor", cluster.logs());
+        Supervisor supervisor = Supervisor.start(cluster, layout, topology);
+        Thread hook = new Thread(() -> stop(supervisor, out), "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            if (becomeReady(cluster, supervisor, layout, topology, secrets)) {
+                announce(out, cluster, layout, new Demo(new ConfigClient(List.of()), secrets));
+                serve(supervisor, layout, secrets, rate);
+            }
+        } finally {
+            stop(supervisor, out);
+        }
+    }
+
+    private Topology topology(LocalCluster cluster) throws IOException {
+        Path kept = cluster.directory().resolve("run").resolve("topology.yaml");
+        Optional<Path> file = Files.exists(kept) ? Optional.of(kept) : topologyFile;
+        if (file.isEmpty()) {
+            return Topology.standard();
+        }
+        try {
+            Topology topology = Topology.parse(Files.readString(file.get()));
+            if (topology.edges().isEmpty() || topology.regions().size() != 3) {
+                throw new CommandFailed(
+                        CommandFailed.USAGE, "./binax up needs a topology with three regions and at least one edge.");
+            }
+            return topology;
+        } catch (ConfigRefused e) {
+            throw new CommandFailed(CommandFailed.USAGE, file.get() + ": " + e.getMessage());
+        }
+    }
+
+    private Layout layout(LocalCluster cluster, Topology topology) {
+        Layout layout;
+        if (cluster.exists()) {
+            Layout kept = cluster.layout();
+            layout = port.map(base -> Ports.moved(kept, base)).orElse(kept);
+        } else {
+            layout = Ports.fresh(topology, port.orElse(DEFAULT_PORT));
+        }
+        return new Layout(
+                layout.base(), layout.control(), ProcessHandle.current().pid(), layout.members());
+    }
+
+    /// Waits until all serves; false where somebody asked to stop before.
+    private boolean becomeReady(
+            LocalCluster cluster, Supervisor supervisor, Layout layout, Topology topology, Secrets secrets)
+            throws InterruptedException, IOException {
+        Demo demo = new Demo(new ConfigClient(supervisor.links().configLinks()), secrets);
+        long beganNs = System.nanoTime();
+        boolean hasKeys = false;
+        String waitingFor = "";
+        while (System.nanoTime() - beganNs < READY_TIMEOUT_NS) {
+            ClusterStatus status = supervisor.status();
+            if (!hasKeys
+                    && !status.leader(com.binaxpay.wire.ProcessStatus.CONTROL).isEmpty()) {
+                demo.create();
+                hasKeys = true;
+            }
+            waitingFor = status.waitingFor();
+            if (hasKeys && waitingFor.isEmpty()) {
+                waitingFor = firstFault(demo, layout, topology);
+                if (waitingFor.isEmpty()) {
+                    LocalCluster.writePrivate(cluster.demoKeyFile(), demo.key(Mode.TEST) + "\n");
+                    return true;
+                }
+            }
+            if (supervisor.awaitDown(POLL_MS)) {
+                return false;
+            }
+        }
+        String troubles = String.join("\n", supervisor.troubles());
+        throw new CommandFailed(
+                CommandFailed.FAILED,
+                "the cluster did not become ready: " + waitingFor + ". Logs are in " + cluster.logs() + ".\n"
+                        + troubles);
+    }
+
+    /// Writes and reads through every edge, on every shard.
+    private static String firstFault(Demo demo, Layout layout, Topology topology) throws InterruptedException {
+        for (Topology.Shard shard : topology.shards()) {
+            Optional<Topology.Legal> homed = topology.jurisdictions().stream()
+                    .filter(legal -> legal.home().equals(shard.home()))
+                    .findFirst();
+            for (Member edge : homed.isPresent() ? layout.of(Kind.EDGE) : List.<Member>of()) {
+                String fault = demo.check(
+                        edge.url(), homed.orElseThrow().jurisdiction().code());
+                if (!fault.isEmpty()) {
+                    return fault;
+                }
+            }
+        }
+        return "";
+    }
+
+    private static void announce(PrintWriter out, LocalCluster cluster, Layout layout, Demo demo) {
+        out.println("BinaxPay 0.1.0, data in " + cluster.directory());
+        for (Member member : layout.members()) {
+            out.printf(
+                    "  %-8s %-15s %s%s%n",
+                    switch (member.kind()) {
+                        case NODE -> "region";
+                        case EDGE -> "edge";
+                        case PROVIDER -> "provider";
+                    },
+                    member.name(),
+                    member.url(),
+                    member.https() == 0 ? "" : "  https://127.0.0.1:" + member.https());
+        }
+        Member front = layout.front();
+        out.println("  API      " + front.url() + "/v1  (docs: http://127.0.0.1:" + front.operations() + "/docs)");
+        out.println("  console  http://127.0.0.1:" + layout.console());
+        out.println("  CA       " + cluster.tls().resolve("ca.pem"));
+        out.println("  test key " + demo.key(Mode.TEST) + "  (also in " + cluster.demoKeyFile() + ")");
+        out.println("ready");
+        out.flush();
+    }
+
+    private void serve(Supervisor supervisor, Layout layout, Secrets secrets, int rate) throws InterruptedException {
+        Demo demo = new Demo(new ConfigClient(List.of()), secrets);
+        List<String> edges = layout.of(Kind.EDGE).stream().map(Member::url).toList();
+        try (Traffic background = new Traffic(edges, demo.key(Mode.TEST), rate)) {
+            background.start();
+            while (!supervisor.awaitDown(60_000)) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /// Stops everything, once; who comes second waits for the first.
+    private void stop(Supervisor supervisor, PrintWriter out) {
+        synchronized (stopped) {
+            if (stopped.getCount() == 0) {
+                return;
+            }
+            out.println("stopping");
+            out.flush();
+            supervisor.close();
+            stopped.countDown();
+        }
+    }
+}
