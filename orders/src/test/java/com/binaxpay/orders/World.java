@@ -55,7 +55,7 @@ final class World {
     private final List<Completion> completions = new ArrayList<>();
     private final ShardMap map;
     private long nowNs = START_NS;
-    private long lastRandom;
+    private long lastRandom = 1L << 40;
 
     World(int count) {
         map = id -> id.jurisdiction() == JURISDICTION && id.slot() < count ? id.slot() : -1;
