@@ -183,6 +183,9 @@ final class AccountTable {
         Invariant.check(saved >= 0 && saved < Integer.MAX_VALUE, "count of saved accounts", saved, 0);
         clear();
         LongReader reader = new LongReader(in, saved * (ROW_LONGS + COLD_LONGS));
+        while (saved * 2 > slots.length) {
+            doubleSlots();
+        }
         for (int account = 0; account < saved; account++) {
             reserve(account + 1);
             reader.next(page(account), row(account), ROW_LONGS);

@@ -154,6 +154,7 @@ final class TransferIndex {
         long saved = new LongReader(in, 1).next();
         Invariant.check(saved >= 0, "count of saved ids", saved, 0);
         LongReader reader = new LongReader(in, Math.multiplyExact(saved, ENTRY_LONGS));
+        makeRoom(saved);
         for (long i = 0; i < saved; i++) {
             long hi = reader.next();
             long lo = reader.next();
@@ -169,6 +170,18 @@ final class TransferIndex {
         segments = 1;
         depth = 0;
         size = 0;
+    }
+
+    /// Splits the empty index evenly, so that reading many ids doesn't move them again and again.
+    private void makeRoom(long ids) {
+        while (depth < MAX_DEPTH && (long) maxEntries * directory.length < ids + ids / 4) {
+            doubleDirectory();
+        }
+        for (int i = 0; i < directory.length; i++) {
+            int segment = i == 0 ? 0 : addSegment();
+            directory[i] = segment;
+            depths[segment] = (byte) depth;
+        }
     }
 
     private int segmentOf(long hash) {

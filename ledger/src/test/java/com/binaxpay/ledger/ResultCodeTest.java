@@ -3,7 +3,12 @@ package com.binaxpay.ledger;
 import static com.binaxpay.ledger.LedgerScript.aLedger;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +44,21 @@ class ResultCodeTest {
         for (ResultCode code : ResultCode.values()) {
             assertThat(ResultCode.of((byte) code.ordinal())).isSameAs(code);
         }
+    }
+
+    @Test
+    void reference_listsTheCodesAsTheyAre() throws IOException {
+        Path page = Path.of(System.getProperty("binax.root", ".."), "docs", "reference", "ledger.md");
+        Pattern line = Pattern.compile("^\\| (\\d+) \\| `(\\w+)` \\| .*\\| (yes|no|) ?\\|$", Pattern.MULTILINE);
+        List<String> listed = line.matcher(Files.readString(page))
+                .results()
+                .map(match -> match.group(1) + " " + match.group(2) + " " + match.group(3))
+                .toList();
+        List<String> actual = Arrays.stream(ResultCode.values())
+                .map(code ->
+                        code.ordinal() + " " + code + " " + (code.isSuccess() ? "" : code.isRetryable() ? "yes" : "no"))
+                .toList();
+        assertThat(listed).isEqualTo(actual);
     }
 
     @Test
