@@ -1,5 +1,5 @@
-// The page: one state a second comes in, everything is drawn from it. No state is kept here but the last one and the plots.
-import { changes, digestsAgree, health, stateOf } from './changes.js';
+// The page: one state a second comes in, everything is drawn from it. Nothing is kept but the last state, who lags, and the plots.
+import { changes, digestsAgree, health, laggards, lagOf, stateOf, total } from './changes.js';
 import { plot } from './plots.js';
 
 const EVENTS_MAX = 200;
@@ -8,48 +8,71 @@ const $ = (id) => document.getElementById(id);
 
 let last = null;
 let lastAt = 0;
+let lagging = new Set();
 let chaosEnabled = false;
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
-    else node.setAttribute(name, value);
+    else if (value !== '') node.setAttribute(name, value);
   }
   node.append(...children);
   return node;
 }
 
-const number = (value, unit = '') => (value === undefined || value === null ? '–' : `${Math.round(value * 10) / 10}${unit}`);
-const term = (name, value) => [element('dt', {}, name), element('dd', {}, value)];
+const isKnown = (value) => value !== undefined && value !== null && value !== '';
+const rounded = (value) => (Math.abs(value) < 10 ? Math.round(value * 10) / 10 : Math.round(value));
+const number = (value, unit = '') => (isKnown(value) ? `${rounded(value).toLocaleString('en')}${unit}` : '–');
+const term = (name, value, level = '') => [element('dt', {}, name), element('dd', { 'data-level': level }, value)];
 const levels = { up: 'good', down: 'bad', starting: 'warn', paused: 'warn' };
+const duration = (ms) => (ms < 1000 ? `${ms} ms` : `${rounded(ms / 1000)} s`);
+const timeOf = (date) => date.toLocaleTimeString('en', { hourCycle: 'h23' });
 
-function card(place, status, isBreakable) {
+// Replaces what `host` shows only where it changed, so that focus, selection and screen readers are left in peace.
+function show(host, nodes) {
+  const fresh = element('div', {}, ...nodes);
+  if (fresh.innerHTML !== host.innerHTML) host.replaceChildren(...nodes);
+}
+
+function figures(place, status) {
+  const list = element('dl');
+  if (stateOf(place) === 'down') return list;
+  const leads = [...(status.shards ?? []), ...(status.control ? [{ ...status.control, name: 'control' }] : [])]
+    .filter((group) => group.leader === place.name).map((group) => group.name);
+  const add = (name, value, level = '', kind = '') => list.append(element('div', { class: kind }, ...term(name, value, level)));
+  if (leads.length) add('leads', leads.join(', '), '', 'whole');
+  if (isKnown(place.rate)) add('requests/s', number(place.rate));
+  if (isKnown(place.p99_ms)) add('p99', number(place.p99_ms, ' ms'));
+  if (isKnown(place.errors)) add('errors/s', number(place.errors), place.errors > 0 ? 'bad' : '');
+  if (isKnown(place.cpu)) add('CPU', number(place.cpu, ' %'));
+  if (place.rss_mb) add('memory', number(place.rss_mb, ' MB'));
+  return list;
+}
+
+function card(place, status) {
   const state = stateOf(place);
-  const leads = (status.shards ?? []).filter((shard) => shard.leader === place.name).map((shard) => shard.name);
-  const figures = element('dl');
-  if (place.rate !== undefined) figures.append(...term('requests/s', number(place.rate)));
-  if (place.p99_ms !== undefined) figures.append(...term('p99', number(place.p99_ms, ' ms')));
-  if (place.errors !== undefined) figures.append(...term('errors/s', number(place.errors)));
-  if (place.rss_mb !== undefined) figures.append(...term('memory', number(place.rss_mb, ' MB')));
-  if (leads.length) figures.append(...term('leads', leads.join(', ')));
-  const node = element('article', { class: 'card', 'data-name': place.name, 'data-state': state },
-    element('h3', {}, place.name, element('span', { 'data-level': levels[state] ?? 'warn' }, state)), figures);
-  if (chaosEnabled && isBreakable) {
+  const node = element('article', { class: 'card', 'data-name': place.name, 'data-state': state, 'aria-label': `${place.name}: ${state}` },
+    element('h3', {}, place.name, element('span', { 'data-level': levels[state] ?? 'warn' }, state)), figures(place, status));
+  if (chaosEnabled) {
     const act = state === 'down' ? 'start' : 'kill';
-    node.append(element('button', { class: act === 'kill' ? 'danger' : '', onclick: () => ask(act, place.name) },
+    node.append(element('button', { class: act === 'kill' ? 'danger' : '', 'aria-label': `${act} ${place.name}`, onclick: () => ask(act, place.name) },
       act === 'kill' ? 'Kill' : 'Start'));
   }
   return node;
 }
 
-// Cards are replaced only where they changed, so that a button under the pointer or the focus stays the same one.
-function drawCards(host, places, status, isBreakable) {
+// A card is replaced only where it changed, and inside it the button only where it does something else now.
+function drawCards(host, places, status) {
   const old = new Map([...host.children].map((node) => [node.dataset.name, node]));
   const nodes = (places ?? []).map((place) => {
-    const fresh = card(place, status, isBreakable);
+    const fresh = card(place, status);
     const stale = old.get(place.name);
-    return stale && stale.textContent === fresh.textContent && stale.dataset.state === fresh.dataset.state ? stale : fresh;
+    if (!stale) return fresh;
+    const hasSameButton = (stale.querySelector('button')?.textContent ?? '') === (fresh.querySelector('button')?.textContent ?? '');
+    if (!hasSameButton || stale.dataset.state !== fresh.dataset.state) return fresh;
+    if (stale.querySelector('dl').innerHTML !== fresh.querySelector('dl').innerHTML) stale.querySelector('dl').replaceWith(fresh.querySelector('dl'));
+    return stale;
   });
   if (nodes.some((node, i) => host.children[i] !== node) || host.children.length !== nodes.length) {
     const focused = document.activeElement?.closest('.card')?.dataset.name;
@@ -58,30 +81,57 @@ function drawCards(host, places, status, isBreakable) {
   }
 }
 
-function drawShards(status) {
-  $('shards').replaceChildren(...(status.shards ?? []).map((shard) => {
-    const front = Math.max(0, ...(shard.replicas ?? []).map((replica) => replica.applied ?? 0));
-    const replicas = (shard.replicas ?? []).map((replica) => {
-      const behind = front - (replica.applied ?? 0);
-      const isDown = !replica.role || replica.role === 'down';
-      const text = isDown ? 'down' : `${replica.role} ${behind > 0 ? `−${behind}` : ''}`;
-      return element('span', { class: 'replica', 'data-level': isDown ? 'bad' : behind > 1000 ? 'warn' : 'good' }, `${replica.region} ${text}`);
-    });
-    const checkpoint = Math.max(0, ...(shard.replicas ?? []).map((replica) => replica.checkpoint ?? 0));
-    const agree = digestsAgree(shard);
-    const digest = (shard.replicas ?? []).find((replica) => replica.checkpoint === checkpoint)?.digest ?? '';
-    return element('tr', { 'data-name': shard.name },
-      element('td', {}, shard.name), element('td', {}, shard.home ?? ''),
-      element('td', { 'data-level': !shard.leader ? 'bad' : shard.leader === shard.home ? 'good' : 'warn' }, shard.leader || 'none'),
-      element('td', {}, ...replicas), element('td', {}, String(checkpoint)),
-      element('td', { 'data-level': agree ? 'good' : 'bad' }, agree ? 'agree ' : 'DIFFER ', element('code', {}, digest.slice(0, 12))));
-  }));
+function replicaCell(group, region) {
+  const replica = (group.replicas ?? []).find((each) => each.region === region);
+  if (!replica || !replica.role || replica.role === 'down' || replica.role === 'stopped') {
+    return element('td', { 'data-level': replica ? 'bad' : '' }, replica?.role ?? '–');
+  }
+  const isLeader = replica.role === 'leader';
+  const level = isLeader ? 'good' : replica.role === 'follower' ? '' : 'warn';
+  const lag = lagOf(group, replica);
+  const isBehind = lagging.has(region) && lag > 0;
+  const parts = isLeader ? [`at ${number(replica.applied ?? 0)}`] : [lag > 0 ? `${number(lag)} behind` : 'in step'];
+  if (!isLeader && isKnown(replica.staleness_ms) && replica.staleness_ms >= 0) parts.push(duration(replica.staleness_ms));
+  return element('td', { 'data-level': level, title: `applied ${replica.applied ?? 0}, checkpoint ${replica.checkpoint ?? 0}` },
+    element(isLeader ? 'b' : 'span', {}, replica.role), element('small', { 'data-level': isBehind ? 'warn' : '' }, parts.join(' · ')));
 }
 
-function drawOrders(payouts) {
-  const shown = ['reserved', 'submitted', 'unknown', 'succeeded', 'failed'];
-  $('orders').replaceChildren(...shown.map((state) => element('div', {},
-    element('dt', {}, state), element('dd', { 'data-level': state === 'unknown' && payouts?.[state] ? 'warn' : '' }, String(payouts?.[state] ?? '–')))));
+function groupRow(group, regions) {
+  const home = group.home ?? '';
+  const termNow = Math.max(0, ...(group.replicas ?? []).map((replica) => replica.term ?? 0));
+  const checkpoint = Math.max(0, ...(group.replicas ?? []).map((replica) => replica.checkpoint ?? 0));
+  const digest = (group.replicas ?? []).find((replica) => replica.checkpoint === checkpoint)?.digest ?? '';
+  const agree = digestsAgree(group);
+  const isAway = home && group.leader !== home;
+  return element('tr', { 'data-name': group.name },
+    element('th', { scope: 'row' }, group.name), element('td', {}, home || '–'),
+    element('td', { 'data-level': !group.leader ? 'bad' : isAway ? 'warn' : 'good' }, group.leader || 'none', element('small', {}, termNow ? `term ${termNow}` : '')),
+    ...regions.map((region) => replicaCell(group, region)),
+    checkpoint ? element('td', { 'data-level': agree ? 'good' : 'bad' }, agree ? 'agree' : 'DIFFER',
+      element('small', {}, `#${checkpoint} `, element('code', {}, digest.slice(0, 8)))) : element('td', { class: 'quiet' }, '–'));
+}
+
+function drawShards(status) {
+  const regions = (status.regions ?? []).map((region) => region.name);
+  const groups = [...(status.shards ?? []), ...(status.control ? [{ ...status.control, name: 'control' }] : [])];
+  show($('shard-columns'), ['Shard', 'Home', 'Leader', ...regions, 'Digests'].map((name) => element('th', { scope: 'col' }, name)));
+  show($('shards'), groups.map((group) => groupRow(group, regions)));
+}
+
+function drawOrders(payouts = {}) {
+  const names = [['open', 'payouts'], ['unknown', 'unknown'], ['crossings_open', 'crossings']];
+  show($('orders'), names.map(([field, name]) => element('div', { 'data-name': field },
+    ...term(name, number(payouts[field]), field === 'unknown' && payouts[field] > 0 ? 'warn' : ''))));
+}
+
+function drawSummary(status) {
+  const sum = total(status);
+  show($('summary'), [
+    element('div', {}, ...term('regions up', `${sum.regionsUp} of ${sum.regions}`, sum.regionsUp < sum.regions ? 'warn' : '')),
+    element('div', {}, ...term('requests/s', number(sum.rate))),
+    element('div', {}, ...term('worst p99', number(sum.p99, ' ms'))),
+    element('div', {}, ...term('errors/s', number(sum.errors), sum.errors > 0 ? 'bad' : '')),
+  ]);
 }
 
 function tell(items) {
@@ -90,7 +140,7 @@ function tell(items) {
   list.querySelector('.quiet')?.remove();
   for (const item of items) {
     const at = new Date();
-    list.prepend(element('li', {}, element('time', { datetime: at.toISOString() }, at.toLocaleTimeString([], { hour12: false })),
+    list.prepend(element('li', {}, element('time', { datetime: at.toISOString() }, timeOf(at)),
       element('span', { 'data-level': item.level }, item.text)));
   }
   while (list.children.length > EVENTS_MAX) list.lastChild.remove();
@@ -98,17 +148,26 @@ function tell(items) {
 
 function draw(status) {
   const state = health(status);
-  $('health').dataset.level = state.level;
-  $('health').textContent = state.text;
+  say(state.level, state.text);
   document.title = state.level === 'good' ? 'BinaxPay console' : `${state.text} – BinaxPay`;
-  drawCards($('regions'), status.regions, status, true);
-  drawCards($('edges'), [...(status.edges ?? []), ...(status.providers ?? [])], status, true);
+  const laggingNow = laggards(lagging, status);
+  tell(changes(last, status, lagging, laggingNow));
+  lagging = laggingNow;
+  drawSummary(status);
+  drawCards($('regions'), status.regions, status);
+  drawCards($('edges'), [...(status.edges ?? []), ...(status.providers ?? [])], status);
   drawShards(status);
   drawOrders(status.payouts);
   plot(status, Math.round(Date.now() / 1000));
-  tell(changes(last, status));
   last = status;
   lastAt = Date.now();
+  watchFeed();
+}
+
+// Said again only where it changed: a screen reader reads it out each time.
+function say(level, text) {
+  $('health').dataset.level = level;
+  if ($('health').textContent !== text) $('health').textContent = text;
 }
 
 async function ask(act, target) {
@@ -131,11 +190,9 @@ function watchFeed() {
   const isLost = lastAt > 0 && age > STALE_MS;
   $('feed-lost').hidden = !isLost;
   $('feed-age').textContent = `${Math.round(age / 1000)} s`;
-  if (isLost) {
-    $('health').dataset.level = 'unknown';
-    $('health').textContent = 'not known';
-  }
-  $('clock').textContent = new Date().toLocaleTimeString([], { hour12: false });
+  $('main').toggleAttribute('data-stale', isLost);
+  if (isLost) say('unknown', 'not known');
+  $('clock').textContent = timeOf(new Date());
 }
 
 function connect() {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +40,7 @@ class ConsolePageTest {
     @TempDir
     Path directory;
 
-    private volatile String status = status("up", "eu");
+    private volatile String status = status("up", "eu", 0);
     private final List<String> acts = new CopyOnWriteArrayList<>();
     private final Chaos chaos = new Chaos() {
         @Override
@@ -53,7 +54,7 @@ class ConsolePageTest {
                 throw new IllegalArgumentException("there is no " + target + "; targets are eu, uk, us");
             }
             acts.add(act + " " + target);
-            status = status("down", "uk");
+            status = status("down", "uk", 0);
             return target + " was killed";
         }
     };
@@ -92,13 +93,52 @@ class ConsolePageTest {
                 () -> text(page, "#events").contains("region eu is down")
                         && text(page, "#events").contains("shard eu is led by uk"));
         assertThat(text(page, "#health")).isEqualTo("serving without eu");
+        assertThat(text(page, "#summary")).contains("2 of 3").contains("1,557").contains("18 ms");
         assertThat(acts).containsExactly("kill eu");
         picture(page, "console-region-down.png");
 
-        status = status("up", "eu");
+        status = status("up", "uk", 5_000);
         await(page, "eu to be back", () -> text(page, "#health").equals("all well"));
-        assertThat(text(page, "#events")).contains("region eu is up").contains("shard eu is led by eu");
+        assertThat(text(page, "#shards tr:first-child")).contains("5,000 behind");
+        assertThat(text(page, "#events")).contains("region eu is up").doesNotContain("caught up");
+
+        status = status("up", "eu", 0);
+        await(page, "eu to have caught up", () -> text(page, "#events").contains("region eu has caught up"));
+        assertThat(text(page, "#events")).contains("shard eu is led by eu").doesNotContain("fallen behind");
+        picture(page, "console-caught-up.png");
         assertNoErrors(page);
+    }
+
+    @Test
+    void page_inTheDarkOrOnAPhone_fits() throws IOException {
+        ChromeDriver page = open();
+        await(page, "the first state", () -> text(page, "#health").equals("all well"));
+        page.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+        picture(page, "console-dark.png");
+        page.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", 390, "height", 1400, "deviceScaleFactor", 1, "mobile", true));
+        picture(page, "console-phone.png");
+
+        Object overflow = page.executeScript("return document.documentElement.scrollWidth - window.innerWidth");
+
+        assertThat(overflow).isEqualTo(0L);
+        assertNoErrors(page);
+    }
+
+    @Test
+    void page_redrawnEachSecond_keepsFocusAndNodes() {
+        ChromeDriver page = open();
+        await(page, "the first state", () -> text(page, "#health").equals("all well"));
+        page.executeScript("window.kept = document.querySelector('[data-name=uk] button'); window.kept.focus();");
+        status = status("down", "uk", 0);
+        await(page, "eu to be down", () -> text(page, "[data-name=eu] h3 span").equals("down"));
+
+        Object isKept = page.executeScript("return document.activeElement === window.kept && window.kept.isConnected");
+
+        assertThat(isKept).isEqualTo(true);
     }
 
     @Test
@@ -179,7 +219,7 @@ class ConsolePageTest {
                         .build(),
                 options);
         browsers.add(page);
-        page.manage().window().setSize(new Dimension(1360, 1000));
+        page.manage().window().setSize(new Dimension(1360, 1250));
         page.get("http://127.0.0.1:" + console.port() + "/");
         return page;
     }
@@ -206,45 +246,53 @@ class ConsolePageTest {
                 .isEmpty();
     }
 
-    private static String status(String eu, String leader) {
-        String replica = """
-                {"region":"%s","role":"%s","applied":%d,"checkpoint":12,"digest":"aa51c0ffee9901"}""";
-        String shard = """
-                {"name":"%s","home":"%s","leader":"%s","replicas":[%s,%s,%s]}""";
+    /// As `./binax status --json` says it, with `eu` in the given state, its shard led by `leader`, and its replica of
+    /// that shard `behind` entries back.
+    private static String status(String eu, String leader, int behind) {
         boolean isUp = eu.equals("up");
         return """
-                {"ready":true,
-                 "regions":[{"name":"eu","up":%s,"state":"%s","http":"http://127.0.0.1:1","rate":%s,"p99_ms":11.2,"rss_mb":310},
-                            {"name":"uk","up":true,"http":"http://127.0.0.1:2","rate":44.5,"p99_ms":9.1,"rss_mb":302},
-                            {"name":"us","up":true,"http":"http://127.0.0.1:3","rate":12,"p99_ms":14.8,"rss_mb":298}],
-                 "edges":[{"name":"africa-lagos","up":true,"rate":80,"p99_ms":16.0},{"name":"asia-singapore","up":true,"rate":21.5,"p99_ms":18.3}],
-                 "providers":[{"name":"sandbox","up":true}],
-                 "payouts":{"reserved":3,"submitted":17,"unknown":2,"succeeded":1204,"failed":6},
-                 "shards":[%s,%s,%s]}""".formatted(
+                {"ready":%s,
+                 "regions":[%s,%s,%s],
+                 "edges":[%s,%s],
+                 "providers":[{"name":"sandbox","up":true,"state":"up","http":"http://127.0.0.1:6"}],
+                 "payouts":{"open":1204,"unknown":2,"crossings_open":3},
+                 "shards":[%s,%s,%s],"control":%s}""".formatted(
                         isUp,
-                        eu,
-                        isUp ? "61.5" : "0",
-                        shard.formatted(
-                                "eu",
-                                "eu",
-                                leader,
-                                isUp ? replica.formatted("eu", "leader", 900) : "{\"region\":\"eu\",\"role\":\"down\"}",
-                                replica.formatted("uk", isUp ? "follower" : "leader", 900),
-                                replica.formatted("us", "follower", 897)),
-                        shard.formatted(
-                                "uk",
-                                "uk",
-                                "uk",
-                                replica.formatted("eu", "follower", 410),
-                                replica.formatted("uk", "leader", 410),
-                                replica.formatted("us", "follower", 410)),
-                        shard.formatted(
-                                "us",
-                                "us",
-                                "us",
-                                replica.formatted("eu", "follower", 77),
-                                replica.formatted("uk", "follower", 77),
-                                replica.formatted("us", "leader", 77)))
+                        isUp ? place("eu", 61, 11.2) : "{\"name\":\"eu\",\"up\":false,\"state\":\"" + eu + "\"}",
+                        place("uk", 44, 9.1),
+                        place("us", 12, 14.8),
+                        place("africa-lagos", 1480, 16.0),
+                        place("asia-singapore", 21, 18.3),
+                        group("eu", leader, 90_000, isUp, behind),
+                        group("uk", "uk", 41_000, isUp, 0),
+                        group("us", "us", 7_700, isUp, 0),
+                        group("", "uk", 300, isUp, 0))
                 .replace("\n", " ");
+    }
+
+    private static String place(String name, int rate, double p99Ms) {
+        return """
+                {"name":"%s","up":true,"state":"up","http":"http://127.0.0.1:1","ready":true,"uptime_s":61,"rss_mb":310,
+                 "rate":%d,"errors":0,"p50_ms":3.5,"p99_ms":%s,"in_flight":2}""".formatted(name, rate, p99Ms);
+    }
+
+    private static String group(String home, String leader, int front, boolean isEuUp, int euBehind) {
+        List<String> replicas = new ArrayList<>();
+        for (String region : List.of("eu", "uk", "us")) {
+            boolean isEu = region.equals("eu");
+            replicas.add(
+                    isEu && !isEuUp
+                            ? "{\"region\":\"eu\",\"role\":\"down\"}"
+                            : """
+                            {"region":"%s","role":"%s","term":4,"applied":%d,"committed":%d,"staleness_ms":%d,
+                             "checkpoint":12,"digest":"aa51c0ffee9901"}""".formatted(
+                                            region,
+                                            region.equals(leader) ? "leader" : "follower",
+                                            front - (isEu ? euBehind : region.equals("us") ? 3 : 0),
+                                            front,
+                                            region.equals(leader) ? 0 : 140));
+        }
+        return "{\"name\":\"%s\",\"home\":\"%s\",\"leader\":\"%s\",\"replicas\":[%s]}"
+                .formatted(home, home, leader, String.join(",", replicas));
     }
 }
