@@ -136,12 +136,17 @@ final class PayoutAttempts {
             }
             case UNKNOWN -> {
                 if (last && order.status() == PayoutStatus.SUBMITTED) {
-                    settled(order, settlement, PayoutStatus.UNKNOWN, EventType.PAYOUT_UNKNOWN);
+                    settled(
+                            order,
+                            payouts.byNumber(order.number()),
+                            settlement,
+                            PayoutStatus.UNKNOWN,
+                            EventType.PAYOUT_UNKNOWN);
                 }
             }
             case NOT_SENT -> {
                 if (last && isOut) {
-                    settled(order, settlement, PayoutStatus.RESERVED, "");
+                    settled(order, payouts.byNumber(order.number()), settlement, PayoutStatus.RESERVED, "");
                 }
             }
         }
@@ -150,16 +155,21 @@ final class PayoutAttempts {
     private void succeed(Kept.OpenPayout order, Command.Settlement settlement) {
         View.Payout before = payouts.byNumber(order.number());
         core.postings().settle(payouts.movement(before), before.amountMinor(), core.nowNs());
-        settled(order, settlement, PayoutStatus.SUCCEEDED, EventType.PAYOUT_SUCCEEDED);
+        settled(order, before, settlement, PayoutStatus.SUCCEEDED, EventType.PAYOUT_SUCCEEDED);
     }
 
     private void fail(Kept.OpenPayout order, Command.Settlement settlement) {
-        core.postings().release(payouts.movement(payouts.byNumber(order.number())), core.nowNs());
-        settled(order, settlement, PayoutStatus.FAILED, EventType.PAYOUT_FAILED);
+        View.Payout before = payouts.byNumber(order.number());
+        core.postings().release(payouts.movement(before), core.nowNs());
+        settled(order, before, settlement, PayoutStatus.FAILED, EventType.PAYOUT_FAILED);
     }
 
-    private void settled(Kept.OpenPayout order, Command.Settlement settlement, PayoutStatus status, String event) {
-        View.Payout before = payouts.byNumber(order.number());
+    private void settled(
+            Kept.OpenPayout order,
+            View.Payout before,
+            Command.Settlement settlement,
+            PayoutStatus status,
+            String event) {
         List<AttemptView> attempts = PayoutViews.settled(before, settlement, core.nowNs());
         String reason = status == PayoutStatus.FAILED ? settlement.reason() : "";
         change(order, PayoutViews.changed(before, status, attempts, reason, core.nowNs()), order.lastAttempt(), event);

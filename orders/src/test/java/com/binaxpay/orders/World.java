@@ -43,7 +43,7 @@ final class World {
     /// A shard with its stores and the lengths that they had at its newest snapshot.
     private static final class Shard {
         private final MemoryHistory history = new MemoryHistory();
-        private final MemoryRecords records = new MemoryRecords();
+        private final MemoryRecords records = new MemoryRecords(7);
         private ShardState state;
 
         Shard(int number, ShardMap map) {
