@@ -51,6 +51,9 @@ public final class RecordCodec<T> {
     /// The codec of [ProcessStatus].
     public static final RecordCodec<ProcessStatus> PROCESS_STATUS = of(ProcessStatus.class);
 
+    /// The codec of [Kept].
+    public static final RecordCodec<Kept> KEPT = of(Kept.class);
+
     /// Elements that a list may have; a longer one is refused by both sides.
     public static final int LIST_ELEMENTS_MAX = 1 << 20;
 
