@@ -17,8 +17,6 @@ import java.util.zip.CRC32C;
 /// A hash is carried on over everything that is written but positions, which are a replica's own: replicas that ever
 /// wrote something else have another hash for ever.
 final class Records {
-    private static final RecordCodec<Kept> CODEC = RecordCodec.of(Kept.class);
-
     private final RecordLog log;
     // Looked up only, never walked: the order of an identity map is chance.
     private final IdentityHashMap<View, Long> fresh = new IdentityHashMap<>();
@@ -45,7 +43,7 @@ final class Records {
 
     /// Writes a record whose content was hashed before, or that holds nothing but positions.
     long append(Kept record) {
-        return log.append(CODEC.encode(record));
+        return log.append(RecordCodec.KEPT.encode(record));
     }
 
     /// The bytes of a view, hashed on the way.
@@ -64,7 +62,7 @@ final class Records {
     }
 
     Kept read(long position) {
-        return CODEC.decode(log.read(position));
+        return RecordCodec.KEPT.decode(log.read(position));
     }
 
     /// The event at a position that an event was written to.
@@ -112,7 +110,7 @@ final class Records {
 
     /// Writes what is in flight into a snapshot.
     static void write(DataOutput out, Kept record) throws IOException {
-        byte[] bytes = CODEC.encode(record);
+        byte[] bytes = RecordCodec.KEPT.encode(record);
         out.writeInt(bytes.length);
         out.write(bytes);
     }
@@ -121,7 +119,7 @@ final class Records {
     static <T extends Kept> T read(DataInput in, Class<T> kind) throws IOException {
         byte[] bytes = new byte[in.readInt()];
         in.readFully(bytes);
-        return kind.cast(CODEC.decode(bytes));
+        return kind.cast(RecordCodec.KEPT.decode(bytes));
     }
 
     private long fresh(View view, long position) {

@@ -1,0 +1,101 @@
+package com.binaxpay.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.binaxpay.ledger.Ledger;
+import com.binaxpay.money.Id;
+import com.binaxpay.wire.Command;
+import com.binaxpay.wire.Command.AttemptResult;
+import com.binaxpay.wire.Command.PayoutRow;
+import com.binaxpay.wire.Operation;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// A shard with something of everything, as 0.1.0 saves it. Later releases must load these bytes;
+/// `-Dbinax.golden=write`
+/// writes them where they are missing, and never changes them.
+final class GoldenSnapshotTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/shard-saved-0.1.0.hex");
+    private static final Path GOLDEN_DIGEST = Path.of("src/test/resources/golden/shard-digest-0.1.0.hex");
+
+    @Test
+    void save_shardWithSomethingOfEverything_hasItsGoldenBytes() throws IOException {
+        World world = everything();
+        assertThat(hex(world.saved(0))).isEqualTo(golden(GOLDEN, hex(world.saved(0))));
+        assertThat(hex(world.shard(0).digest()))
+                .isEqualTo(golden(GOLDEN_DIGEST, hex(world.shard(0).digest())));
+    }
+
+    @Test
+    void load_goldenBytes_givesTheSameShard() throws IOException {
+        byte[] golden = HexFormat.of().parseHex(Files.readString(GOLDEN).strip());
+        MemoryHistory history = new MemoryHistory();
+        ShardState state = new ShardState(0, Id::slot, new Ledger(history), history, new MemoryRecords(7));
+        state.load(new DataInputStream(new ByteArrayInputStream(golden)));
+
+        assertThat(hex(state.digest()))
+                .isEqualTo(Files.readString(GOLDEN_DIGEST).strip());
+        ByteArrayOutputStream again = new ByteArrayOutputStream();
+        state.save(new DataOutputStream(again));
+        assertThat(again.toByteArray()).isEqualTo(golden);
+    }
+
+    private static World everything() {
+        World world = new World(2);
+        Id wallet = world.funded(0, 10_000);
+        Id near = world.wallet(0, World.EUR);
+        Id far = world.wallet(1, World.EUR);
+        world.hold(wallet, near, 100, 60);
+        Id hold = world.hold(wallet, far, 200, 60);
+        Command.Transfer crossed = world.transfer(wallet, far, 300);
+        world.send(crossed);
+        world.pumpAll();
+        world.apply(0, world.reverse(crossed.transfer(), 50));
+        world.apply(0, world.capture(hold, 20));
+        world.apply(
+                0,
+                new Command.TransferBatch(
+                        World.ALICE,
+                        world.newKey(Operation.TRANSFER_BATCH),
+                        false,
+                        List.of(world.transfer(wallet, far, 5), world.transfer(wallet, near, 6))));
+        for (AttemptResult result : AttemptResult.values()) {
+            Command.CreatePayout payout = world.payout(wallet, 10);
+            world.apply(0, payout);
+            world.apply(0, new Command.SubmitPayouts(List.of(new Command.Attempt(payout.payout(), 1, "sandbox"))));
+            world.apply(0, settled(payout.payout(), result));
+            world.apply(0, settled(payout.payout(), AttemptResult.FAILED));
+        }
+        Id batch = world.newId(0);
+        world.apply(
+                0,
+                new Command.OpenPayoutBatch(World.ALICE, world.newKey(Operation.PAYOUT_BATCH), batch, wallet, false));
+        PayoutRow row = new PayoutRow(2, world.newId(0), 77, World.EUR, 9, "bank", World.PHONE, "R1", "", "", "");
+        world.apply(0, new Command.AddPayoutRows(World.ALICE, batch, 0, List.of(row)));
+        return world;
+    }
+
+    private static Command settled(Id payout, AttemptResult result) {
+        return new Command.SettlePayouts(List.of(new Command.Settlement(payout, 1, result, "REF", "")));
+    }
+
+    private static String golden(Path file, String written) throws IOException {
+        if ("write".equals(System.getProperty("binax.golden")) && !Files.exists(file)) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, written + "\n");
+        }
+        return Files.readString(file).strip();
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+}
