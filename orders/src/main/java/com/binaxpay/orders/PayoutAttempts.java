@@ -51,12 +51,20 @@ final class PayoutAttempts {
         return contradictions.size();
     }
 
-    void submit(Command.SubmitPayouts command) {
+    /// One outcome an attempt: whether it stands, now or since earlier, so that its provider may be called.
+    Outcome submit(Command.SubmitPayouts command) {
+        List<Outcome> rows = new ArrayList<>(command.attempts().size());
         for (Command.Attempt attempt : command.attempts()) {
             payouts.findOpen(attempt.payout())
                     .filter(order -> maySubmit(order, attempt.attempt()))
                     .ifPresent(order -> submit(order, attempt));
+            boolean stands = payouts.findOpen(attempt.payout())
+                    .filter(order ->
+                            order.status() == PayoutStatus.SUBMITTED && order.lastAttempt() == attempt.attempt())
+                    .isPresent();
+            rows.add(stands ? new Outcome.Applied() : Transfers.refusedAtPath(Refusal.PAYOUT_NOT_FOUND));
         }
+        return new Outcome.Rows(rows, false);
     }
 
     void settle(Command.SettlePayouts command) {

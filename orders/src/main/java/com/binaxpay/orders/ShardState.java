@@ -250,7 +250,9 @@ public final class ShardState {
             case Command.ClosePayoutBatch close -> {
                 return payoutBatches.close(close);
             }
-            case Command.SubmitPayouts submit -> attempts.submit(submit);
+            case Command.SubmitPayouts submit -> {
+                return attempts.submit(submit);
+            }
             case Command.SettlePayouts settle -> attempts.settle(settle);
             case Command.AcceptCrossing accept -> {
                 return crossings.accept(accept.crossing());

@@ -20,6 +20,7 @@ import com.binaxpay.wire.View;
 import com.binaxpay.wire.View.AttemptView;
 import com.binaxpay.wire.View.PayoutStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,9 +41,29 @@ final class PayoutsTest {
     }
 
     private void submit(Id payout, int attempt) {
-        Outcome outcome =
-                world.apply(0, new Command.SubmitPayouts(List.of(new Command.Attempt(payout, attempt, "sandbox"))));
-        assertThat(outcome).isEqualTo(new Outcome.Applied());
+        assertThat(submitAll(payout, attempt)).hasSize(1);
+    }
+
+    private List<Outcome> submitAll(Id payout, int... attempts) {
+        Outcome outcome = world.apply(
+                0,
+                new Command.SubmitPayouts(Arrays.stream(attempts)
+                        .mapToObj(attempt -> new Command.Attempt(payout, attempt, "sandbox"))
+                        .toList()));
+        assertThat(outcome).isInstanceOf(Outcome.Rows.class);
+        return ((Outcome.Rows) outcome).rows();
+    }
+
+    @Test
+    void submit_saysOfEachAttempt_whetherItsProviderMayBeCalled() {
+        Id payout = reserved(2_500);
+        assertThat(submitAll(payout, 1, 1)).containsOnly(new Outcome.Applied());
+        refused(submitAll(payout, 2).getFirst(), Refusal.PAYOUT_NOT_FOUND);
+        assertThat(submitAll(payout, 1)).containsOnly(new Outcome.Applied());
+
+        Id cancelled = reserved(100);
+        done(world.apply(0, new Command.CancelPayout(World.ALICE, world.newKey(Operation.CANCEL_PAYOUT), cancelled)));
+        refused(submitAll(cancelled, 1).getFirst(), Refusal.PAYOUT_NOT_FOUND);
     }
 
     private void settle(Id payout, int attempt, AttemptResult result) {
