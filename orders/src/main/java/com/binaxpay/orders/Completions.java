@@ -19,10 +19,13 @@ final class Completions {
     /// Keeps the final outcome of a running key, and of the batches that waited for nothing else.
     void complete(Idempotency key, Outcome outcome) {
         keys.complete(key, outcome);
+        add(key, outcome);
+    }
+
+    private void add(Idempotency key, Outcome outcome) {
         ended.add(new Completion(key.keyHi(), key.keyLo(), outcome));
         for (RunningBatches.Ended batch : batches.rowEnded(IdempotencyIndex.idOf(key))) {
-            Outcome rows = keys.completeRows(batch.key(), batch.rows());
-            ended.add(new Completion(batch.key().keyHi(), batch.key().keyLo(), rows));
+            add(batch.key(), keys.completeRows(batch.key(), batch.rows()));
         }
     }
 

@@ -36,10 +36,12 @@ final class TransferBatches {
         List<Outcome> outcomes = new ArrayList<>(command.rows().size());
         TreeSet<Id> waitingFor = new TreeSet<>();
         for (Command.Transfer row : command.rows()) {
-            Outcome outcome = row(row);
+            // A row under the batch's own key could never be told from the batch.
+            Outcome outcome =
+                    idOf(row).equals(IdempotencyIndex.idOf(command.idempotency())) ? new Outcome.KeyReused() : row(row);
             outcomes.add(outcome);
             if (outcome instanceof Outcome.Running) {
-                waitingFor.add(IdempotencyIndex.idOf(row.idempotency()));
+                waitingFor.add(idOf(row));
             }
         }
         if (waitingFor.isEmpty()) {
@@ -67,7 +69,11 @@ final class TransferBatches {
     private Kept.RunningRow running(Command.Transfer row, Outcome outcome) {
         return outcome instanceof Outcome.KeyReused
                 ? new Kept.RunningRow(Id.NONE, core.records().encode(outcome))
-                : new Kept.RunningRow(IdempotencyIndex.idOf(row.idempotency()), Bytes.EMPTY);
+                : new Kept.RunningRow(idOf(row), Bytes.EMPTY);
+    }
+
+    private static Id idOf(Command.Transfer row) {
+        return IdempotencyIndex.idOf(row.idempotency());
     }
 
     private Outcome chain(List<Command.Transfer> rows) {

@@ -138,4 +138,17 @@ final class TransferBatchesTest {
         assertThat(rows(world.apply(0, batch(true)))).isEmpty();
         assertThat(rows(world.apply(0, batch(false)))).isEmpty();
     }
+
+    @Test
+    void rowByRow_rowUnderTheBatchsOwnKey_isNotDone() {
+        Command.Transfer row = world.transfer(from, far, 1);
+        Command.TransferBatch batch =
+                new Command.TransferBatch(ALICE, row.idempotency(), false, List.of(row, world.transfer(from, far, 2)));
+        running(world.apply(0, batch));
+        world.pumpAll();
+        List<Outcome> rows = rows(world.completion(batch.idempotency()));
+        assertThat(rows.get(0)).isEqualTo(new Outcome.KeyReused());
+        done(rows.get(1));
+        assertThat(world.available(far)).isEqualTo(2);
+    }
 }
