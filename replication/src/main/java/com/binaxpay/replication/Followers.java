@@ -1,0 +1,164 @@
+package com.binaxpay.replication;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.leader.LogAppender;
+import org.jspecify.annotations.Nullable;
+
+/// A leader's view of its followers: how recently they answered, and whether a majority still follows (Raft thesis
+/// section 6.4). Empty on everyone else. Safe for any thread.
+///
+/// Confirmations run in rounds. A round asks every follower for an answer to a message sent after the round began;
+/// whoever asks while a round runs joins the next one, so that there are never more rounds than round trips.
+final class Followers {
+    private final Map<RaftPeerId, LogAppender> appenders = new LinkedHashMap<>();
+    private @Nullable LeaderState leader;
+    private @Nullable Round current;
+    private @Nullable Round next;
+
+    private static final class Round {
+        private final CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
+        private final Map<RaftPeerId, Long> awaitedCallIds = new HashMap<>();
+    }
+
+    /// A leader of this replica, maybe a new one, got an appender.
+    void onAppender(LeaderState state, LogAppender appender) {
+        List<Round> failed = List.of();
+        synchronized (this) {
+            if (!state.equals(leader)) {
+                failed = clear();
+                leader = state;
+            }
+            appenders.put(appender.getFollowerId(), appender);
+        }
+        complete(failed, false);
+    }
+
+    /// This replica does not lead any more.
+    void onNotLeader() {
+        List<Round> failed;
+        synchronized (this) {
+            failed = clear();
+        }
+        complete(failed, false);
+    }
+
+    /// Completes with true when a majority answered something that was sent after this call, false where leadership
+    /// ended before.
+    CompletableFuture<Boolean> confirm() {
+        synchronized (this) {
+            if (leader == null) {
+                return CompletableFuture.completedFuture(false);
+            }
+            if (current == null) {
+                current = new Round();
+                begin(current);
+                return current.confirmed;
+            }
+            if (next == null) {
+                next = new Round();
+            }
+            return next.confirmed;
+        }
+    }
+
+    /// A follower answered an appender of `state`.
+    void onReply(LeaderState state, LogAppender appender, AppendEntriesReplyProto reply) {
+        if (reply.getResult() == AppendResult.NOT_LEADER) {
+            return;
+        }
+        Round done;
+        synchronized (this) {
+            if (!state.equals(leader) || current == null) {
+                return;
+            }
+            long callId = reply.getServerReply().getCallId();
+            Long awaited = current.awaitedCallIds.get(appender.getFollowerId());
+            if (awaited == null) {
+                return;
+            }
+            if (callId < awaited) {
+                // The heartbeat that was asked for may have been merged into one that was on its way already.
+                appender.triggerHeartbeat();
+                return;
+            }
+            current.awaitedCallIds.remove(appender.getFollowerId());
+            if (!isMajority(appenders.size() - current.awaitedCallIds.size())) {
+                return;
+            }
+            done = current;
+            current = next;
+            next = null;
+            if (current != null) {
+                begin(current);
+            }
+        }
+        done.confirmed.complete(true);
+    }
+
+    /// Whether a majority, the leader included, answered within `maxSilentMs`.
+    synchronized boolean hasQuorumContact(long maxSilentMs) {
+        int answering = 0;
+        for (LogAppender appender : appenders.values()) {
+            if (appender.getFollower().getLastRpcResponseTime().elapsedTimeMs() <= maxSilentMs) {
+                answering++;
+            }
+        }
+        return isMajority(answering);
+    }
+
+    /// How far each follower is behind `lastIndex`.
+    synchronized List<PeerLag> lags(long lastIndex) {
+        List<PeerLag> lags = new ArrayList<>();
+        for (LogAppender appender : appenders.values()) {
+            FollowerInfo follower = appender.getFollower();
+            long match = follower.getMatchIndex();
+            lags.add(new PeerLag(
+                    follower.getId().toString(),
+                    match,
+                    Math.max(0, lastIndex - match),
+                    follower.getLastRpcResponseTime().elapsedTimeMs()));
+        }
+        return lags;
+    }
+
+    private boolean isMajority(int followers) {
+        return followers + 1 > (appenders.size() + 1) / 2;
+    }
+
+    private void begin(Round round) {
+        for (Map.Entry<RaftPeerId, LogAppender> entry : appenders.entrySet()) {
+            // Taken before the heartbeat is asked for: whatever is sent from now on has at least this number.
+            round.awaitedCallIds.put(entry.getKey(), entry.getValue().getCallId());
+        }
+        appenders.values().forEach(LogAppender::triggerHeartbeat);
+    }
+
+    private List<Round> clear() {
+        List<Round> rounds = new ArrayList<>();
+        if (current != null) {
+            rounds.add(current);
+        }
+        if (next != null) {
+            rounds.add(next);
+        }
+        current = null;
+        next = null;
+        leader = null;
+        appenders.clear();
+        return rounds;
+    }
+
+    private static void complete(List<Round> rounds, boolean confirmed) {
+        rounds.forEach(round -> round.confirmed.complete(confirmed));
+    }
+}

@@ -1,0 +1,203 @@
+package com.binaxpay.replication;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.StateMachineStorage;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A [ReplicatedMachine] as Ratis sees it.
+final class HostedMachine extends BaseStateMachine {
+    private static final Logger LOG = LoggerFactory.getLogger(HostedMachine.class);
+
+    private final String group;
+    private final ReplicatedMachine machine;
+    private final FatalHandler onFatal;
+    private final Events events;
+    private final SnapshotStore snapshots = new SnapshotStore();
+    private final AppliedWaiters waiters = new AppliedWaiters();
+
+    // Owned by the apply thread.
+    private long entriesSinceSnapshot;
+    private long bytesSinceSnapshot;
+
+    /// What a group wants to know of its state machine's life; called on threads of Ratis, must return at once.
+    interface Events {
+        /// An entry with this call id is about to be appended here, by this process's own proposal.
+        void onAppending(long callId);
+
+        /// The elected leader has applied everything of earlier terms.
+        void onLeaderReady();
+
+        void onNotLeader();
+
+        /// So much was applied since the last snapshot.
+        void onApplied(long entries, long bytes);
+    }
+
+    HostedMachine(String group, ReplicatedMachine machine, FatalHandler onFatal, Events events) {
+        this.group = group;
+        this.machine = machine;
+        this.onFatal = onFatal;
+        this.events = events;
+    }
+
+    AppliedWaiters waiters() {
+        return waiters;
+    }
+
+    @Override
+    public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage) throws IOException {
+        super.initialize(server, groupId, storage);
+        getLifeCycle()
+                .startAndTransition(
+                        () -> {
+                            snapshots.init(storage);
+                            load();
+                        },
+                        IOException.class);
+    }
+
+    private void load() throws IOException {
+        Optional<Path> directory = snapshots.latestDirectory();
+        if (directory.isPresent()) {
+            machine.restore(directory.get());
+        } else {
+            machine.reset();
+        }
+        // May go back: an installed snapshot wins over whatever was applied before it.
+        snapshots.latestIndex().ifPresent(this::setLastAppliedTermIndex);
+        snapshots.latestIndex().ifPresent(at -> waiters.onApplied(at.getIndex()));
+        entriesSinceSnapshot = 0;
+        bytesSinceSnapshot = 0;
+    }
+
+    /// A snapshot was received and is about to take its place. Ratis insists on the state PAUSED afterwards.
+    @Override
+    public void pause() {
+        try {
+            snapshots.syncIncoming();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make an installed snapshot durable", e);
+        }
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
+
+    @Override
+    public void reinitialize() throws IOException {
+        try {
+            snapshots.reload();
+            load();
+            LOG.info("{}: restored an installed snapshot at {}", group, getLastAppliedTermIndex());
+        } catch (IOException | RuntimeException e) {
+            onFatal.onFatal(group, e);
+            throw e;
+        }
+        if (getLifeCycleState() == LifeCycle.State.PAUSED) {
+            getLifeCycle().transition(LifeCycle.State.STARTING);
+            getLifeCycle().transition(LifeCycle.State.RUNNING);
+        }
+    }
+
+    /// The last point at which an append can still not have happened; Ratis calls it under the server's lock.
+    @Override
+    public TransactionContext preAppendTransaction(TransactionContext transaction) {
+        var request = transaction.getClientRequest();
+        if (request != null) {
+            events.onAppending(request.getCallId());
+        }
+        return transaction;
+    }
+
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto entry = transaction.getLogEntry();
+        ByteString data = entry.getStateMachineLogEntry().getLogData();
+        try {
+            machine.apply(entry.getTerm(), entry.getIndex(), data.asReadOnlyByteBuffer());
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: cannot apply entry {}", group, entry.getIndex(), e);
+            onFatal.onFatal(group, e);
+            throw e;
+        }
+        updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+        waiters.onApplied(entry.getIndex());
+        entriesSinceSnapshot++;
+        bytesSinceSnapshot += data.size();
+        events.onApplied(entriesSinceSnapshot, bytesSinceSnapshot);
+        return CompletableFuture.completedFuture(Message.EMPTY);
+    }
+
+    @Override
+    public void notifyTermIndexUpdated(long term, long index) {
+        super.notifyTermIndexUpdated(term, index);
+        waiters.onApplied(index);
+    }
+
+    @Override
+    public long takeSnapshot() throws IOException {
+        TermIndex at = getLastAppliedTermIndex();
+        long begunNs = System.nanoTime();
+        try {
+            snapshots.save(at, machine::save);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{}: cannot take a snapshot at {}", group, at, e);
+            throw e;
+        }
+        entriesSinceSnapshot = 0;
+        bytesSinceSnapshot = 0;
+        LOG.info("{}: snapshot at {} in {} ms", group, at, (System.nanoTime() - begunNs) / 1_000_000);
+        return at.getIndex();
+    }
+
+    @Override
+    public StateMachineStorage getStateMachineStorage() {
+        return snapshots;
+    }
+
+    @Override
+    public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
+        LOG.error("{}: the log cannot be written", group, cause);
+        onFatal.onFatal(group, cause);
+    }
+
+    @Override
+    public void notifyLeaderReady() {
+        events.onLeaderReady();
+    }
+
+    @Override
+    public void notifyNotLeader(Collection<TransactionContext> pending) {
+        events.onNotLeader();
+    }
+
+    @Override
+    public void notifyLeaderChanged(RaftGroupMemberId member, @Nullable RaftPeerId leader) {
+        LOG.info("{}: leader is {}", group, leader);
+    }
+
+    @Override
+    public void close() throws IOException {
+        super.close();
+        waiters.onStopped();
+        machine.close();
+    }
+}

@@ -1,0 +1,367 @@
+package com.binaxpay.replication;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A group on Ratis.
+final class RatisGroup implements Group, HostedMachine.Events {
+    private static final Logger LOG = LoggerFactory.getLogger(RatisGroup.class);
+    private static final long ADMIN_TIMEOUT_MS = 10_000;
+    private static final long SNAPSHOT_TIMEOUT_MS = 600_000;
+    private static final CompletableFuture<Boolean> NO = CompletableFuture.completedFuture(false);
+
+    private final GroupConfig config;
+    private final RaftConfig host;
+    private final RaftGroupId id;
+    private final ExecutorService events;
+    private final HostedMachine machine;
+    private final ClientId client = ClientId.randomId();
+    private final AtomicLong callIds = new AtomicLong();
+    private final Proposals proposals = new Proposals();
+    private final Followers followers = new Followers();
+    private final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile CompletableFuture<Long> snapshotting = CompletableFuture.completedFuture(0L);
+    private volatile @Nullable Running running;
+    private volatile long caughtUpNs = System.nanoTime();
+    private volatile boolean toldLeader;
+
+    private record Running(RaftServer server, RaftServer.Division division, RaftClientAsynchronousProtocol proposing) {
+        DivisionInfo info() {
+            return division.getInfo();
+        }
+    }
+
+    RatisGroup(
+            GroupConfig config,
+            RaftConfig host,
+            RaftGroupId id,
+            ReplicatedMachine machine,
+            FatalHandler onFatal,
+            ExecutorService events) {
+        this.config = config;
+        this.host = host;
+        this.id = id;
+        this.events = events;
+        this.machine = new HostedMachine(config.name(), machine, onFatal, this);
+    }
+
+    HostedMachine machine() {
+        return machine;
+    }
+
+    Followers followers() {
+        return followers;
+    }
+
+    GroupConfig config() {
+        return config;
+    }
+
+    RaftGroupId id() {
+        return id;
+    }
+
+    void onRunning(RaftServer server, RaftServer.Division division) {
+        // The division's own entry is two to four times as fast as the server's, which goes through a thread pool.
+        running = new Running(server, division, (RaftClientAsynchronousProtocol) division);
+    }
+
+    void onStopped() {
+        running = null;
+        followers.onNotLeader();
+    }
+
+    /// Takes note of the time while nothing waits to be applied; called a few times a second.
+    void sampleLag() {
+        Running now = running;
+        if (now != null && now.info().getLastAppliedIndex() >= committed()) {
+            caughtUpNs = System.nanoTime();
+        }
+    }
+
+    @Override
+    public String name() {
+        return config.name();
+    }
+
+    @Override
+    public CompletableFuture<Proposed> propose(ByteBuffer entry) {
+        Running now = running;
+        if (now == null || !now.info().isLeaderReady()) {
+            return CompletableFuture.completedFuture(new Proposed.NotProposed("not the leader"));
+        }
+        if (!hasQuorumContact()) {
+            return CompletableFuture.completedFuture(new Proposed.NotProposed("no contact with a quorum"));
+        }
+        long callId = callIds.incrementAndGet();
+        RaftClientRequest request = RaftClientRequest.newBuilder()
+                .setClientId(client)
+                .setServerId(self())
+                .setGroupId(id)
+                .setCallId(callId)
+                .setMessage(message(entry))
+                .setType(RaftClientRequest.writeRequestType())
+                .build();
+        return proposals.run(callId, () -> now.proposing.submitClientRequestAsync(request));
+    }
+
+    private static Message message(ByteBuffer entry) {
+        ByteString bytes = UnsafeByteOperations.unsafeWrap(entry);
+        return Message.valueOf(bytes);
+    }
+
+    @Override
+    public Role role() {
+        Running now = running;
+        if (now == null || !now.info().isAlive()) {
+            return Role.STOPPED;
+        }
+        DivisionInfo info = now.info();
+        if (info.isLeader()) {
+            return info.isLeaderReady() ? Role.LEADER : Role.LEADER_NOT_READY;
+        }
+        return info.isCandidate() ? Role.CANDIDATE : Role.FOLLOWER;
+    }
+
+    @Override
+    public Optional<String> leader() {
+        return info().map(DivisionInfo::getLeaderId).map(RaftPeerId::toString);
+    }
+
+    @Override
+    public long term() {
+        return info().map(DivisionInfo::getCurrentTerm).orElse(-1L);
+    }
+
+    @Override
+    public long lastApplied() {
+        return info().map(DivisionInfo::getLastAppliedIndex).orElse(-1L);
+    }
+
+    @Override
+    public long committed() {
+        Running now = running;
+        return now == null ? -1 : now.division.getRaftLog().getLastCommittedIndex();
+    }
+
+    @Override
+    public List<PeerLag> peers() {
+        Running now = running;
+        if (now == null || !now.info().isLeader()) {
+            return List.of();
+        }
+        return followers.lags(now.division.getRaftLog().getNextIndex() - 1);
+    }
+
+    @Override
+    public boolean hasQuorumContact() {
+        Running now = running;
+        return now != null && now.info().isLeader() && followers.hasQuorumContact(maxSilentMs());
+    }
+
+    /// Followers answer at least every half of the shorter time-out, so one lost message is forgiven.
+    private long maxSilentMs() {
+        return ((long) host.electionTimeoutMinMs() + host.electionTimeoutMaxMs()) / 2;
+    }
+
+    @Override
+    public long stalenessNs() {
+        Running now = running;
+        if (now == null) {
+            return Long.MAX_VALUE;
+        }
+        if (now.info().isLeaderReady() && hasQuorumContact()) {
+            return 0;
+        }
+        long silentMs =
+                now.info().getRoleInfoProto().getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs();
+        if (now.info().getLeaderId() == null || now.info().isLeader()) {
+            return Math.max(System.nanoTime() - caughtUpNs, silentMs * 1_000_000);
+        }
+        boolean isCaughtUp = now.info().getLastAppliedIndex() >= committed();
+        return silentMs * 1_000_000 + (isCaughtUp ? 0 : System.nanoTime() - caughtUpNs);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> readBarrier() {
+        Running now = running;
+        if (now == null || !now.info().isLeaderReady()) {
+            return NO;
+        }
+        long readIndex = committed();
+        CompletableFuture<Boolean> confirmed =
+                config.peers().size() == 1 ? CompletableFuture.completedFuture(true) : followers.confirm();
+        return confirmed.thenCompose(
+                stillLeads -> stillLeads ? machine.waiters().await(readIndex) : NO);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> transferLeadership(String peer) {
+        RaftPeerId target = RaftPeerId.valueOf(peer);
+        Running now = running;
+        if (now == null || !now.info().isLeader()) {
+            return NO;
+        }
+        int highest = now.division.getRaftConf().getCurrentPeers().stream()
+                .mapToInt(RaftPeer::getPriority)
+                .max()
+                .orElse(0);
+        // Ratis refuses a target of less than the highest priority.
+        return setPriorities(now, member -> member.getId().equals(target) ? highest : member.getPriority())
+                // Ratis completes the change while it holds the lock that the transfer waits for in another thread.
+                .thenComposeAsync(done -> done ? transfer(now, target) : NO, events);
+    }
+
+    private CompletableFuture<Boolean> transfer(Running now, RaftPeerId target) {
+        return succeeded(() -> now.server.transferLeadershipAsync(new TransferLeadershipRequest(
+                client, self(), id, callIds.incrementAndGet(), target, ADMIN_TIMEOUT_MS)));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> preferLeader(String peer) {
+        Running now = running;
+        if (now == null || !now.info().isLeader()) {
+            return NO;
+        }
+        RaftPeerId preferred = RaftPeerId.valueOf(peer);
+        return setPriorities(now, member -> member.getId().equals(preferred) ? 1 : 0);
+    }
+
+    private CompletableFuture<Boolean> setPriorities(Running now, Function<RaftPeer, Integer> priority) {
+        List<RaftPeer> peers = now.division.getRaftConf().getCurrentPeers().stream()
+                .map(peer -> RaftPeer.newBuilder(peer)
+                        .setPriority(priority.apply(peer))
+                        .build())
+                .toList();
+        return succeeded(() -> now.server.setConfigurationAsync(new SetConfigurationRequest(
+                client,
+                self(),
+                id,
+                callIds.incrementAndGet(),
+                SetConfigurationRequest.Arguments.newBuilder()
+                        .setServersInNewConf(peers)
+                        .build())));
+    }
+
+    @Override
+    public CompletableFuture<Long> snapshot() {
+        Running now = running;
+        if (now == null) {
+            return CompletableFuture.failedFuture(new IllegalStateException(name() + " does not run"));
+        }
+        SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
+                client, self(), id, callIds.incrementAndGet(), SNAPSHOT_TIMEOUT_MS, 1);
+        return attempt(() -> now.server.snapshotManagementAsync(request)).thenApply(reply -> {
+            if (!reply.isSuccess()) {
+                throw new IllegalStateException("no snapshot of " + name(), reply.getException());
+            }
+            return reply.getLogIndex();
+        });
+    }
+
+    @Override
+    public void onLeadership(LeadershipListener listener) {
+        tell(() -> {
+            listeners.add(listener);
+            if (toldLeader) {
+                listener.onLeader(term());
+            }
+        });
+    }
+
+    @Override
+    public void onAppending(long callId) {
+        proposals.onAppending(callId);
+    }
+
+    @Override
+    public void onLeaderReady() {
+        long term = term();
+        tell(() -> {
+            toldLeader = true;
+            LOG.info("{}: {} leads term {}", name(), host.process(), term);
+            listeners.forEach(listener -> listener.onLeader(term));
+        });
+    }
+
+    @Override
+    public void onNotLeader() {
+        followers.onNotLeader();
+        tell(() -> {
+            if (toldLeader) {
+                toldLeader = false;
+                LOG.info("{}: {} does not lead any more", name(), host.process());
+                listeners.forEach(LeadershipListener::onFollower);
+            }
+        });
+    }
+
+    @Override
+    public void onApplied(long entries, long bytes) {
+        boolean isDue = entries >= host.snapshotEntries() || bytes >= host.snapshotLogBytes();
+        if (isDue && snapshotting.isDone()) {
+            snapshotting = new CompletableFuture<>();
+            tell(() -> snapshotting = snapshot());
+        }
+    }
+
+    private void tell(Runnable event) {
+        try {
+            events.execute(event);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: closed before an event was told", name());
+        }
+    }
+
+    private Optional<DivisionInfo> info() {
+        return Optional.ofNullable(running).map(Running::info);
+    }
+
+    private RaftPeerId self() {
+        return RaftPeerId.valueOf(host.process());
+    }
+
+    private CompletableFuture<Boolean> succeeded(Proposals.Submission submission) {
+        return attempt(submission).handle((reply, failure) -> {
+            if (failure != null || !reply.isSuccess()) {
+                Throwable cause = failure == null ? reply.getException() : failure;
+                LOG.warn("{}: a change of roles was refused: {}", name(), String.valueOf(cause));
+                return false;
+            }
+            return true;
+        });
+    }
+
+    private static CompletableFuture<RaftClientReply> attempt(Proposals.Submission submission) {
+        try {
+            return submission.submit();
+        } catch (Exception e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

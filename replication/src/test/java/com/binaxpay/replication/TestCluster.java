@@ -1,0 +1,153 @@
+package com.binaxpay.replication;
+
+import static org.awaitility.Awaitility.await;
+
+import com.binaxpay.testing.SelfSigned;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/// Three processes' worth of hosts in one, with one group `g` whose home is `eu`.
+final class TestCluster implements AutoCloseable {
+    static final List<String> PROCESSES = List.of("eu", "uk", "us");
+    private static final Duration POLL = Duration.ofMillis(5);
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final Path root;
+    private final SelfSigned tls;
+    private final UnaryOperator<RaftConfig> settings;
+    private final List<Peer> peers = new ArrayList<>();
+    private final Map<String, RaftHost> hosts = new TreeMap<>();
+    private final Map<String, Group> groups = new TreeMap<>();
+    private final Map<String, CountingMachine> machines = new TreeMap<>();
+
+    TestCluster(Path root, UnaryOperator<RaftConfig> settings) throws IOException {
+        this.root = root;
+        this.settings = settings;
+        this.tls = SelfSigned.under(root);
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (String process : PROCESSES) {
+            ServerSocket socket = new ServerSocket(0);
+            sockets.add(socket);
+            peers.add(new Peer(process, "127.0.0.1:" + socket.getLocalPort(), process.equals("eu") ? 1 : 0));
+        }
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    static TestCluster started(Path root, UnaryOperator<RaftConfig> settings) throws IOException {
+        TestCluster cluster = new TestCluster(root, settings);
+        for (String process : PROCESSES) {
+            cluster.start(process);
+        }
+        return cluster;
+    }
+
+    void start(String process) throws IOException {
+        String address = peers.get(PROCESSES.indexOf(process)).address();
+        int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
+        RaftConfig config = settings.apply(RaftConfig.ofOneMachine(
+                process,
+                "127.0.0.1",
+                port,
+                root.resolve(process),
+                new TlsFiles(tls.key(), tls.certificate(), tls.certificate())));
+        RaftHost host = new RaftHost(config, (group, cause) -> {});
+        CountingMachine machine = new CountingMachine();
+        machines.put(process, machine);
+        groups.put(process, host.add(new GroupConfig("g", peers), machine));
+        host.start();
+        hosts.put(process, host);
+    }
+
+    void stop(String process) {
+        RaftHost host = hosts.remove(process);
+        if (host != null) {
+            host.close();
+        }
+    }
+
+    void wipe(String process) throws IOException {
+        try (Stream<Path> files = Files.walk(root.resolve(process))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    Group group(String process) {
+        return groups.getOrDefault(process, groups.values().iterator().next());
+    }
+
+    CountingMachine machine(String process) {
+        return machines.getOrDefault(process, new CountingMachine());
+    }
+
+    /// Waits until `process` leads.
+    Group leader(String process) {
+        await("leader " + process)
+                .pollInterval(POLL)
+                .atMost(LONG)
+                .until(() -> group(process).isLeader());
+        return group(process);
+    }
+
+    /// Waits until someone that runs leads.
+    Group anyLeader() {
+        await("a leader")
+                .pollInterval(POLL)
+                .atMost(LONG)
+                .until(() -> hosts.keySet().stream()
+                        .anyMatch(process -> group(process).isLeader()));
+        return hosts.keySet().stream()
+                .map(this::group)
+                .filter(Group::isLeader)
+                .findFirst()
+                .orElseGet(this::anyLeader);
+    }
+
+    /// Proposes until it is committed.
+    void commit(long number) {
+        if (groups.values().stream()
+                .filter(Group::isLeader)
+                .anyMatch(group -> propose(group, number) instanceof Proposed.Committed)) {
+            return;
+        }
+        await("commit of " + number)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(POLL)
+                .atMost(LONG)
+                .until(() -> propose(anyLeader(), number) instanceof Proposed.Committed);
+    }
+
+    static Proposed propose(Group group, long number) {
+        return group.propose(entry(number)).join();
+    }
+
+    static ByteBuffer entry(long number) {
+        return ByteBuffer.allocate(64).putLong(0, number);
+    }
+
+    void awaitApplied(String process, List<Long> expected) {
+        await(process + " applies " + expected.size())
+                .pollInterval(POLL)
+                .atMost(LONG)
+                .until(() -> machine(process).applied().equals(expected));
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(hosts.keySet()).parallelStream().forEach(this::stop);
+    }
+}
