@@ -41,16 +41,18 @@ public record ProcessConfig(
     /// @param http HTTP in the clear, for loopback only
     /// @param https HTTPS for clients
     /// @param operations health and metrics
+    /// @param callbacks providers' callbacks, over mutual TLS
     public record Listen(
             String host,
             OptionalInt calls,
             OptionalInt raft,
             OptionalInt http,
             OptionalInt https,
-            OptionalInt operations) {}
+            OptionalInt operations,
+            OptionalInt callbacks) {}
 
-    /// Where a node is reached, `host:port` each.
-    public record NodeAddress(String region, String calls, String raft) {}
+    /// Where a node is reached, `host:port` each; `callbacks` is empty where it takes none.
+    public record NodeAddress(String region, String calls, String raft, String callbacks) {}
 
     /// Where a provider is reached.
     public record ProviderAddress(String name, String url) {}

@@ -61,7 +61,7 @@ final class ProcessConfigReader {
     }
 
     private static Listen listen(YamlNode node) {
-        node.mapping(Set.of("host", "calls", "raft", "http", "https", "operations"));
+        node.mapping(Set.of("host", "calls", "raft", "http", "https", "operations", "callbacks"));
         String host = node.get("host").isPresent() ? node.get("host").text() : "127.0.0.1";
         if (node.get("http").isPresent() && !host.equals("127.0.0.1") && !host.equals("localhost")) {
             node.get("http").refuse("HTTP in the clear is for loopback only, and host is " + host + "; use https");
@@ -72,15 +72,19 @@ final class ProcessConfigReader {
                 port(node.get("raft")),
                 port(node.get("http")),
                 port(node.get("https")),
-                port(node.get("operations")));
+                port(node.get("operations")),
+                port(node.get("callbacks")));
     }
 
     private static List<NodeAddress> nodes(YamlNode list) {
         List<NodeAddress> nodes = new ArrayList<>();
         for (YamlNode node : list.elements(0)) {
-            node.mapping(Set.of("region", "calls", "raft"));
-            nodes.add(
-                    new NodeAddress(node.get("region").name(), address(node.get("calls")), address(node.get("raft"))));
+            node.mapping(Set.of("region", "calls", "raft", "callbacks"));
+            nodes.add(new NodeAddress(
+                    node.get("region").name(),
+                    address(node.get("calls")),
+                    address(node.get("raft")),
+                    node.get("callbacks").isPresent() ? address(node.get("callbacks")) : ""));
         }
         return nodes;
     }

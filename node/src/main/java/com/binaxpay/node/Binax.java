@@ -19,6 +19,14 @@ import picocli.CommandLine.Spec;
             DownCommand.class,
             ChaosCommand.class,
             KeysCommand.class,
+            PayoutsCommand.class,
+            VerifyCommand.class,
+            ProcessCommand.Node.class,
+            ProcessCommand.Edge.class,
+            ProcessCommand.Provider.class,
+            ScriptCommand.Bench.class,
+            ScriptCommand.Build.class,
+            ScriptCommand.Test.class,
             CommandLine.HelpCommand.class
         })
 public final class Binax implements Runnable {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,9 +43,10 @@ final class Child {
     private final ScheduledExecutorService thread;
     private final RestartPolicy policy = new RestartPolicy();
     private volatile State state = State.STOPPED;
-    private volatile int deaths;
+    private final AtomicInteger deaths = new AtomicInteger();
     private @Nullable Process process;
     private long startedNs;
+    private int launches;
 
     /// @param command what to run
     /// @param errors file that takes what the process says on its error stream
@@ -70,7 +72,7 @@ final class Child {
 
     /// How often it died by itself.
     int deaths() {
-        return deaths;
+        return deaths.get();
     }
 
     /// Process id, while it runs.
@@ -153,17 +155,19 @@ final class Child {
             process = fresh;
             startedNs = System.nanoTime();
             become(State.RUNNING, "started as process " + fresh.pid());
-            var unused = fresh.onExit().thenAcceptAsync(this::onExit, thread);
+            launches++;
+            int launch = launches;
+            var unused = fresh.onExit().thenAcceptAsync(ended -> onExit(ended, launch), thread);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void onExit(Process ended) {
-        if (process != ended || (state != State.RUNNING && state != State.PAUSED)) {
+    private void onExit(Process ended, int launch) {
+        if (launch != launches || (state != State.RUNNING && state != State.PAUSED)) {
             return;
         }
-        deaths++;
+        deaths.incrementAndGet();
         long ranMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs);
         long waitMs = policy.onDeath(ranMs);
         become(State.BACKING_OFF, "ended by itself with status " + ended.exitValue() + ", again in " + waitMs + " ms");

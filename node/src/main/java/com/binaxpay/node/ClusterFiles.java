@@ -24,6 +24,9 @@ import java.util.Map;
 
 /// Writes what the processes of a local cluster need before they start: keys, certificates and configurations.
 final class ClusterFiles {
+    /// What precedes the number of a shard in the name of the keys of its history and snapshots.
+    static final String HISTORY_KEYS = "history-";
+
     private static final int TOKEN_BYTES = 32;
 
     /// What `up` makes in its directory, and `--fresh` and `--wipe` remove.
@@ -57,8 +60,10 @@ final class ClusterFiles {
         Files.createDirectories(cluster.configFile("x").getParent());
         Keyring keyring = Keyring.openOrCreate(cluster.keyring());
         keyring.keysOrCreate(KeyringSealer.KEY_NAME);
+        keyring.keysOrCreate(ProviderProcess.KEY_NAME);
         for (Topology.Shard shard : topology.shards()) {
             keyring.keysOrCreate("shard-" + shard.number());
+            keyring.keysOrCreate(HISTORY_KEYS + shard.number());
         }
         Secrets secrets = Secrets.openOrCreate(cluster.keyring(), keyring);
         byte[] token = new byte[TOKEN_BYTES];
@@ -94,7 +99,7 @@ final class ClusterFiles {
         config.put("keyring", cluster.keyring().toString());
         config.put("tls", tls(identity));
         config.put("listen", listen(member));
-        if (member.https() != 0) {
+        if (member.kind() == Kind.EDGE && member.https() != 0) {
             config.put("https", tls(https));
         }
         config.put(
@@ -106,7 +111,9 @@ final class ClusterFiles {
                                 "calls",
                                 "127.0.0.1:" + node.calls(),
                                 "raft",
-                                "127.0.0.1:" + node.raft()))
+                                "127.0.0.1:" + node.raft(),
+                                "callbacks",
+                                "127.0.0.1:" + node.callbacks()))
                         .toList());
         config.put(
                 "providers",
@@ -131,6 +138,7 @@ final class ClusterFiles {
         putPort(listen, "http", member.http());
         putPort(listen, "https", member.https());
         putPort(listen, "operations", member.operations());
+        putPort(listen, "callbacks", member.callbacks());
         return listen;
     }
 

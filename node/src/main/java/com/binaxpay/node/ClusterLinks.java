@@ -12,6 +12,7 @@ import com.binaxpay.transport.Transport;
 import com.binaxpay.wire.MalformedMessage;
 import com.binaxpay.wire.ProcessStatus;
 import com.binaxpay.wire.RecordCodec;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,8 +41,8 @@ final class ClusterLinks implements AutoCloseable {
         transport = Transport.open(identity, Settings.defaults());
         for (Member member : layout.members()) {
             if (member.calls() != 0) {
-                CallClient client =
-                        transport.connect(member.name(), new InetSocketAddress("127.0.0.1", member.calls()));
+                CallClient client = transport.connect(
+                        member.name(), new InetSocketAddress(InetAddress.getLoopbackAddress(), member.calls()));
                 clients.put(member.name(), client);
                 if (member.kind() == Kind.NODE) {
                     configLinks.add(link(member.name(), client));

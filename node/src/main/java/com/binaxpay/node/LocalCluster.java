@@ -26,9 +26,9 @@ record LocalCluster(Path directory) {
     }
 
     /// Where one process listens, on loopback; 0 where it does not.
-    record Member(String name, Kind kind, int calls, int raft, int http, int https, int operations) {
+    record Member(String name, Kind kind, int calls, int raft, int http, int https, int operations, int callbacks) {
         String url() {
-            return "http://127.0.0.1:" + http;
+            return http == 0 ? "https://127.0.0.1:" + https : "http://127.0.0.1:" + http;
         }
     }
 

@@ -33,16 +33,18 @@ final class Ports {
                 .forEach(ports.taken::add);
         List<Member> members = new ArrayList<>();
         for (String region : topology.regionNames()) {
-            members.add(new Member(region, Kind.NODE, ports.free(), ports.free(), ports.free(), 0, ports.free()));
+            members.add(new Member(
+                    region, Kind.NODE, ports.free(), ports.free(), ports.free(), 0, ports.free(), ports.free()));
         }
         for (int i = 0; i < topology.edges().size(); i++) {
             String name = topology.edges().get(i).name();
             members.add(
                     i == 0
                             ? front(name, base, ports.free())
-                            : new Member(name, Kind.EDGE, ports.free(), 0, ports.free(), ports.free(), ports.free()));
+                            : new Member(
+                                    name, Kind.EDGE, ports.free(), 0, ports.free(), ports.free(), ports.free(), 0));
         }
-        members.add(new Member("sandbox", Kind.PROVIDER, 0, 0, ports.free(), 0, 0));
+        members.add(new Member("sandbox", Kind.PROVIDER, 0, 0, 0, ports.free(), 0, 0));
         return new Layout(base, ports.free(), 0, members);
     }
 
@@ -56,7 +58,7 @@ final class Ports {
     }
 
     private static Member front(String name, int base, int calls) {
-        return new Member(name, Kind.EDGE, calls, 0, base, base + HTTPS_OFFSET, base + OPERATIONS_OFFSET);
+        return new Member(name, Kind.EDGE, calls, 0, base, base + HTTPS_OFFSET, base + OPERATIONS_OFFSET, 0);
     }
 
     /// Refuses to start where somebody else listens already.
@@ -68,8 +70,13 @@ final class Ports {
             String wayOut = isFront
                     ? "choose another --port, or stop what listens there"
                     : "stop what listens there, or start anew with --fresh";
-            for (int port :
-                    List.of(member.calls(), member.raft(), member.http(), member.https(), member.operations())) {
+            for (int port : List.of(
+                    member.calls(),
+                    member.raft(),
+                    member.http(),
+                    member.https(),
+                    member.operations(),
+                    member.callbacks())) {
                 checkFree(member.name(), port, wayOut);
             }
         }

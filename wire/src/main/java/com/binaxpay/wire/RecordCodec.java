@@ -50,6 +50,8 @@ public final class RecordCodec<T> {
     public static final RecordCodec<ConfigSnapshot> CONFIG_SNAPSHOTS = of(ConfigSnapshot.class);
     /// The codec of [ProcessStatus].
     public static final RecordCodec<ProcessStatus> PROCESS_STATUS = of(ProcessStatus.class);
+    /// The codec of [VerifyReport].
+    public static final RecordCodec<VerifyReport> VERIFY_REPORTS = of(VerifyReport.class);
 
     /// The codec of [Kept].
     public static final RecordCodec<Kept> KEPT = of(Kept.class);

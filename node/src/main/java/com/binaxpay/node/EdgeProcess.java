@@ -1,0 +1,127 @@
+package com.binaxpay.node;
+
+import com.binaxpay.config.ConfigCopy;
+import com.binaxpay.config.ConfigLink;
+import com.binaxpay.config.ConfigSubscription;
+import com.binaxpay.config.KeyringSealer;
+import com.binaxpay.config.ProcessConfig;
+import com.binaxpay.config.ProcessConfig.NodeAddress;
+import com.binaxpay.config.Secrets;
+import com.binaxpay.config.Topology;
+import com.binaxpay.journal.Keyring;
+import com.binaxpay.observe.Metrics;
+import com.binaxpay.routing.RegionLink;
+import com.binaxpay.routing.RouterSettings;
+import com.binaxpay.routing.ShardRouter;
+import com.binaxpay.transport.CallClient;
+import com.binaxpay.transport.Handlers;
+import com.binaxpay.transport.Role;
+import com.binaxpay.transport.Settings;
+import com.binaxpay.transport.Transport;
+import com.binaxpay.wire.ProcessStatus;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// A gateway site near users: the API, the way to the shards, and a copy of the configuration. It keeps nothing else.
+final class EdgeProcess implements AutoCloseable {
+    private final Closing closing = new Closing();
+    private final ProcessConfig config;
+
+    private EdgeProcess(ProcessConfig config) {
+        this.config = config;
+    }
+
+    /// Starts an edge; it serves with the configuration that it has, be it an old one.
+    static EdgeProcess start(ProcessConfig config) throws IOException {
+        EdgeProcess edge = new EdgeProcess(config);
+        try {
+            edge.run();
+            return edge;
+        } catch (IOException | RuntimeException e) {
+            edge.close();
+            throw e;
+        }
+    }
+
+    private void run() throws IOException {
+        Files.createDirectories(config.data());
+        Topology topology = ConfigFiles.topology(config);
+        Keyring keyring = Keyring.open(config.keyring());
+        Secrets secrets = Secrets.open(config.keyring(), keyring);
+        Metrics metrics = new Metrics();
+        metrics.registerJvm();
+
+        Transport transport = closing.add(Transport.open(ConfigFiles.identity(config.tls()), Settings.defaults()));
+        List<RegionLink> links = new ArrayList<>();
+        List<ConfigLink> configLinks = new ArrayList<>();
+        for (NodeAddress node : nearestFirst(topology)) {
+            CallClient client = transport.connect(node.region(), ConfigFiles.address(node.calls()));
+            links.add(RegionLink.remote(node.region(), client));
+            configLinks.add(ClusterLinks.link(node.region(), client));
+        }
+        ShardRouter router =
+                new ShardRouter(RegionNode.routerShards(topology), links, RouterSettings.defaults(), metrics);
+
+        ConfigCopy configCopy = new ConfigCopy(topology, secrets.apiKeys(), System::nanoTime);
+        KeyringSealer sealer = new KeyringSealer(keyring.keys(KeyringSealer.KEY_NAME));
+        closing.add(new ConfigSubscription(configCopy, sealer, config.data().resolve("config"), configLinks))
+                .start();
+
+        ApiFront api = new ApiFront(config, topology, configCopy, secrets, router, metrics);
+        EdgeStatus status = new EdgeStatus(config.process(), configCopy, router, api);
+        closing.add(transport.serve(
+                new InetSocketAddress(
+                        config.listen().host(), config.listen().calls().orElse(0)),
+                new Handlers().call(StatusMethod.NAME, StatusMethod.handler(status::get), Role.OPERATOR)));
+        api.start(status::isReady, () -> EdgeStatus.parts(topology, router), closing);
+    }
+
+    private List<NodeAddress> nearestFirst(Topology topology) {
+        List<String> order = topology.edges().stream()
+                .filter(edge -> edge.name().equals(config.process()))
+                .findFirst()
+                .map(Topology.Edge::near)
+                .orElse(topology.regionNames());
+        return config.nodes().stream()
+                .sorted(Comparator.comparingInt(node -> order.indexOf(node.region())))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    /// What an edge says about itself.
+    private record EdgeStatus(String process, ConfigCopy config, ShardRouter router, ApiFront api) {
+        boolean isReady() {
+            return config.current().version() > 0
+                    && router.regions().stream().anyMatch(ShardRouter.RegionView::isConnected);
+        }
+
+        static List<ApiFront.Part> parts(Topology topology, ShardRouter router) {
+            return topology.shards().stream()
+                    .map(shard -> new ApiFront.Part(
+                            shard.name(),
+                            shard.home(),
+                            !router.believedLeader(shard.number()).isEmpty()))
+                    .toList();
+        }
+
+        ProcessStatus get() {
+            return new ProcessStatus(
+                    process,
+                    isReady(),
+                    StatusMethod.uptimeMs(),
+                    StatusMethod.rssBytes(),
+                    config.current().version(),
+                    config.ageMs(),
+                    api.traffic(),
+                    List.of());
+        }
+    }
+}

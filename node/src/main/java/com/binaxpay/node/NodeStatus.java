@@ -1,0 +1,90 @@
+package com.binaxpay.node;
+
+import com.binaxpay.config.ConfigView;
+import com.binaxpay.replication.Group;
+import com.binaxpay.replication.Role;
+import com.binaxpay.shard.Checkpoint;
+import com.binaxpay.shard.ShardHost;
+import com.binaxpay.shard.ShardStatus;
+import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.ProcessStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/// What a node says about itself.
+record NodeStatus(String process, List<ShardHost> hosts, Group control, ConfigView config, ApiFront api) {
+    /// Whether this node should be given traffic: it knows the configuration, and each replica here leads or follows.
+    boolean isReady() {
+        return config.current().version() > 0
+                && isPlaced(control)
+                && hosts.stream().allMatch(host -> isPlaced(host.group()));
+    }
+
+    private static boolean isPlaced(Group group) {
+        return group.role() == Role.LEADER
+                || (group.role() == Role.FOLLOWER && group.leader().isPresent());
+    }
+
+    /// The shards, as partners depend on them.
+    List<ApiFront.Part> parts() {
+        return hosts.stream()
+                .map(host -> new ApiFront.Part(
+                        "shard-" + host.shard(),
+                        config.current().topology().shards().get(host.shard()).home(),
+                        isPlaced(host.group())))
+                .toList();
+    }
+
+    ProcessStatus get() {
+        List<ProcessStatus.Replica> replicas = new ArrayList<>();
+        hosts.forEach(host -> replicas.add(replica(host.status())));
+        replicas.add(controlReplica());
+        return new ProcessStatus(
+                process,
+                isReady(),
+                StatusMethod.uptimeMs(),
+                StatusMethod.rssBytes(),
+                config.current().version(),
+                config.ageMs(),
+                api.traffic(),
+                replicas);
+    }
+
+    private static ProcessStatus.Replica replica(ShardStatus status) {
+        Checkpoint newest = status.checkpoints().isEmpty()
+                ? Checkpoint.NONE
+                : status.checkpoints().getLast();
+        return new ProcessStatus.Replica(
+                status.shard(),
+                status.role(),
+                status.leader(),
+                status.term(),
+                status.applied(),
+                status.committed(),
+                Duration.ofNanos(status.stalenessNs()).toMillis(),
+                newest.number(),
+                Bytes.of(HexFormat.of().parseHex(newest.digest())),
+                status.counters().openPayouts(),
+                0,
+                status.counters().openCrossings());
+    }
+
+    private ProcessStatus.Replica controlReplica() {
+        return new ProcessStatus.Replica(
+                ProcessStatus.CONTROL,
+                control.role().name().toLowerCase(Locale.ROOT),
+                control.leader().orElse(""),
+                control.term(),
+                control.lastApplied(),
+                control.committed(),
+                Duration.ofNanos(control.stalenessNs()).toMillis(),
+                0,
+                Bytes.EMPTY,
+                0,
+                0,
+                0);
+    }
+}

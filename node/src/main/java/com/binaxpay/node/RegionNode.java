@@ -1,0 +1,241 @@
+package com.binaxpay.node;
+
+import com.binaxpay.config.ConfigCopy;
+import com.binaxpay.config.ConfigHost;
+import com.binaxpay.config.ConfigMachine;
+import com.binaxpay.config.KeyringSealer;
+import com.binaxpay.config.ProcessConfig;
+import com.binaxpay.config.ProcessConfig.NodeAddress;
+import com.binaxpay.config.Secrets;
+import com.binaxpay.config.Topology;
+import com.binaxpay.journal.Keyring;
+import com.binaxpay.observe.Metrics;
+import com.binaxpay.rails.DriverConfig;
+import com.binaxpay.rails.NoticeReceiver;
+import com.binaxpay.rails.PayoutDriver;
+import com.binaxpay.rails.spi.Connector;
+import com.binaxpay.replication.FatalHandler;
+import com.binaxpay.replication.Group;
+import com.binaxpay.replication.GroupConfig;
+import com.binaxpay.replication.Peer;
+import com.binaxpay.replication.RaftConfig;
+import com.binaxpay.replication.RaftHost;
+import com.binaxpay.replication.TlsFiles;
+import com.binaxpay.routing.LocalShards;
+import com.binaxpay.routing.RegionLink;
+import com.binaxpay.routing.RouterSettings;
+import com.binaxpay.routing.ShardRouter;
+import com.binaxpay.shard.CrossingPump;
+import com.binaxpay.shard.ShardConfig;
+import com.binaxpay.shard.ShardHost;
+import com.binaxpay.transport.CallHandler;
+import com.binaxpay.transport.Handlers;
+import com.binaxpay.transport.Role;
+import com.binaxpay.transport.Settings;
+import com.binaxpay.transport.Transport;
+import com.binaxpay.wire.Call;
+import com.binaxpay.wire.Reply;
+import com.binaxpay.wire.Shards;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// A region's node: a replica of every shard and of the control group, the drivers of the shards that it leads, and the
+/// API.
+final class RegionNode implements AutoCloseable {
+    private static final String CONTROL_GROUP = "control";
+    private static final long FRESHNESS_PERIOD_MS = 250;
+
+    private final ProcessConfig config;
+    private final Topology topology;
+    private final Closing closing = new Closing();
+    private final List<ShardHost> hosts = new ArrayList<>();
+
+    private RegionNode(ProcessConfig config) throws IOException {
+        this.config = config;
+        this.topology = ConfigFiles.topology(config);
+    }
+
+    /// Starts a node; it serves when its replicas have found their leaders.
+    static RegionNode start(ProcessConfig config) throws IOException {
+        RegionNode node = new RegionNode(config);
+        try {
+            node.run();
+            return node;
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private void run() throws IOException {
+        Files.createDirectories(config.data());
+        Keyring keyring = Keyring.open(config.keyring());
+        Secrets secrets = Secrets.open(config.keyring(), keyring);
+        Metrics metrics = new Metrics();
+        metrics.registerJvm();
+
+        // One replication engine for all groups.
+        RaftHost raft = closing.add(new RaftHost(raftConfig(), FatalHandler.halting()));
+        for (Topology.Shard shard : topology.shards()) {
+            hosts.add(closing.add(host(raft, shard, keyring)));
+        }
+        KeyringSealer sealer = new KeyringSealer(keyring.keys(KeyringSealer.KEY_NAME));
+        ConfigCopy configCopy = new ConfigCopy(topology, secrets.apiKeys(), System::nanoTime);
+        ConfigMachine configMachine = new ConfigMachine(sealer, configCopy);
+        Group control = raft.add(new GroupConfig(CONTROL_GROUP, peers(topology.regionNames())), configMachine);
+        ConfigHost configHost = new ConfigHost(control, configMachine, sealer);
+
+        // The way to all shards, this node's own replicas first.
+        Transport transport = closing.add(Transport.open(ConfigFiles.identity(config.tls()), Settings.defaults()));
+        ShardRouter router =
+                new ShardRouter(routerShards(topology), links(transport), RouterSettings.defaults(), metrics);
+
+        // What only leaders do, and the API.
+        List<Connector> connectors = Connectors.of(config, secrets);
+        List<ShardDrivers> drivers = topology.shards().stream()
+                .map(shard -> drivers(shard.number(), router, connectors, metrics))
+                .toList();
+        ApiFront api = new ApiFront(config, topology, configCopy, secrets, router, metrics);
+        NodeStatus status = new NodeStatus(config.process(), hosts, control, configCopy, api);
+
+        raft.start();
+        for (ShardHost host : hosts) {
+            ShardDrivers own = drivers.get(host.shard());
+            host.start(List.of(own::wake));
+            host.group().onLeadership(own);
+        }
+        keepFresh(configHost);
+        closing.add(transport.serve(
+                new InetSocketAddress(
+                        config.listen().host(), config.listen().calls().orElse(0)),
+                handlers(configHost, status)));
+        if (config.listen().callbacks().isPresent()) {
+            NoticeReceiver receiver = new NoticeReceiver(
+                    connectors, drivers.stream().map(ShardDrivers::payouts).toList());
+            closing.add(CallbackServer.start(
+                    new InetSocketAddress(
+                            config.listen().host(), config.listen().callbacks().getAsInt()),
+                    PemTls.context(config.tls()),
+                    receiver));
+        }
+        api.start(status::isReady, status::parts, closing);
+    }
+
+    private RaftConfig raftConfig() {
+        NodeAddress own = config.nodes().stream()
+                .filter(node -> node.region().equals(config.process()))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailed(
+                        CommandFailed.USAGE, "nodes: does not list " + config.process() + ", this process itself"));
+        return RaftConfig.ofOneMachine(
+                        config.process(),
+                        config.listen().host(),
+                        ConfigFiles.address(own.raft()).getPort(),
+                        config.data().resolve("raft"),
+                        new TlsFiles(
+                                config.tls().key(),
+                                config.tls().certificate(),
+                                config.tls().authority()))
+                .withElectionTimeouts(
+                        topology.timeouts().electionMinMs(), topology.timeouts().electionMaxMs());
+    }
+
+    private ShardHost host(RaftHost raft, Topology.Shard shard, Keyring keyring) throws IOException {
+        String name = "shard-" + shard.number();
+        return ShardHost.add(
+                raft,
+                new GroupConfig(name, peers(shard.regions())),
+                shard.number(),
+                id -> topology.shardOf(id).orElse(-1),
+                keyring.keys(name),
+                keyring.keys(ClusterFiles.HISTORY_KEYS + shard.number()),
+                config.data().resolve(name),
+                ShardConfig.defaults());
+    }
+
+    /// Voters, of which the first should lead.
+    private List<Peer> peers(List<String> regions) {
+        return regions.stream()
+                .map(region -> new Peer(region, address(region).raft(), region.equals(regions.getFirst()) ? 1 : 0))
+                .toList();
+    }
+
+    private NodeAddress address(String region) {
+        return config.nodes().stream()
+                .filter(node -> node.region().equals(region))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailed(CommandFailed.USAGE, "nodes: does not list region " + region));
+    }
+
+    static List<ShardRouter.Shard> routerShards(Topology topology) {
+        return topology.shards().stream()
+                .map(shard -> new ShardRouter.Shard(shard.name(), shard.home()))
+                .toList();
+    }
+
+    private List<RegionLink> links(Transport transport) {
+        List<RegionLink> links = new ArrayList<>();
+        links.add(RegionLink.local(config.process(), localShards()));
+        for (NodeAddress node : config.nodes()) {
+            if (!node.region().equals(config.process())) {
+                links.add(RegionLink.remote(
+                        node.region(), transport.connect(node.region(), ConfigFiles.address(node.calls()))));
+            }
+        }
+        return links;
+    }
+
+    private LocalShards localShards() {
+        return call -> {
+            int shard = switch (call) {
+                case Call.Submit submit -> submit.shard();
+                case Call.Ask ask -> ask.shard();
+            };
+            return shard >= 0 && shard < hosts.size() ? hosts.get(shard).handle(call) : noSuchShard(shard);
+        };
+    }
+
+    private static CompletionStage<Reply> noSuchShard(int shard) {
+        return CompletableFuture.completedFuture(new Reply.NotDone("there is no shard " + shard));
+    }
+
+    private ShardDrivers drivers(int shard, Shards shards, List<Connector> connectors, Metrics metrics) {
+        return new ShardDrivers(
+                new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), metrics, InstantSource.system()),
+                new CrossingPump(shard, shards, id -> topology.shardOf(id).orElse(-1), CrossingPump.Config.standard()));
+    }
+
+    private Handlers handlers(ConfigHost configHost, NodeStatus status) {
+        return new Handlers()
+                .call(RegionLink.METHOD, RegionLink.handler(localShards()), Role.NODE, Role.EDGE, Role.OPERATOR)
+                .call(
+                        ConfigHost.METHOD,
+                        CallHandler.blocking((request, peer) -> configHost.handle(request)),
+                        Role.NODE,
+                        Role.EDGE,
+                        Role.OPERATOR)
+                .call(StatusMethod.NAME, StatusMethod.handler(status::get), Role.OPERATOR)
+                .call(VerifyMethod.NAME, VerifyMethod.handler(config.process(), hosts), Role.OPERATOR);
+    }
+
+    private void keepFresh(ConfigHost configHost) {
+        var timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("config-freshness").factory());
+        closing.add(timer::shutdownNow);
+        var unused = timer.scheduleWithFixedDelay(
+                configHost::confirmFreshness, 0, FRESHNESS_PERIOD_MS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+}
