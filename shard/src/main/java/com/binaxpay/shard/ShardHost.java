@@ -120,6 +120,10 @@ public final class ShardHost implements AutoCloseable {
     }
 
     private CompletableFuture<Reply> submit(Command command, long remainingMs) {
+        if (command instanceof Command.LedgerTransfers || command instanceof Command.LedgerAccounts) {
+            // Raw rows could end a hold that belongs to an order: they come from this process only, by submitTransfers.
+            return CompletableFuture.completedFuture(new Reply.NotDone("raw ledger commands are not taken from calls"));
+        }
         if (!group.isLeader()) {
             return CompletableFuture.completedFuture(notLeader());
         }
