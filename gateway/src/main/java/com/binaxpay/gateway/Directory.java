@@ -1,0 +1,33 @@
+package com.binaxpay.gateway;
+
+import com.binaxpay.money.Id;
+import com.binaxpay.money.Jurisdiction;
+import com.binaxpay.wire.Caller;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What the gateway knows of partners and places. Answers come from this process's memory, never from another one, so
+/// that the data path does not wait for the control plane. Safe for any thread.
+public interface Directory {
+    /// Whose key `bearerToken` is, or empty for one that is unknown or revoked.
+    Optional<Caller> authenticate(String bearerToken);
+
+    /// Number of ledger shards; they are numbered from 0.
+    int shardCount();
+
+    /// The shard that owns what `id` names, or empty where none does.
+    OptionalInt shardOf(Id id);
+
+    /// The shard on which new wallets of `jurisdiction` open with slot `slot`, or empty where nobody serves it.
+    OptionalInt homeShard(Jurisdiction jurisdiction, int slot);
+
+    /// Name of the region that is `shard`'s home.
+    String regionOf(int shard);
+
+    /// Whether this process was cut off from the control plane for so long that it may no longer move money.
+    boolean isStale();
+
+    /// Codes of the jurisdictions that are served, in order.
+    List<String> jurisdictions();
+}

@@ -1,0 +1,200 @@
+package com.binaxpay.gateway;
+
+import com.binaxpay.wire.Caller;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// One request on its way through the gateway, and what its answer has to say besides its body. For one thread.
+final class Exchange {
+    private static final String JSON = Json.CONTENT_TYPE;
+
+    private final HttpRequest request;
+    private final String path;
+    private final String requestId;
+    private final long deadlineNs;
+    private final Faults faults = new Faults();
+    private Caller caller = new Caller(0, com.binaxpay.wire.Mode.TEST);
+    private List<String> arguments = List.of();
+    private String region;
+    private long asOfNs;
+
+    /// @param deadlineNs until when it must be answered, on the clock of [System#nanoTime]
+    Exchange(HttpRequest request, String requestId, String region, long deadlineNs) {
+        this.request = request;
+        this.path = request.path();
+        this.requestId = requestId;
+        this.region = region;
+        this.deadlineNs = deadlineNs;
+    }
+
+    String method() {
+        return request.method();
+    }
+
+    String path() {
+        return path;
+    }
+
+    Optional<String> header(String name) {
+        return request.header(name);
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    long deadlineNs() {
+        return deadlineNs;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    void authenticated(Caller whose) {
+        caller = whose;
+    }
+
+    /// What stood at a placeholder of the route.
+    String argument(int index) {
+        return arguments.get(index);
+    }
+
+    void matched(List<String> found) {
+        arguments = found;
+    }
+
+    /// The region whose node gave the answer.
+    String region() {
+        return region;
+    }
+
+    void servedBy(String servingRegion) {
+        if (!servingRegion.isEmpty()) {
+            region = servingRegion;
+        }
+    }
+
+    /// Of what time a read is, in nanoseconds since the epoch; 0 where nothing was read.
+    long asOfNs() {
+        return asOfNs;
+    }
+
+    /// Notes that a part of the answer is of `timeNs`; the oldest part counts.
+    void asOf(long timeNs) {
+        asOfNs = asOfNs == 0 ? timeNs : Math.min(asOfNs, timeNs);
+    }
+
+    Parameters parameters(String... known) {
+        return Parameters.read(request.query(), List.of(known), faults);
+    }
+
+    /// Refuses all query parameters.
+    void noParameters() {
+        if (!request.query().isEmpty()) {
+            parameters();
+        }
+    }
+
+    /// A body that must be a JSON object of `shape`.
+    JsonObject json(Shape shape, int maxBytes) {
+        contentType(JSON);
+        byte[] body = bytes(maxBytes);
+        return new JsonInput(faults).object(body, 0, body.length, shape);
+    }
+
+    /// As [#json], but a request without any body is an object without members.
+    JsonObject optionalJson(Shape shape, int maxBytes) {
+        boolean typed = request.header("Content-Type").isPresent();
+        if (typed) {
+            contentType(JSON);
+        }
+        byte[] body = bytes(maxBytes);
+        if (body.length == 0) {
+            return new JsonObject(shape, "");
+        }
+        if (!typed) {
+            contentType(JSON);
+        }
+        return new JsonInput(faults).object(body, 0, body.length, shape);
+    }
+
+    /// Which of `supported` the body is.
+    String contentType(String... supported) {
+        String sent = request.header("Content-Type").orElse("");
+        int semicolon = sent.indexOf(';');
+        String type =
+                (semicolon < 0 ? sent : sent.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+        String charset = semicolon < 0 ? "" : sent.substring(semicolon).toLowerCase(Locale.ROOT);
+        boolean isUtf8 = !charset.contains("charset") || charset.contains("utf-8") || charset.contains("us-ascii");
+        for (String candidate : supported) {
+            if (candidate.equals(type) && isUtf8) {
+                return candidate;
+            }
+        }
+        throw Problem.ofHeader(
+                        ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                        "Content-Type",
+                        "The content type is " + Fault.shown(sent) + "; supported: " + String.join(", ", supported)
+                                + " (UTF-8).")
+                .asException();
+    }
+
+    /// The whole body.
+    byte[] bytes(int maxBytes) {
+        tooLarge(request.contentLength(), maxBytes);
+        try {
+            byte[] body = request.body().readNBytes(maxBytes + 1);
+            tooLarge(body.length, maxBytes);
+            return body;
+        } catch (IOException e) {
+            throw Problem.of(ProblemCode.BAD_REQUEST, "The body ended early.").asException();
+        }
+    }
+
+    /// The body, piece by piece.
+    InputStream stream(long maxBytes) {
+        tooLarge(request.contentLength(), maxBytes);
+        return request.body();
+    }
+
+    private static void tooLarge(long bytes, long maxBytes) {
+        if (bytes > maxBytes) {
+            throw bodyTooLarge(maxBytes).asException();
+        }
+    }
+
+    static Problem bodyTooLarge(long maxBytes) {
+        return Problem.of(ProblemCode.BODY_TOO_LARGE, "The body is larger than " + maxBytes + " bytes.");
+    }
+
+    /// Refuses a request that accepts none of `types`.
+    void accepts(List<String> types) {
+        String accept = request.header("Accept").orElse("*/*");
+        if (accept.contains("*/*") || accept.isBlank()) {
+            return;
+        }
+        String wanted = accept.toLowerCase(Locale.ROOT);
+        for (String type : types) {
+            String family = type.substring(0, type.indexOf('/')) + "/*";
+            if (Arrays.stream(wanted.split(",", 32))
+                    .map(part -> part.split(";", 2)[0].strip())
+                    .anyMatch(part -> part.equals(type) || part.equals(family))) {
+                return;
+            }
+        }
+        throw Problem.ofHeader(
+                        ProblemCode.NOT_ACCEPTABLE,
+                        "Accept",
+                        "The request accepts " + Fault.shown(accept) + "; there is " + String.join(", ", types) + ".")
+                .asException();
+    }
+}

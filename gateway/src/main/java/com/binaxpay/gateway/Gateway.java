@@ -1,0 +1,195 @@
+package com.binaxpay.gateway;
+
+import com.binaxpay.gateway.GatewayConfig.Limits;
+import com.binaxpay.gateway.HttpAnswer.Field;
+import com.binaxpay.gateway.HttpAnswer.Whole;
+import com.binaxpay.gateway.Routes.Access;
+import com.binaxpay.gateway.Routes.Match;
+import com.binaxpay.gateway.Routes.Route;
+import com.binaxpay.wire.Caller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes a request from its route through the key and the bounds to its handler, and puts on every answer what every
+/// answer has. Knows no HTTP server. Safe for any thread.
+final class Gateway {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final String BEARER = "bearer ";
+    private static final int KEY_CHARS_MAX = 128;
+    private static final String TIMEOUT = "Request-Timeout-Ms";
+
+    private final GatewayConfig config;
+    private final Directory directory;
+    private final Routes routes;
+    private final RequestMetrics metrics;
+    private final Semaphore requests;
+    private final Semaphore uploads;
+    private final Semaphore streams;
+
+    Gateway(GatewayConfig config, Directory directory, Routes routes, RequestMetrics metrics) {
+        this.config = config;
+        this.directory = directory;
+        this.routes = routes;
+        this.metrics = metrics;
+        Limits limits = config.limits();
+        this.requests = new Semaphore(limits.concurrentMax());
+        this.uploads = new Semaphore(limits.uploadsMax());
+        this.streams = new Semaphore(limits.streamsMax());
+    }
+
+    /// Sends an answer. Called once for a request.
+    @FunctionalInterface
+    interface Sender {
+        void send(HttpAnswer answer);
+    }
+
+    /// Answers `request` through `sender`.
+    void serve(HttpRequest request, Sender sender) {
+        long began = System.nanoTime();
+        metrics.begin();
+        Exchange exchange = new Exchange(request, newRequestId(), config.region(), deadline(request, began));
+        Optional<Match> match = routes.find(request.path());
+        Optional<Route> route = match.flatMap(found -> found.route(request.method()));
+        Optional<Semaphore> places = route.map(found -> places(found.access()));
+        boolean isIn = places.isEmpty() || places.get().tryAcquire();
+        int status = 500;
+        try {
+            HttpAnswer answer = isIn
+                    ? answer(exchange, match, route)
+                    : Answers.problem(
+                            Problem.of(
+                                    ProblemCode.TEMPORARY_REDUCED_CAPACITY,
+                                    "This edge has as many requests in hand as it bears."),
+                            exchange.path());
+            status = answer.status();
+            sender.send(complete(exchange, answer));
+        } finally {
+            if (isIn) {
+                places.ifPresent(Semaphore::release);
+            }
+            String pattern =
+                    route.map(found -> found.method() + " " + found.pattern()).orElse("none");
+            metrics.end(pattern, status, System.nanoTime() - began);
+        }
+    }
+
+    private HttpAnswer answer(Exchange exchange, Optional<Match> match, Optional<Route> route) {
+        try {
+            if (match.isEmpty()) {
+                throw Problem.of(
+                                ProblemCode.ROUTE_NOT_FOUND,
+                                "There is nothing at " + Fault.shown(exchange.path()) + ".")
+                        .asException();
+            }
+            if (route.isEmpty()) {
+                return wrongMethod(exchange, match.get());
+            }
+            exchange.matched(match.get().arguments());
+            if (route.get().access() != Access.PUBLIC) {
+                exchange.authenticated(authenticate(exchange));
+            }
+            exchange.accepts(route.get().produces());
+            return route.get().handler().handle(exchange);
+        } catch (ProblemException e) {
+            return Answers.problem(e.problem(), exchange.path());
+        } catch (RuntimeException e) {
+            // The request is not logged: it may hold personal data.
+            LOG.atError()
+                    .setCause(e)
+                    .log(
+                            "request {} {} failed",
+                            exchange.requestId(),
+                            route.map(Route::pattern).orElse("none"));
+            return Answers.problem(
+                    Problem.of(ProblemCode.INTERNAL_ERROR, "Request " + exchange.requestId() + " failed."),
+                    exchange.path());
+        }
+    }
+
+    private static HttpAnswer wrongMethod(Exchange exchange, Match match) {
+        String allowed = match.allowed();
+        if (exchange.method().equals("OPTIONS")) {
+            return new Whole(204, "", new byte[0], List.of(new Field("Allow", allowed)));
+        }
+        Problem problem = Problem.of(
+                ProblemCode.METHOD_NOT_ALLOWED,
+                "The method is " + Fault.shown(exchange.method()) + "; allowed here: " + allowed + ".");
+        return Answers.problem(problem, exchange.path()).with("Allow", allowed);
+    }
+
+    private Caller authenticate(Exchange exchange) {
+        String header = exchange.header("Authorization").orElse("");
+        String token = header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? header.substring(BEARER.length()).strip()
+                : "";
+        boolean isPlausible =
+                token.length() <= KEY_CHARS_MAX && (token.startsWith("bp_test_") || token.startsWith("bp_live_"));
+        return (isPlausible ? directory.authenticate(token) : Optional.<Caller>empty())
+                .orElseThrow(() -> Problem.ofHeader(
+                                ProblemCode.UNAUTHORIZED,
+                                "Authorization",
+                                header.isEmpty() ? "The header is missing." : "The key is not known or was revoked.")
+                        .asException());
+    }
+
+    private HttpAnswer complete(Exchange exchange, HttpAnswer answer) {
+        List<Field> fields = new ArrayList<>(answer.fields());
+        fields.add(new Field("Request-Id", exchange.requestId()));
+        fields.add(new Field("Served-By", config.edge() + ";region=" + exchange.region()));
+        if (exchange.asOfNs() != 0 && answer.status() < 300) {
+            fields.add(new Field("As-Of", Times.format(exchange.asOfNs())));
+        }
+        exchange.header("traceparent")
+                .filter(Gateway::isTraceparent)
+                .ifPresent(trace -> fields.add(new Field("traceparent", trace)));
+        return switch (answer) {
+            case Whole whole -> whole.withFields(fields);
+            case HttpAnswer.Stream stream ->
+                new HttpAnswer.Stream(stream.status(), stream.contentType(), stream.body(), fields);
+        };
+    }
+
+    /// W3C Trace Context, section 3.2, version 00.
+    static boolean isTraceparent(String text) {
+        if (text.length() != 55 || !text.startsWith("00-") || text.charAt(35) != '-' || text.charAt(52) != '-') {
+            return false;
+        }
+        for (int i = 3; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isHex = c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+            if (i != 35 && i != 52 && !isHex) {
+                return false;
+            }
+        }
+        return !text.startsWith("0".repeat(32), 3) && !text.startsWith("0".repeat(16), 36);
+    }
+
+    private Semaphore places(Access access) {
+        return switch (access) {
+            case PUBLIC, KEY -> requests;
+            case UPLOAD -> uploads;
+            case STREAM -> streams;
+        };
+    }
+
+    /// A client may ask for less time than we give, never for more.
+    private long deadline(HttpRequest request, long beganNs) {
+        long limitMs = config.limits().requestDeadline().toMillis();
+        String wanted = request.header(TIMEOUT).orElse("");
+        boolean isNumber =
+                !wanted.isEmpty() && wanted.length() <= 9 && wanted.chars().allMatch(c -> c >= '0' && c <= '9');
+        long ms = isNumber ? Math.clamp(Long.parseLong(wanted, 10), 1, limitMs) : limitMs;
+        return beganNs + ms * 1_000_000L;
+    }
+
+    static String newRequestId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return String.format(Locale.ROOT, "%016x", random.nextLong());
+    }
+}

@@ -1,0 +1,22 @@
+package com.binaxpay.gateway;
+
+import com.binaxpay.observe.Metrics;
+import com.binaxpay.wire.Shards;
+import java.time.InstantSource;
+
+/// What a gateway needs from the process around it.
+///
+/// @param shards the way to the ledger
+/// @param directory partners and places
+/// @param health state of the process
+/// @param metrics where requests are counted, and what `/metrics` shows
+/// @param clock time of ids and of `As-Of`
+/// @param ids where new ids come from
+public record GatewayPorts(
+        Shards shards, Directory directory, Health health, Metrics metrics, InstantSource clock, IdSource ids) {
+    /// With the machine's clock and random ids.
+    public static GatewayPorts of(Shards shards, Directory directory, Health health, Metrics metrics) {
+        InstantSource clock = InstantSource.system();
+        return new GatewayPorts(shards, directory, health, metrics, clock, IdSource.random(clock));
+    }
+}

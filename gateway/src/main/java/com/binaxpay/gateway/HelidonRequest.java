@@ -1,0 +1,39 @@
+package com.binaxpay.gateway;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.InputStream;
+import java.util.Optional;
+
+/// A Helidon request as handlers see it.
+record HelidonRequest(ServerRequest request) implements HttpRequest {
+    @Override
+    public String method() {
+        return request.prologue().method().text();
+    }
+
+    @Override
+    public String path() {
+        return request.prologue().uriPath().rawPath();
+    }
+
+    @Override
+    public String query() {
+        return request.prologue().hasQuery() ? request.prologue().query().rawValue() : "";
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+        return request.headers().first(HeaderNames.create(name));
+    }
+
+    @Override
+    public long contentLength() {
+        return request.headers().contentLength().orElse(-1);
+    }
+
+    @Override
+    public InputStream body() {
+        return request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
+    }
+}

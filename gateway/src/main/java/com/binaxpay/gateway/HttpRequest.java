@@ -1,0 +1,24 @@
+package com.binaxpay.gateway;
+
+import java.io.InputStream;
+import java.util.Optional;
+
+/// A request as handlers see it, whatever the server is.
+interface HttpRequest {
+    String method();
+
+    /// The path as it was sent, without the query.
+    String path();
+
+    /// The query as it was sent, without `?`; empty where there is none.
+    String query();
+
+    /// The first value of a header.
+    Optional<String> header(String name);
+
+    /// What the client said, or -1.
+    long contentLength();
+
+    /// The body, to be read once.
+    InputStream body();
+}

@@ -1,0 +1,123 @@
+package com.binaxpay.gateway;
+
+import java.util.Locale;
+
+/// Every code that a problem can carry: its status, its title, and the way out, which ends its `detail`. The API shows
+/// the name in lower case; `docs/reference/errors.md` lists them all, and a test holds the two together.
+enum ProblemCode {
+    INVALID_REQUEST(400, "The request has several faults", "Correct what errors[] lists and send it again."),
+    MALFORMED_JSON(400, "The body is not JSON", "Send one well-formed JSON value in UTF-8."),
+    BODY_MISSING(400, "The body is missing", "Send a JSON object."),
+    UNKNOWN_MEMBER(400, "A member is not known", "Leave it out or correct its name."),
+    DUPLICATE_MEMBER(400, "A member comes twice", "Send it once."),
+    MISSING_MEMBER(400, "A member is missing", "Add it."),
+    INVALID_TYPE(400, "A member has the wrong type", "Send the type that the description of the API names."),
+    INVALID_VALUE(400, "A value is not allowed here", "Send a value that the description of the API allows."),
+    INVALID_ID(400, "An id is malformed", "Send the id exactly as an answer of this API gave it."),
+    INVALID_FILE(400, "The file cannot be read", "Correct it; see the description of payout batches for its columns."),
+    INVALID_PARAMETER(400, "A query parameter is not allowed", "Correct the parameter or leave it out."),
+    INVALID_CURSOR(400, "The cursor cannot be used", "Use next_cursor as it came, with the same filters, or none."),
+    INVALID_HEADER(400, "A header is malformed", "Correct the header."),
+    IDEMPOTENCY_KEY_MISSING(
+            400, "The Idempotency-Key is missing", "Send a fresh unique key with each new request, such as a UUID."),
+    IDEMPOTENCY_KEY_INVALID(
+            400, "The Idempotency-Key is malformed", "Send 1 to 255 visible ASCII characters, bare or as a string."),
+    BAD_REQUEST(400, "The request is malformed", "Send well-formed HTTP."),
+    UNAUTHORIZED(401, "No valid API key", "Send 'Authorization: Bearer ' and a key that is not revoked."),
+    TEST_MODE_ONLY(403, "Only in test mode", "Use a key that begins with bp_test_."),
+    FORBIDDEN(403, "Not allowed", "Send the request from an allowed origin, with an allowed host and path."),
+    ROUTE_NOT_FOUND(404, "There is nothing at this path", "See /openapi.json for what there is."),
+    NOT_FOUND(404, "There is no such thing", "Check the id, and that the key belongs to its partner and mode."),
+    WALLET_NOT_FOUND(404, "There is no such wallet", "Check the id, and that the key belongs to its partner and mode."),
+    TRANSFER_NOT_FOUND(
+            404, "There is no such transfer", "Check the id, and that the key belongs to its partner and mode."),
+    PAYOUT_NOT_FOUND(404, "There is no such payout", "Check the id, and that the key belongs to its partner and mode."),
+    BATCH_NOT_FOUND(404, "There is no such batch", "Check the id, and that the key belongs to its partner and mode."),
+    EVENT_NOT_FOUND(404, "There is no such event", "Check the id, and that the key belongs to its partner and mode."),
+    DESTINATION_NOT_FOUND(
+            404, "There is no such destination", "Check the id, and that the key belongs to its partner and mode."),
+    METHOD_NOT_ALLOWED(405, "The method is not allowed here", "Use a method that the Allow header lists."),
+    NOT_ACCEPTABLE(406, "No acceptable representation", "Accept what the description of the API says comes back."),
+    REQUEST_RUNNING(
+            409, "The first request with this key still runs", "Repeat the same request after Retry-After seconds."),
+    CAPTURE_IN_PROGRESS(409, "A capture is under way", "Look at the transfer and try again after it has ended."),
+    BATCH_CLOSED(409, "The batch is closed", "Upload more rows as a new batch with a new Idempotency-Key."),
+    ROWS_OUT_OF_ORDER(409, "Rows are missing before these", "Upload the whole file again with the same key."),
+    DUPLICATE_ID(409, "The id is taken", "Send the request again with a new Idempotency-Key."),
+    BODY_TOO_LARGE(413, "The body is too large", "Send less at a time."),
+    UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported", "Send a type that the Accept header lists."),
+    IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another payload", "Use a new key for a new request."),
+    INVALID_AMOUNT(422, "The amount is not allowed", "Send a positive decimal string such as \"12.50\"."),
+    AMOUNT_OVERFLOW(422, "The amount is too large", "Send a smaller amount."),
+    UNKNOWN_CURRENCY(422, "The currency is not known", "See /v1/assets for the currencies that there are."),
+    UNKNOWN_JURISDICTION(422, "The jurisdiction is not served", "See /v1/status for the jurisdictions that are."),
+    UNKNOWN_RAIL(422, "The rail is not known", "See /v1/corridors for the rails that there are."),
+    INVALID_DESTINATION(422, "The destination is not valid for the rail", "Correct it; see /v1/corridors."),
+    TOO_MANY_ROWS(422, "There are too many rows", "Split the file."),
+    CURRENCY_MISMATCH(422, "The wallet does not hold the currency", "Use a wallet that was opened with it."),
+    SAME_WALLET(422, "Source and destination are the same", "Name two different wallets."),
+    ACCOUNT_FROZEN(422, "The wallet is frozen", "Unfreeze it first."),
+    ACCOUNT_CLOSED(422, "The wallet is closed", "Use another wallet."),
+    DESTINATION_FROZEN(422, "The destination is frozen", "Unfreeze it first or use another wallet."),
+    DESTINATION_CLOSED(422, "The destination is closed", "Use another wallet."),
+    INSUFFICIENT_FUNDS(422, "Not enough is available", "Fund the wallet or send a smaller amount, under a new key."),
+    WALLET_NOT_EMPTY(422, "The wallet is not empty", "Move all balances out and let all holds end first."),
+    TRANSFER_NOT_PENDING(422, "The transfer is not pending", "Only a pending transfer can be captured or voided."),
+    TRANSFER_EXPIRED(422, "The hold has expired", "Make a new transfer."),
+    CAPTURE_EXCEEDS_HOLD(422, "More than was held", "Capture at most the amount of the transfer."),
+    TRANSFER_NOT_POSTED(
+            422, "The transfer is not posted", "Only a posted transfer can be reversed; void a pending one."),
+    REVERSAL_EXCEEDS_ORIGINAL(422, "More than is left to reverse", "Reverse at most what was not yet reversed."),
+    PAYOUT_NOT_CANCELLABLE(422, "The payout is on its way", "Only a reserved payout can be cancelled."),
+    CHAIN_CROSSES_SHARDS(
+            422, "An atomic batch over several shards is not available yet", "Send it with atomic=false, or split it."),
+    CHAIN_FAILED(422, "A row of the atomic batch was refused, so nothing moved", "Correct the row and use a new key."),
+    FILE_DIFFERS(422, "The file is not the one that this key began", "Send the same file, or a new key."),
+    DUPLICATE_REFERENCE(422, "The reference was used before in this file", "Give each row a reference of its own."),
+    HEADERS_TOO_LARGE(431, "The headers are too large", "Send fewer or shorter headers."),
+    INTERNAL_ERROR(500, "Something broke here", "Repeat the request with the same Idempotency-Key."),
+    TEMPORARY_REDUCED_CAPACITY(503, "Too much at once", "Nothing was done; try again after Retry-After seconds."),
+    NOT_DONE(503, "Nothing was done", "Try again after Retry-After seconds, with the same Idempotency-Key."),
+    CONFIGURATION_STALE(
+            503,
+            "This edge was cut off from control for too long to move money",
+            "Nothing was done; use another edge or try again after Retry-After seconds."),
+    OUTCOME_UNKNOWN(
+            504,
+            "The outcome is not yet known",
+            "Repeat the same request with the same Idempotency-Key: it finds what became of it.");
+
+    private final int status;
+    private final String title;
+    private final String wayOut;
+
+    ProblemCode(int status, String title, String wayOut) {
+        this.status = status;
+        this.title = title;
+        this.wayOut = wayOut;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String title() {
+        return title;
+    }
+
+    String wayOut() {
+        return wayOut;
+    }
+
+    /// The code as the API shows it.
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Absolute URI of the problem type, RFC 9457 section 3.1.1.
+    String type() {
+        return this == TEMPORARY_REDUCED_CAPACITY
+                ? "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity"
+                : "https://docs.binaxpay.dev/problems/" + text();
+    }
+}

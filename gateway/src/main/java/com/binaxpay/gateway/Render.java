@@ -1,0 +1,269 @@
+package com.binaxpay.gateway;
+
+import com.binaxpay.money.Amounts;
+import com.binaxpay.money.Asset;
+import com.binaxpay.money.Assets;
+import com.binaxpay.money.Id;
+import com.binaxpay.money.Jurisdiction;
+import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.Destination;
+import com.binaxpay.wire.View;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/// Writes views as the API shows them. A pure function of the view, so that a replay has the same bytes as the first
+/// answer.
+final class Render {
+    private static final int SHOWN_TAIL = 4;
+
+    private Render() {}
+
+    static void view(JsonGenerator out, View view) throws IOException {
+        switch (view) {
+            case View.Wallet wallet -> wallet(out, wallet);
+            case View.Transfer transfer -> transfer(out, transfer);
+            case View.Payout payout -> payout(out, payout);
+            case View.PayoutBatch batch -> batch(out, batch);
+            case View.BatchRow row -> batchRow(out, row);
+            case View.Balance balance -> balance(out, balance);
+            case View.StatementLine line -> statementLine(out, line);
+            case View.Event event -> event(out, event);
+        }
+    }
+
+    private static void wallet(JsonGenerator out, View.Wallet wallet) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("id", IdKind.WALLET.text(wallet.id()));
+        out.writeStringField("mode", lower(wallet.owner().mode()));
+        out.writeStringField("status", lower(wallet.status()));
+        out.writeStringField(
+                "jurisdiction",
+                Jurisdiction.ofNumber(wallet.id().jurisdiction())
+                        .map(Jurisdiction::code)
+                        .orElse("ZZ"));
+        out.writeArrayFieldStart("currencies");
+        for (int asset : wallet.assets()) {
+            out.writeString(assetOf(asset).code());
+        }
+        out.writeEndArray();
+        out.writeObjectFieldStart("holder");
+        out.writeArrayFieldStart("fields");
+        if (!wallet.holder().isEmpty()) {
+            memberNames(out, wallet.holder());
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+        metadata(out, wallet.metadata());
+        time(out, "created_at", wallet.createdNs());
+        out.writeEndObject();
+    }
+
+    /// Names what is held of a person, never the values.
+    private static void memberNames(JsonGenerator out, Bytes object) throws IOException {
+        try (JsonParser in = Json.FACTORY.createParser(object.toArray())) {
+            if (in.nextToken() == JsonToken.START_OBJECT) {
+                for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
+                    out.writeString(name);
+                    in.nextToken();
+                    in.skipChildren();
+                }
+            }
+        }
+    }
+
+    private static void transfer(JsonGenerator out, View.Transfer transfer) throws IOException {
+        Asset asset = assetOf(transfer.asset());
+        out.writeStartObject();
+        out.writeStringField("id", IdKind.TRANSFER.text(transfer.id()));
+        out.writeStringField("mode", lower(transfer.owner().mode()));
+        out.writeStringField("kind", lower(transfer.kind()));
+        out.writeStringField("status", lower(transfer.status()));
+        walletOrNull(out, "source", transfer.source());
+        walletOrNull(out, "destination", transfer.destination());
+        out.writeStringField("amount", Amounts.format(transfer.amountMinor(), asset));
+        out.writeStringField("currency", asset.code());
+        out.writeStringField("captured_amount", Amounts.format(transfer.capturedMinor(), asset));
+        out.writeStringField("reversed_amount", Amounts.format(transfer.reversedMinor(), asset));
+        idOrNull(out, "reversal_of", IdKind.TRANSFER, transfer.reversalOf());
+        out.writeStringField("reference", transfer.reference());
+        metadata(out, transfer.metadata());
+        time(out, "created_at", transfer.createdNs());
+        time(out, "updated_at", transfer.updatedNs());
+        time(out, "expires_at", transfer.expiresNs());
+        out.writeEndObject();
+    }
+
+    private static void payout(JsonGenerator out, View.Payout payout) throws IOException {
+        Asset asset = assetOf(payout.asset());
+        out.writeStartObject();
+        out.writeStringField("id", IdKind.PAYOUT.text(payout.id()));
+        out.writeStringField("mode", lower(payout.owner().mode()));
+        out.writeStringField("status", lower(payout.status()));
+        walletOrNull(out, "source", payout.source());
+        out.writeStringField("amount", Amounts.format(payout.amountMinor(), asset));
+        out.writeStringField("currency", asset.code());
+        out.writeStringField("rail", payout.rail());
+        destination(out, payout.destination());
+        out.writeStringField("reference", payout.reference());
+        metadata(out, payout.metadata());
+        attempts(out, payout.attempts());
+        textOrNull(out, "failure_reason", payout.failureReason());
+        idOrNull(out, "batch", IdKind.BATCH, payout.batch());
+        if (payout.row() < 0) {
+            out.writeNullField("row");
+        } else {
+            out.writeNumberField("row", payout.row());
+        }
+        time(out, "created_at", payout.createdNs());
+        time(out, "updated_at", payout.updatedNs());
+        out.writeEndObject();
+    }
+
+    /// Shows enough to recognise a destination and no more.
+    private static void destination(JsonGenerator out, Destination destination) throws IOException {
+        String value = destination.value();
+        out.writeObjectFieldStart("destination");
+        out.writeStringField("type", destination.type());
+        out.writeStringField(
+                "last_four", value.length() <= SHOWN_TAIL * 2 ? "" : value.substring(value.length() - SHOWN_TAIL));
+        out.writeEndObject();
+    }
+
+    private static void attempts(JsonGenerator out, List<View.AttemptView> attempts) throws IOException {
+        out.writeArrayFieldStart("attempts");
+        for (View.AttemptView attempt : attempts) {
+            out.writeStartObject();
+            out.writeNumberField("attempt", attempt.attempt());
+            out.writeStringField("provider", attempt.provider());
+            out.writeStringField("outcome", attempt.outcome());
+            textOrNull(out, "provider_reference", attempt.providerReference());
+            textOrNull(out, "reason", attempt.reason());
+            time(out, "submitted_at", attempt.submittedNs());
+            time(out, "ended_at", attempt.endedNs());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    private static void batch(JsonGenerator out, View.PayoutBatch batch) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("id", IdKind.BATCH.text(batch.id()));
+        out.writeStringField("mode", lower(batch.owner().mode()));
+        out.writeStringField("status", lower(batch.status()));
+        out.writeStringField("wallet", IdKind.WALLET.text(batch.wallet()));
+        out.writeBooleanField("dry_run", batch.dryRun());
+        out.writeNumberField("rows", batch.rows());
+        out.writeNumberField("accepted", batch.accepted());
+        out.writeNumberField("rejected", batch.rejected());
+        out.writeNumberField("reserved", batch.reserved());
+        out.writeNumberField("submitted", batch.submitted());
+        out.writeNumberField("succeeded", batch.succeeded());
+        out.writeNumberField("failed", batch.failed());
+        out.writeNumberField("unknown", batch.unknown());
+        time(out, "created_at", batch.createdNs());
+        time(out, "updated_at", batch.updatedNs());
+        out.writeEndObject();
+    }
+
+    private static void batchRow(JsonGenerator out, View.BatchRow row) throws IOException {
+        out.writeStartObject();
+        out.writeNumberField("row", row.row());
+        out.writeNumberField("line", row.line());
+        out.writeStringField("status", row.status());
+        out.writeStringField("reference", row.reference());
+        idOrNull(out, "payout", IdKind.PAYOUT, row.payout());
+        if (row.errorCode().isEmpty()) {
+            out.writeNullField("error");
+        } else {
+            out.writeObjectFieldStart("error");
+            out.writeStringField("column", row.errorColumn());
+            out.writeStringField("code", row.errorCode());
+            out.writeStringField("detail", row.errorDetail());
+            out.writeEndObject();
+        }
+        out.writeEndObject();
+    }
+
+    private static void balance(JsonGenerator out, View.Balance balance) throws IOException {
+        Asset asset = assetOf(balance.asset());
+        out.writeStartObject();
+        out.writeStringField("currency", asset.code());
+        out.writeStringField("available", Amounts.format(balance.availableMinor(), asset));
+        out.writeStringField("posted", Amounts.format(balance.postedMinor(), asset));
+        out.writeStringField("pending_in", Amounts.format(balance.pendingInMinor(), asset));
+        out.writeStringField("pending_out", Amounts.format(balance.pendingOutMinor(), asset));
+        out.writeEndObject();
+    }
+
+    private static void statementLine(JsonGenerator out, View.StatementLine line) throws IOException {
+        Asset asset = assetOf(line.asset());
+        out.writeStartObject();
+        // A payout's transfer carries the payout's own id.
+        IdKind kind = line.kind() == View.TransferKind.PAYOUT ? IdKind.PAYOUT : IdKind.TRANSFER;
+        idOrNull(out, "transfer", kind, line.transfer());
+        out.writeStringField("kind", lower(line.kind()));
+        out.writeStringField("amount", Amounts.format(line.signedAmountMinor(), asset));
+        out.writeStringField("currency", asset.code());
+        out.writeStringField("balance_after", Amounts.format(line.balanceAfterMinor(), asset));
+        walletOrNull(out, "counterparty", line.counterparty());
+        out.writeStringField("reference", line.reference());
+        time(out, "time", line.timeNs());
+        out.writeEndObject();
+    }
+
+    private static void event(JsonGenerator out, View.Event event) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("id", IdKind.EVENT.text(event.id()));
+        out.writeStringField("type", event.type());
+        time(out, "created_at", event.timeNs());
+        out.writeFieldName("data");
+        view(out, event.data());
+        out.writeEndObject();
+    }
+
+    private static void metadata(JsonGenerator out, Bytes metadata) throws IOException {
+        out.writeFieldName("metadata");
+        out.writeRawValue(metadata.isEmpty() ? "{}" : metadata.asUtf8());
+    }
+
+    private static void walletOrNull(JsonGenerator out, String name, Id id) throws IOException {
+        boolean isSystem = id.jurisdiction() == Id.SYSTEM_JURISDICTION;
+        idOrNull(out, name, IdKind.WALLET, isSystem ? Id.NONE : id);
+    }
+
+    private static void idOrNull(JsonGenerator out, String name, IdKind kind, Id id) throws IOException {
+        if (id.isNone()) {
+            out.writeNullField(name);
+        } else {
+            out.writeStringField(name, kind.text(id));
+        }
+    }
+
+    private static void textOrNull(JsonGenerator out, String name, String text) throws IOException {
+        if (text.isEmpty()) {
+            out.writeNullField(name);
+        } else {
+            out.writeStringField(name, text);
+        }
+    }
+
+    private static void time(JsonGenerator out, String name, long epochNs) throws IOException {
+        if (epochNs == 0) {
+            out.writeNullField(name);
+        } else {
+            out.writeStringField(name, Times.format(epochNs));
+        }
+    }
+
+    static Asset assetOf(int number) {
+        return Assets.byNumber(number).orElseGet(() -> new Asset(number, "X" + number + "X", 0));
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

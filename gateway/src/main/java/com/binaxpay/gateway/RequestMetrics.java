@@ -1,0 +1,37 @@
+package com.binaxpay.gateway;
+
+import com.binaxpay.observe.Metrics;
+import com.binaxpay.observe.TrafficWindow;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+
+/// Counts and times requests, by route and class of status. Safe for any thread.
+final class RequestMetrics {
+    private static final String[] CLASSES = {"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"};
+
+    private final Counter requests;
+    private final Histogram seconds;
+    private final TrafficWindow traffic;
+
+    RequestMetrics(Metrics metrics, TrafficWindow traffic) {
+        this.traffic = traffic;
+        requests = metrics.counter(
+                "binax_gateway_requests", "Requests that were answered, by route and status class", "route", "status");
+        seconds = metrics.latency("binax_gateway_request_seconds", "Time from request to answer", "route");
+        metrics.gauge(
+                "binax_gateway_requests_in_flight",
+                "Requests in hand",
+                () -> traffic.read().inFlight());
+    }
+
+    void begin() {
+        traffic.begin();
+    }
+
+    /// @param route pattern of the route, or a word where none was found
+    void end(String route, int status, long latencyNs) {
+        traffic.end(latencyNs, status >= 500);
+        requests.labelValues(route, CLASSES[Math.clamp(status / 100, 0, 5)]).inc();
+        seconds.labelValues(route).observe(latencyNs / 1e9);
+    }
+}

@@ -1,0 +1,184 @@
+package com.binaxpay.gateway;
+
+import com.binaxpay.gateway.GatewayConfig.Limits;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http2.Http2Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/// Sets Helidon up: listeners, bounds, TLS, and problems for requests that never reach a handler.
+final class Transport {
+    private static final int PROLOGUE_MAX_BYTES = 8 << 10;
+    private static final String TLS_NAME = "https";
+
+    private final GatewayConfig config;
+
+    Transport(GatewayConfig config) {
+        this.config = config;
+    }
+
+    /// A server whose first listener is `@default`; an HTTPS listener beside HTTP is named `https`.
+    WebServer api(Gateway gateway) {
+        var server = WebServer.builder().shutdownHook(false);
+        int first =
+                config.httpPort().orElseGet(() -> config.https().orElseThrow().port());
+        listener(server, gateway, first);
+        if (config.httpPort().isEmpty()) {
+            tls(server);
+        } else if (config.https().isPresent()) {
+            server.putSocket(TLS_NAME, second -> {
+                listener(second, gateway, config.https().get().port());
+                tls(second);
+            });
+        }
+        return server.build();
+    }
+
+    WebServer operations(Gateway gateway) {
+        var server = WebServer.builder().shutdownHook(false);
+        listener(server, gateway, config.operationsPort().orElseThrow());
+        return server.build();
+    }
+
+    /// Port of the HTTPS listener of a server that [#api] made.
+    int tlsPort(WebServer server) {
+        return config.httpPort().isPresent() ? server.port(TLS_NAME) : server.port();
+    }
+
+    private void listener(ListenerConfig.BuilderBase<?, ?> listener, Gateway gateway, int port) {
+        Limits limits = config.limits();
+        listener.host(config.host());
+        listener.port(port);
+        listener.backlog(1_024);
+        listener.maxTcpConnections(limits.connectionsMax());
+        listener.idleConnectionTimeout(limits.idle());
+        listener.shutdownGracePeriod(Duration.ofSeconds(2));
+        listener.writeQueueLength(0);
+        listener.connectionOptions(socket -> socket.tcpNoDelay(true).readTimeout(limits.idle()));
+        listener.addProtocol(Http1Config.builder()
+                .maxHeadersSize(limits.headersMaxBytes())
+                .maxPrologueLength(PROLOGUE_MAX_BYTES)
+                .build());
+        listener.addProtocol(Http2Config.builder()
+                .maxHeaderListSize(limits.headersMaxBytes())
+                .build());
+        listener.directHandlers(directHandlers());
+        listener.routing(HttpRouting.builder()
+                .any((request, response) ->
+                        gateway.serve(new HelidonRequest(request), new HelidonSender(request, response))));
+    }
+
+    private void tls(ListenerConfig.BuilderBase<?, ?> listener) {
+        GatewayConfig.Https https = config.https().orElseThrow();
+        listener.tls(tls -> tls.privateKey(privateKey(https.privateKey()))
+                .privateKeyCertChain(certificates(https.certificateChain()))
+                .endpointIdentificationAlgorithm("NONE")
+                .addApplicationProtocol("h2")
+                .addApplicationProtocol("http/1.1")
+                .enabledProtocols(List.of("TLSv1.3", "TLSv1.2")));
+    }
+
+    /// Requests that Helidon itself refuses are answered as problems, too.
+    private DirectHandlers directHandlers() {
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            handlers.addHandler(type, this::refuse);
+        }
+        return handlers.build();
+    }
+
+    private DirectHandler.TransportResponse refuse(
+            DirectHandler.TransportRequest request,
+            DirectHandler.EventType type,
+            Status status,
+            ServerResponseHeaders headers,
+            String message) {
+        ProblemCode code = code(type, status.code());
+        String path = request.path() == null ? "" : request.path();
+        HttpAnswer.Whole answer = Answers.problem(Problem.of(code, ""), path);
+        DirectHandler.TransportResponse.Builder response = DirectHandler.TransportResponse.builder()
+                .status(Status.create(answer.status()))
+                .headers(headers)
+                .header(HeaderNames.CONTENT_TYPE, answer.contentType())
+                .header(HeaderNames.create("Served-By"), config.edge() + ";region=" + config.region())
+                .header(HeaderNames.create("Request-Id"), Gateway.newRequestId())
+                .keepAlive(false)
+                .entity(answer.body());
+        answer.fields().forEach(field -> response.header(HeaderNames.create(field.name()), field.value()));
+        return response.build();
+    }
+
+    private static ProblemCode code(DirectHandler.EventType type, int status) {
+        return switch (type) {
+            case BAD_REQUEST ->
+                switch (status) {
+                    case 413 -> ProblemCode.BODY_TOO_LARGE;
+                    case 431 -> ProblemCode.HEADERS_TOO_LARGE;
+                    default -> ProblemCode.BAD_REQUEST;
+                };
+            case PAYLOAD_TOO_LARGE -> ProblemCode.BODY_TOO_LARGE;
+            case FORBIDDEN -> ProblemCode.FORBIDDEN;
+            default -> status == 503 ? ProblemCode.TEMPORARY_REDUCED_CAPACITY : ProblemCode.INTERNAL_ERROR;
+        };
+    }
+
+    private static List<X509Certificate> certificates(Path pem) {
+        try (var in = Files.newInputStream(pem)) {
+            List<X509Certificate> chain = new ArrayList<>();
+            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                chain.add((X509Certificate) certificate);
+            }
+            return chain;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the certificate cannot be read", e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("no X.509 certificate in PEM: " + pem, e);
+        }
+    }
+
+    private static PrivateKey privateKey(Path pem) {
+        try {
+            String text = Files.readString(pem, StandardCharsets.US_ASCII);
+            String base64 = text.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
+            PKCS8EncodedKeySpec spec =
+                    new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64));
+            return privateKey(spec);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the private key cannot be read", e);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("no PKCS#8 key in PEM: " + pem, e);
+        }
+    }
+
+    private static PrivateKey privateKey(PKCS8EncodedKeySpec spec) throws GeneralSecurityException {
+        for (String algorithm : List.of("EC", "RSA")) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+            } catch (java.security.spec.InvalidKeySpecException e) {
+                // The next algorithm may be the key's.
+            }
+        }
+        return KeyFactory.getInstance("EdDSA").generatePrivate(spec);
+    }
+}
