@@ -50,7 +50,7 @@ final class Proposer implements AutoCloseable {
 
     private long sequence;
     private long checkpointAtNs;
-    private long tickedForNs;
+    private long tickAgainAtNs = System.nanoTime();
 
     Proposer(int shard, ShardMachine machine, Group group, EntrySealer sealer, ShardConfig config) {
         this.shard = shard;
@@ -253,8 +253,12 @@ final class Proposer implements AutoCloseable {
 
     private @Nullable Command dueCommand() {
         long deadlineNs = machine.nextDeadlineNs();
-        if (deadlineNs != Long.MAX_VALUE && deadlineNs != tickedForNs && epochNs() - deadlineNs >= tickDelayNs()) {
-            tickedForNs = deadlineNs;
+        if (deadlineNs != Long.MAX_VALUE
+                && epochNs() - deadlineNs >= tickDelayNs()
+                && System.nanoTime() - tickAgainAtNs >= 0) {
+            // Not again before it was applied; then at once, since an entry ends a bounded number of holds. One that
+            // was not proposed is tried again after a while.
+            tickAgainAtNs = System.nanoTime() + IDLE_NS;
             return new Command.Tick();
         }
         if (machine.hasUncheckedEntries() && System.nanoTime() - checkpointAtNs >= 0) {
@@ -268,7 +272,8 @@ final class Proposer implements AutoCloseable {
         long waitNs = IDLE_NS;
         long deadlineNs = machine.nextDeadlineNs();
         if (deadlineNs != Long.MAX_VALUE) {
-            waitNs = Math.min(waitNs, Math.max(deadlineNs + tickDelayNs() - epochNs(), 1_000_000));
+            long untilTickNs = Math.max(deadlineNs + tickDelayNs() - epochNs(), tickAgainAtNs - System.nanoTime());
+            waitNs = Math.min(waitNs, Math.max(untilTickNs, 1_000_000));
         }
         if (machine.hasUncheckedEntries()) {
             waitNs = Math.min(waitNs, Math.max(checkpointAtNs - System.nanoTime(), 1_000_000));
@@ -301,6 +306,9 @@ final class Proposer implements AutoCloseable {
         lock.lock();
         try {
             inFlight--;
+            if (proposed instanceof Proposed.Committed) {
+                tickAgainAtNs = System.nanoTime();
+            }
             changed.signal();
         } finally {
             lock.unlock();

@@ -258,6 +258,16 @@ final class ShardMachine implements ReplicatedMachine {
         }
     }
 
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            store.close();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
     private void loadState(DataInput in) throws IOException {
         int format = in.readInt();
         if (format != FORMAT) {

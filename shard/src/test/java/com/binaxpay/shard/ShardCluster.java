@@ -1,0 +1,166 @@
+package com.binaxpay.shard;
+
+import static org.awaitility.Awaitility.await;
+
+import com.binaxpay.journal.Keyring;
+import com.binaxpay.replication.GroupConfig;
+import com.binaxpay.replication.Peer;
+import com.binaxpay.replication.RaftConfig;
+import com.binaxpay.replication.RaftHost;
+import com.binaxpay.replication.TlsFiles;
+import com.binaxpay.testing.SelfSigned;
+import com.binaxpay.wire.Call;
+import com.binaxpay.wire.Command;
+import com.binaxpay.wire.Outcome;
+import com.binaxpay.wire.Reply;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/// Three nodes' worth of replicas of one shard in one process, on real logs and sockets. Any of them can be stopped,
+/// wiped and started again.
+final class ShardCluster implements AutoCloseable {
+    static final List<String> NODES = List.of("eu", "uk", "us");
+    private static final Duration LONG = Duration.ofSeconds(90);
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final long WAIT_MS = 10_000;
+
+    private final Path root;
+    private final SelfSigned tls;
+    private final Keyring keyring;
+    private final List<Peer> peers = new ArrayList<>();
+    private final Map<String, Node> nodes = new ConcurrentHashMap<>();
+
+    private record Node(RaftHost raft, ShardHost host) {}
+
+    ShardCluster(Path root) throws IOException {
+        this.root = root;
+        this.tls = SelfSigned.under(root);
+        this.keyring = Keyring.openOrCreate(root.resolve("keys"));
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (String node : NODES) {
+            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            sockets.add(socket);
+            peers.add(new Peer(node, "127.0.0.1:" + socket.getLocalPort(), node.equals("eu") ? 1 : 0));
+        }
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        for (String node : NODES) {
+            start(node);
+        }
+    }
+
+    void start(String name) throws IOException {
+        String address = peers.get(NODES.indexOf(name)).address();
+        RaftHost raft = new RaftHost(
+                RaftConfig.ofOneMachine(
+                        name,
+                        "127.0.0.1",
+                        Integer.parseInt(address.substring(address.indexOf(':') + 1)),
+                        root.resolve(name).resolve("raft"),
+                        new TlsFiles(tls.key(), tls.certificate(), tls.certificate())),
+                (group, cause) -> {
+                    throw new IllegalStateException(group, cause);
+                });
+        ShardHost host = ShardHost.add(
+                raft,
+                new GroupConfig("shard-0", peers),
+                0,
+                id -> 0,
+                keyring.keysOrCreate("shard-0"),
+                keyring.keysOrCreate("history-0"),
+                root.resolve(name).resolve("journal"),
+                ShardConfig.defaults());
+        raft.start();
+        host.start(List.of());
+        nodes.put(name, new Node(raft, host));
+    }
+
+    void stop(String name) {
+        Node node = nodes.remove(name);
+        if (node != null) {
+            node.host.close();
+            node.raft.close();
+        }
+    }
+
+    void wipe(String name) throws IOException {
+        try (Stream<Path> files = Files.walk(root.resolve(name))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    ShardHost host(String name) {
+        Node node = nodes.get(name);
+        if (node == null) {
+            throw new IllegalStateException(name + " does not run");
+        }
+        return node.host;
+    }
+
+    /// Waits until someone leads.
+    ShardHost leader() {
+        await("a leader").pollInterval(POLL).atMost(LONG).until(() -> leaders().count() > 0);
+        return leaders().findFirst().orElseGet(this::leader);
+    }
+
+    private Stream<ShardHost> leaders() {
+        return nodes.values().stream()
+                .map(Node::host)
+                .filter(host -> host.group().isLeader());
+    }
+
+    /// Sends `command` to whoever leads until it is known what became of it, as the router does.
+    Outcome.Done done(Command command) {
+        while (true) {
+            Reply reply = leader().handle(new Call.Submit(0, command, WAIT_MS)).join();
+            if (reply instanceof Reply.Applied(Outcome.Done done)) {
+                return done;
+            }
+            if (reply instanceof Reply.Applied) {
+                throw new AssertionError("refused: " + reply);
+            }
+        }
+    }
+
+    /// Waits until all running replicas have passed the same checkpoint after now, and says whether they agree.
+    boolean agreeAtACheckpoint() {
+        long after = leader().status().checkpoints().stream()
+                .mapToLong(Checkpoint::number)
+                .max()
+                .orElse(0);
+        long number = after + 1;
+        await("checkpoint " + number).pollInterval(POLL).atMost(LONG).until(() -> nodes.values().stream()
+                .allMatch(node -> digest(node.host, number).isPresent()));
+        return nodes.values().stream()
+                        .map(node -> digest(node.host, number).orElseThrow())
+                        .distinct()
+                        .count()
+                == 1;
+    }
+
+    private static Optional<String> digest(ShardHost host, long number) {
+        return host.status().checkpoints().stream()
+                .filter(checkpoint -> checkpoint.number() == number)
+                .map(Checkpoint::digest)
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(nodes.keySet()).parallelStream().forEach(this::stop);
+    }
+}
