@@ -1,32 +1,149 @@
 package com.binaxpay.node;
 
+import com.binaxpay.config.ApiKey;
 import com.binaxpay.config.ConfigView;
 import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.Secrets;
 import com.binaxpay.config.Topology;
+import com.binaxpay.gateway.Directory;
+import com.binaxpay.gateway.GatewayConfig;
+import com.binaxpay.gateway.GatewayPorts;
+import com.binaxpay.gateway.GatewayServer;
+import com.binaxpay.gateway.Health;
+import com.binaxpay.money.Id;
+import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.observe.Metrics;
+import com.binaxpay.observe.TrafficWindow;
+import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.ProcessStatus;
 import com.binaxpay.wire.Shards;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// The gateway of a node or an edge.
+/// The gateway of a node or an edge, with what it knows of partners, places and health.
 final class ApiFront {
-    /// Something that partners depend on.
-    record Part(String name, String home, boolean ok) {}
+    private final ProcessConfig config;
+    private final Topology topology;
+    private final ConfigView view;
+    private final Secrets secrets;
+    private final Shards shards;
+    private final Metrics metrics;
+    private volatile Optional<GatewayServer> server = Optional.empty();
 
     ApiFront(
-            ProcessConfig config,
-            Topology topology,
-            ConfigView view,
-            Secrets secrets,
-            Shards shards,
-            Metrics metrics) {}
+            ProcessConfig config, Topology topology, ConfigView view, Secrets secrets, Shards shards, Metrics metrics) {
+        this.config = config;
+        this.topology = topology;
+        this.view = view;
+        this.secrets = secrets;
+        this.shards = shards;
+        this.metrics = metrics;
+    }
 
-    void start(BooleanSupplier isReady, Supplier<List<Part>> parts, Closing closing) {}
+    /// Serves from now on, until `closing` closes it.
+    void start(BooleanSupplier isReady, Supplier<List<Health.Part>> parts, Closing closing) {
+        GatewayConfig gateway = new GatewayConfig(
+                config.process(),
+                nearestRegion(),
+                config.listen().host(),
+                optional(config.listen().http()),
+                https(),
+                optional(config.listen().operations()),
+                GatewayConfig.Limits.defaults(),
+                new GatewayConfig.CursorKey(secrets.derive("cursors")));
+        GatewayPorts ports = GatewayPorts.of(shards, new View(), new State(isReady, parts), metrics);
+        server = Optional.of(closing.add(GatewayServer.start(gateway, ports)));
+    }
 
+    /// What the last seconds brought.
     ProcessStatus.Traffic traffic() {
-        return ProcessStatus.Traffic.NONE;
+        return server.map(GatewayServer::traffic).map(ApiFront::traffic).orElse(ProcessStatus.Traffic.NONE);
+    }
+
+    private static ProcessStatus.Traffic traffic(TrafficWindow.Reading reading) {
+        return new ProcessStatus.Traffic(
+                reading.perSecond(),
+                reading.errorsPerSecond(),
+                reading.p50Micros(),
+                reading.p99Micros(),
+                reading.inFlight());
+    }
+
+    /// A node's own region; an edge's nearest.
+    private String nearestRegion() {
+        return topology.edges().stream()
+                .filter(edge -> edge.name().equals(config.process()))
+                .findFirst()
+                .map(edge -> edge.near().getFirst())
+                .orElse(config.process());
+    }
+
+    private Optional<GatewayConfig.Https> https() {
+        return config.https().isPresent() && config.listen().https().isPresent()
+                ? Optional.of(new GatewayConfig.Https(
+                        config.listen().https().getAsInt(),
+                        config.https().get().certificate(),
+                        config.https().get().key()))
+                : Optional.empty();
+    }
+
+    private static Optional<Integer> optional(OptionalInt number) {
+        return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
+    }
+
+    /// Partners and places, from this process's own copy of the configuration.
+    private final class View implements Directory {
+        @Override
+        public Optional<Caller> authenticate(String bearerToken) {
+            return view.authenticate(bearerToken).map(ApiKey::caller);
+        }
+
+        @Override
+        public int shardCount() {
+            return topology.shards().size();
+        }
+
+        @Override
+        public OptionalInt shardOf(Id id) {
+            return topology.shardOf(id);
+        }
+
+        @Override
+        public OptionalInt homeShard(Jurisdiction jurisdiction, int slot) {
+            return topology.shardOf(Id.of(0, jurisdiction.number(), slot, 1));
+        }
+
+        @Override
+        public String regionOf(int shard) {
+            return topology.shards().get(shard).home();
+        }
+
+        @Override
+        public boolean isStale() {
+            return view.ageMs() > topology.timeouts().configurationStaleMs();
+        }
+
+        @Override
+        public List<String> jurisdictions() {
+            return topology.jurisdictions().stream()
+                    .map(legal -> legal.jurisdiction().code())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private record State(BooleanSupplier ready, Supplier<List<Part>> partsNow) implements Health {
+        @Override
+        public boolean isReady() {
+            return ready.getAsBoolean();
+        }
+
+        @Override
+        public List<Part> parts() {
+            return partsNow.get();
+        }
     }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             KeysCommand.class,
             PayoutsCommand.class,
             VerifyCommand.class,
+            TrainCommand.class,
             ProcessCommand.Node.class,
             ProcessCommand.Edge.class,
             ProcessCommand.Provider.class,

@@ -140,6 +140,12 @@ final class Child {
         }
     }
 
+    /// Stops it, and waits.
+    void stop(long graceMs) {
+        askToStop();
+        awaitStop(graceMs);
+    }
+
     private void launch() {
         List<String> all = new ArrayList<>();
         // In a session of its own, so that Ctrl-C reaches the supervisor only, which then stops all in order.

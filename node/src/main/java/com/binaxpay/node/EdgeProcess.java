@@ -8,6 +8,7 @@ import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.ProcessConfig.NodeAddress;
 import com.binaxpay.config.Secrets;
 import com.binaxpay.config.Topology;
+import com.binaxpay.gateway.Health;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.routing.RegionLink;
@@ -103,9 +104,9 @@ final class EdgeProcess implements AutoCloseable {
                     && router.regions().stream().anyMatch(ShardRouter.RegionView::isConnected);
         }
 
-        static List<ApiFront.Part> parts(Topology topology, ShardRouter router) {
+        static List<Health.Part> parts(Topology topology, ShardRouter router) {
             return topology.shards().stream()
-                    .map(shard -> new ApiFront.Part(
+                    .map(shard -> new Health.Part(
                             shard.name(),
                             shard.home(),
                             !router.believedLeader(shard.number()).isEmpty()))

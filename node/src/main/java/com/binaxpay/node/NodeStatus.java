@@ -1,6 +1,7 @@
 package com.binaxpay.node;
 
 import com.binaxpay.config.ConfigView;
+import com.binaxpay.gateway.Health;
 import com.binaxpay.replication.Group;
 import com.binaxpay.replication.Role;
 import com.binaxpay.shard.Checkpoint;
@@ -29,9 +30,9 @@ record NodeStatus(String process, List<ShardHost> hosts, Group control, ConfigVi
     }
 
     /// The shards, as partners depend on them.
-    List<ApiFront.Part> parts() {
+    List<Health.Part> parts() {
         return hosts.stream()
-                .map(host -> new ApiFront.Part(
+                .map(host -> new Health.Part(
                         "shard-" + host.shard(),
                         config.current().topology().shards().get(host.shard()).home(),
                         isPlaced(host.group())))

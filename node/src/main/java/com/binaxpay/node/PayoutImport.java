@@ -20,7 +20,7 @@ final class PayoutImport {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(15);
     private static final long PAUSE_MS = 1_000;
     private static final long POLL_MS = 500;
-    private static final int PAGE = 100;
+    private static final int PAGE = 1_000;
 
     private final EdgePool edges;
     private final Progress progress;
@@ -62,9 +62,10 @@ final class PayoutImport {
     /// All rows of a batch, in the order of the file, a page at a time.
     Iterator<JsonNode> rows(String batch) {
         return new Iterator<>() {
-            private Iterator<JsonNode> page = loadPage("");
             private String cursor = "";
             private boolean hasMore;
+            // Last, because it sets the two above.
+            private Iterator<JsonNode> page = loadPage("");
 
             private Iterator<JsonNode> loadPage(String from) {
                 try {
