@@ -11,6 +11,7 @@ import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Shards;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +58,7 @@ public final class CrossingPump {
 
         /// What a node uses.
         public static Config standard() {
-            return new Config(256, 256, 5_000, 20, 2_000, 2_000);
+            return new Config(256, 256, 5_000, 20, 2_000, 5_000);
         }
     }
 
@@ -106,8 +107,8 @@ public final class CrossingPump {
         private final Map<Integer, Integer> load = new HashMap<>();
         private boolean running = true;
         private boolean woken = true;
-        /// The lowest number left out because its shard's share was full, or [Long#MAX_VALUE].
-        private long leftOut = Long.MAX_VALUE;
+        /// By other shard, the lowest number that was left out because too many were on their way there.
+        private final Map<Integer, Long> leftOut = new HashMap<>();
 
         void scan() {
             long cursor = 0;
@@ -283,7 +284,7 @@ public final class CrossingPump {
             }
             int before = load.getOrDefault(peer, 0);
             if (before >= config.inFlightMax()) {
-                leftOut = Math.min(leftOut, number);
+                leftOut.merge(peer, number, Math::min);
                 return false;
             }
             load.put(peer, before + 1);
@@ -294,17 +295,25 @@ public final class CrossingPump {
         private synchronized void ended(long number, int peer) {
             carried.remove(number);
             load.merge(peer, -1, Integer::sum);
-            // Half empty, so that a scan finds room for many at a time.
-            if (leftOut != Long.MAX_VALUE && load.getOrDefault(peer, 0) <= config.inFlightMax() / 2) {
+            if (leftOut.containsKey(peer) && hasRoom(peer)) {
                 wake();
             }
         }
 
-        /// The number behind which to look again for what was left out; forgets it.
+        /// The number behind which to look again for what was left out and can go now; forgets it.
         private synchronized long takeLeftOut() {
-            long after = leftOut == Long.MAX_VALUE ? Long.MAX_VALUE : leftOut - 1;
-            leftOut = Long.MAX_VALUE;
-            return after;
+            long lowest = Long.MAX_VALUE;
+            for (int peer : List.copyOf(leftOut.keySet())) {
+                if (hasRoom(peer)) {
+                    lowest = Math.min(lowest, leftOut.remove(peer) - 1);
+                }
+            }
+            return lowest;
+        }
+
+        /// Half empty, so that a scan finds room for many at a time.
+        private boolean hasRoom(int peer) {
+            return load.getOrDefault(peer, 0) <= config.inFlightMax() / 2;
         }
     }
 }
