@@ -303,9 +303,10 @@ public final class CrossingPump {
         /// The number behind which to look again for what was left out and can go now; forgets it.
         private synchronized long takeLeftOut() {
             long lowest = Long.MAX_VALUE;
-            for (int peer : List.copyOf(leftOut.keySet())) {
-                if (hasRoom(peer)) {
-                    lowest = Math.min(lowest, leftOut.remove(peer) - 1);
+            for (Map.Entry<Integer, Long> left : List.copyOf(leftOut.entrySet())) {
+                if (hasRoom(left.getKey())) {
+                    lowest = Math.min(lowest, left.getValue() - 1);
+                    leftOut.remove(left.getKey());
                 }
             }
             return lowest;
