@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.server.GrpcServicesImpl;
@@ -44,11 +45,17 @@ public final class RaftHost implements AutoCloseable {
     private final Map<RaftGroupId, RatisGroup> groups = new LinkedHashMap<>();
     private @Nullable RaftServer server;
     private @Nullable Future<?> watching;
+    private volatile boolean isClosing;
 
     /// A host that is not started yet; see [FatalHandler#halting].
     public RaftHost(RaftConfig config, FatalHandler onFatal) {
         this.config = config;
-        this.onFatal = onFatal;
+        AtomicBoolean wasTold = new AtomicBoolean();
+        this.onFatal = (group, cause) -> {
+            if (wasTold.compareAndSet(false, true)) {
+                onFatal.onFatal(group, cause);
+            }
+        };
         this.events = Executors.newSingleThreadExecutor(daemon(config.process() + "-raft-events"));
         this.watch = Executors.newSingleThreadScheduledExecutor(daemon(config.process() + "-raft-watch"));
     }
@@ -150,6 +157,8 @@ public final class RaftHost implements AutoCloseable {
             boolean someoneIsMissed = false;
             for (RatisGroup group : groups.values()) {
                 group.sampleLag();
+                group.yieldToPreferred();
+                stopIfDead(group);
                 someoneIsMissed |= group.leader().isEmpty();
             }
             if (someoneIsMissed && running.getServerRpc() instanceof GrpcServicesImpl rpc) {
@@ -157,6 +166,14 @@ public final class RaftHost implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             LOG.debug("{}: cannot reconnect", config.process(), e);
+        }
+    }
+
+    /// Ratis closes a replica by itself where it cannot go on (say, after a pause of a minute), and nothing else
+    /// notices.
+    private void stopIfDead(RatisGroup group) {
+        if (group.role() == Role.STOPPED && !isClosing) {
+            onFatal.onFatal(group.name(), new IllegalStateException("Ratis closed the replica"));
         }
     }
 
@@ -173,6 +190,7 @@ public final class RaftHost implements AutoCloseable {
     /// Leaves. Waits for the apply threads, takes no snapshot.
     @Override
     public void close() {
+        isClosing = true;
         if (watching != null) {
             watching.cancel(true);
         }

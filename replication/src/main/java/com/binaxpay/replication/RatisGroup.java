@@ -1,6 +1,7 @@
 package com.binaxpay.replication;
 
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +48,8 @@ final class RatisGroup implements Group, HostedMachine.Events {
     private final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
     private volatile CompletableFuture<Long> snapshotting = CompletableFuture.completedFuture(0L);
     private volatile @Nullable Running running;
+    private final HomeComing homeComing;
+    private CompletableFuture<Boolean> transferring = NO;
     private volatile long caughtUpNs = System.nanoTime();
     private volatile boolean toldLeader;
 
@@ -67,6 +70,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
         this.host = host;
         this.id = id;
         this.events = events;
+        this.homeComing = new HomeComing(maxSilentMs(), System.nanoTime());
         this.machine = new HostedMachine(config.name(), machine, onFatal, this);
     }
 
@@ -102,6 +106,30 @@ final class RatisGroup implements Group, HostedMachine.Events {
         if (now != null && now.info().getLastAppliedIndex() >= committed()) {
             caughtUpNs = System.nanoTime();
         }
+    }
+
+    /// Hands over to a preferred voter that is back.
+    void yieldToPreferred() {
+        Running now = running;
+        Optional<String> target =
+                homeComing.due(now == null ? Optional.empty() : preferred(now), peers(), System.nanoTime());
+        if (now != null && target.isPresent()) {
+            LOG.info("{}: {} hands over to {}", name(), host.process(), target.get());
+            tell(() -> transferring = transfer(now, RaftPeerId.valueOf(target.get())));
+        }
+    }
+
+    /// The voter with the highest priority, if that is higher than this leader's.
+    private Optional<String> preferred(Running now) {
+        if (!now.info().isLeaderReady()) {
+            return Optional.empty();
+        }
+        RaftPeer mine = now.division.getRaftConf().getPeer(self());
+        int own = mine == null ? 0 : mine.getPriority();
+        return now.division.getRaftConf().getCurrentPeers().stream()
+                .max(Comparator.comparingInt(RaftPeer::getPriority))
+                .filter(peer -> peer.getPriority() > own)
+                .map(peer -> peer.getId().toString());
     }
 
     @Override

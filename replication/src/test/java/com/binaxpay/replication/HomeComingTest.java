@@ -1,0 +1,49 @@
+package com.binaxpay.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class HomeComingTest {
+    private static final long MAX_SILENT_MS = 700;
+    private static final Optional<String> HOME = Optional.of("eu");
+    private static final List<PeerLag> CLOSE = List.of(new PeerLag("eu", 100, 3, 20), new PeerLag("us", 103, 0, 10));
+    private static final List<PeerLag> FAR = List.of(new PeerLag("eu", 1, 5_000, 20), new PeerLag("us", 103, 0, 10));
+    private static final List<PeerLag> SILENT = List.of(new PeerLag("eu", 100, 3, 9_000));
+
+    private final HomeComing homeComing = new HomeComing(MAX_SILENT_MS, 0);
+
+    @Test
+    void home_followsSteadily_isHandedOverTo() {
+        assertThat(homeComing.due(HOME, CLOSE, 0)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS - 1)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS)).isEqualTo(HOME);
+    }
+
+    @Test
+    void handOver_failed_isTriedAgainLater() {
+        assertThat(homeComing.due(HOME, CLOSE, 0)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS)).isEqualTo(HOME);
+        assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS + 1)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS + HomeComing.RETRY_NS))
+                .isEqualTo(HOME);
+    }
+
+    @Test
+    void home_fallsBehindOrSilent_startsAnew() {
+        assertThat(homeComing.due(HOME, CLOSE, 0)).isEmpty();
+        assertThat(homeComing.due(HOME, FAR, 1)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS)).isEmpty();
+        assertThat(homeComing.due(HOME, SILENT, HomeComing.STEADY_NS + 1)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, 2 * HomeComing.STEADY_NS)).isEmpty();
+    }
+
+    @Test
+    void nobody_isPreferred_nobodyIsHandedOverTo() {
+        assertThat(homeComing.due(Optional.empty(), CLOSE, 0)).isEmpty();
+        assertThat(homeComing.due(Optional.empty(), CLOSE, HomeComing.STEADY_NS))
+                .isEmpty();
+    }
+}
