@@ -43,6 +43,10 @@ final class RecordReader {
     private final long maxBytes;
     private final byte[] buffer = new byte[64 << 10];
     private final byte[] record = new byte[RECORD_MAX_BYTES];
+    /// Bytes to be read again before the buffer's.
+    private byte[] pending = new byte[0];
+
+    private int pendingPosition;
     private int position;
     private int limit;
     private long total;
@@ -61,38 +65,78 @@ final class RecordReader {
         while (true) {
             int first = line;
             int size = 0;
-            boolean inQuotes = false;
             boolean any = false;
+            boolean inQuotes = false;
+            // A quote opens a field at its start only, and again right after it closed one: that is a doubled quote.
+            boolean mayOpen = quoted;
             int next = read();
-            while (next >= 0 && (next != '\n' || inQuotes)) {
+            boolean hasLineEnd = false;
+            while (next >= 0
+                    && (next != '\n' || inQuotes && size < RECORD_MAX_BYTES)
+                    && !(inQuotes && hasLineEnd && size == RECORD_MAX_BYTES)) {
                 any = true;
-                if (next == '\n') {
-                    line++;
-                }
+                hasLineEnd |= next == '\n';
+                line += next == '\n' ? 1 : 0;
                 if (size < RECORD_MAX_BYTES) {
                     record[size] = (byte) next;
                 }
                 size++;
-                // A quote that is never closed must not swallow the rest of the file.
-                inQuotes = quoted && (next == '"' ? !inQuotes : inQuotes) && size < RECORD_MAX_BYTES;
+                if (next == '"' && (inQuotes || mayOpen)) {
+                    inQuotes = !inQuotes;
+                    mayOpen = quoted;
+                } else {
+                    mayOpen = quoted && next == ',';
+                }
                 next = read();
             }
             if (next < 0 && !any) {
                 return Optional.empty();
             }
-            line++;
-            int kept = Math.min(size, RECORD_MAX_BYTES);
-            if (kept > 0 && kept == size && record[kept - 1] == '\r') {
-                kept--;
+            if (inQuotes && hasLineEnd) {
+                return Optional.of(firstLine(first, size, next));
             }
-            int start = first == 1 && startsWithMark(kept) ? 3 : 0;
-            if (!isBlank(start, kept)) {
-                return Optional.of(new Raw(first, Arrays.copyOfRange(record, start, kept), size > RECORD_MAX_BYTES));
+            line++;
+            Optional<Raw> found = whole(first, size);
+            if (found.isPresent()) {
+                return found;
             }
         }
     }
 
+    /// A quote that is never closed spoils its own line; those after it are read anew.
+    private Raw firstLine(int first, int size, int next) {
+        int lineEnd = 0;
+        while (record[lineEnd] != '\n') {
+            lineEnd++;
+        }
+        int extra = next < 0 ? 0 : 1;
+        byte[] again = new byte[size - lineEnd - 1 + extra + pending.length - pendingPosition];
+        System.arraycopy(record, lineEnd + 1, again, 0, size - lineEnd - 1);
+        if (extra > 0) {
+            again[size - lineEnd - 1] = (byte) next;
+        }
+        System.arraycopy(pending, pendingPosition, again, size - lineEnd - 1 + extra, pending.length - pendingPosition);
+        pending = again;
+        pendingPosition = 0;
+        line = first + 1;
+        return new Raw(first, Arrays.copyOf(record, lineEnd), false);
+    }
+
+    private Optional<Raw> whole(int first, int size) {
+        int kept = Math.min(size, RECORD_MAX_BYTES);
+        if (kept > 0 && kept == size && record[kept - 1] == '\r') {
+            kept--;
+        }
+        int start = first == 1 && startsWithMark(kept) ? 3 : 0;
+        return isBlank(start, kept)
+                ? Optional.empty()
+                : Optional.of(new Raw(first, Arrays.copyOfRange(record, start, kept), size > RECORD_MAX_BYTES));
+    }
+
     private int read() throws IOException {
+        if (pendingPosition < pending.length) {
+            return pending[pendingPosition++] & 0xFF;
+        }
         if (position == limit) {
             limit = in.read(buffer);
             position = 0;

@@ -1,0 +1,135 @@
+package com.binaxpay.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Holds answers to `openapi.json`: the status is documented for the call, required headers are there, and the body
+/// fits the schema of its content type.
+final class OpenApiContract {
+    static final JsonMapper MAPPER = new JsonMapper();
+    private static final OpenApiContract INSTANCE = new OpenApiContract();
+
+    private final JsonNode document;
+    private final SchemaRegistry registry =
+            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
+
+    private OpenApiContract() {
+        try (InputStream in = OpenApiContract.class.getResourceAsStream("openapi.json")) {
+            document = MAPPER.readTree(Objects.requireNonNull(in).readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static OpenApiContract get() {
+        return INSTANCE;
+    }
+
+    JsonNode document() {
+        return document;
+    }
+
+    /// Calls that are documented, such as `POST /v1/transfers/{}/capture`.
+    Set<String> calls() {
+        TreeSet<String> calls = new TreeSet<>();
+        document.get("paths").forEachEntry((path, item) -> item.forEachEntry((method, _) -> {
+            if (!method.equals("servers")) {
+                calls.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.replaceAll("\\{[^}]*}", "{}"));
+            }
+        }));
+        return calls;
+    }
+
+    void check(String method, String path, HttpResponse<byte[]> response) {
+        String call = method + " " + path + " -> " + response.statusCode();
+        for (String name : List.of("Request-Id", "Served-By")) {
+            assertThat(response.headers().firstValue(name)).as(call + " " + name).isPresent();
+        }
+        JsonNode operation = operation(method, path);
+        if (operation.isMissingNode() || response.statusCode() == 204) {
+            // Unknown paths and methods are not in the document; their problems still have the one form.
+            if (response.statusCode() >= 400) {
+                body(call, "#/components/responses/Problem404/content/application~1problem+json/schema", response);
+            }
+            return;
+        }
+        JsonNode documented = operation.path("responses").path(Integer.toString(response.statusCode()));
+        assertThat(documented.isMissingNode()).as(call + " is not documented").isFalse();
+        JsonNode answer = resolved(documented);
+        answer.path("headers").forEachEntry((name, header) -> {
+            if (resolved(header).path("required").asBoolean(false)) {
+                assertThat(response.headers().firstValue(name)).as(call + " " + name).isPresent();
+            }
+        });
+        if (answer.path("content").isEmpty()) {
+            assertThat(response.body()).as(call).isEmpty();
+            return;
+        }
+        String type = response.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
+        JsonNode schema = answer.path("content").path(type).path("schema");
+        assertThat(schema.isMissingNode()).as(call + " with " + type + " is not documented").isFalse();
+        if (type.contains("json")) {
+            body(call, schema, response);
+        }
+    }
+
+    private void body(String call, String pointer, HttpResponse<byte[]> response) {
+        body(call, document.at(pointer.substring(1)), response);
+    }
+
+    private void body(String call, JsonNode schema, HttpResponse<byte[]> response) {
+        if (response.body().length == 0) {
+            return;
+        }
+        Schema compiled = schemas.computeIfAbsent(schema.toString(), _ -> compile(schema));
+        JsonNode body = MAPPER.readTree(response.body());
+        List<String> errors = new ArrayList<>();
+        compiled.validate(body).forEach(error -> errors.add(error.toString()));
+        assertThat(errors).as(call + ": " + body).isEmpty();
+    }
+
+    private Schema compile(JsonNode schema) {
+        ObjectNode whole = (ObjectNode) schema.deepCopy();
+        whole.set("components", document.get("components"));
+        return registry.getSchema(whole);
+    }
+
+    private JsonNode operation(String method, String path) {
+        String wanted = path.split("\\?", 2)[0];
+        JsonNode paths = document.get("paths");
+        JsonNode exact = paths.path(wanted);
+        String documented = method.equals("HEAD") ? "get" : method.toLowerCase(java.util.Locale.ROOT);
+        if (!exact.isMissingNode()) {
+            return exact.path(documented);
+        }
+        for (String template : paths.propertyNames()) {
+            if (wanted.matches(template.replaceAll("\\{[^}]*}", "[^/]+"))) {
+                return paths.get(template).path(documented);
+            }
+        }
+        return MAPPER.missingNode();
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        JsonNode ref = node.path("$ref");
+        return ref.isMissingNode() ? node : document.at(ref.asString().substring(1));
+    }
+}
