@@ -15,6 +15,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// The sandbox provider's book on disk: a row of sealed entries as in a shard's log (see [EntryLayout]), each with the
@@ -28,6 +30,10 @@ final class SandboxBookFile implements AutoCloseable {
     private final FileChannel channel;
     private final EntrySealer sealer;
     private final Thread writer;
+    private final ReentrantLock lock = new ReentrantLock();
+    /// Apart, so that a caller who adds a record wakes the writer and not all other callers.
+    private final Condition added = lock.newCondition();
+    private final Condition written = lock.newCondition();
     private EntryWriter waiting = new EntryWriter(1 << 16);
     private EntryWriter writing = new EntryWriter(1 << 16);
     private long appended;
@@ -60,31 +66,44 @@ final class SandboxBookFile implements AutoCloseable {
     }
 
     /// Adds a record and gives its sequence, for [#awaitDurable].
-    synchronized long append(SandboxPayment payment) {
+    long append(SandboxPayment payment) {
         byte[] bytes = payment.toBytes();
-        waiting.addRaw(RECORD_TAG, bytes, 0, bytes.length);
-        notifyAll();
-        return ++appended;
+        lock.lock();
+        try {
+            waiting.addRaw(RECORD_TAG, bytes, 0, bytes.length);
+            added.signal();
+            return ++appended;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Returns when record `sequence` is on disk.
     ///
     /// @throws UncheckedIOException if it could not be written, or the book was closed first
-    synchronized void awaitDurable(long sequence) {
-        while (durable < sequence) {
-            if (failed) {
-                throw new UncheckedIOException(new IOException("the sandbox provider's book cannot be written"));
+    void awaitDurable(long sequence) {
+        lock.lock();
+        try {
+            while (durable < sequence) {
+                if (failed) {
+                    throw new UncheckedIOException(new IOException("the sandbox provider's book cannot be written"));
+                }
+                written.awaitUninterruptibly();
             }
-            await();
+        } finally {
+            lock.unlock();
         }
     }
 
     /// Writes what is waiting and closes.
     @Override
     public void close() throws IOException {
-        synchronized (this) {
+        lock.lock();
+        try {
             closing = true;
-            notifyAll();
+            added.signal();
+        } finally {
+            lock.unlock();
         }
         try {
             writer.join();
@@ -115,35 +134,39 @@ final class SandboxBookFile implements AutoCloseable {
     }
 
     /// Swaps the two writers once there is something to write, or the book is closing.
-    private synchronized long takeWaiting() {
-        while (waiting.groups() == 0 && !closing) {
-            await();
-        }
-        EntryWriter empty = writing;
-        empty.clear();
-        writing = waiting;
-        waiting = empty;
-        return appended;
-    }
-
-    private synchronized void written(long last) {
-        durable = last;
-        notifyAll();
-    }
-
-    private synchronized void fail() {
-        failed = true;
-        notifyAll();
-    }
-
-    // Callers wait in a loop over their condition.
-    @SuppressWarnings("WaitNotInLoop")
-    private synchronized void await() {
+    private long takeWaiting() {
+        lock.lock();
         try {
-            wait();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UncheckedIOException(new IOException("interrupted while waiting for the sandbox's book"));
+            while (waiting.groups() == 0 && !closing) {
+                added.awaitUninterruptibly();
+            }
+            EntryWriter empty = writing;
+            empty.clear();
+            writing = waiting;
+            waiting = empty;
+            return appended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void written(long last) {
+        lock.lock();
+        try {
+            durable = last;
+            written.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void fail() {
+        lock.lock();
+        try {
+            failed = true;
+            written.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
