@@ -50,7 +50,6 @@ import java.util.concurrent.TimeUnit;
 /// A region's node: a replica of every shard and of the control group, the drivers of the shards that it leads, and the
 /// API.
 final class RegionNode implements AutoCloseable {
-    private static final String CONTROL_GROUP = "control";
     private static final long FRESHNESS_PERIOD_MS = 250;
 
     private final ProcessConfig config;
@@ -83,20 +82,24 @@ final class RegionNode implements AutoCloseable {
         metrics.registerJvm();
 
         // One replication engine for all groups.
-        RaftHost raft = closing.add(new RaftHost(raftConfig(), FatalHandler.halting()));
+        Transport transport = closing.add(Transport.open(ConfigFiles.identity(config.tls()), Settings.defaults()));
+        NodePeers nodes = new NodePeers(config, transport);
+        RaftHost raft = closing.add(new RaftHost(raftConfig(), FatalHandler.halting(), nodes));
         for (Topology.Shard shard : topology.shards()) {
             hosts.add(closing.add(host(raft, shard, keyring)));
         }
         KeyringSealer sealer = new KeyringSealer(keyring.keys(KeyringSealer.KEY_NAME));
         ConfigCopy configCopy = new ConfigCopy(topology, secrets.apiKeys(), System::nanoTime);
         ConfigMachine configMachine = new ConfigMachine(sealer, configCopy);
-        Group control = raft.add(new GroupConfig(CONTROL_GROUP, peers(topology.regionNames())), configMachine);
+        Group control =
+                raft.add(new GroupConfig(NodePeers.CONTROL_GROUP, peers(topology.regionNames())), configMachine);
         ConfigHost configHost = new ConfigHost(control, configMachine, sealer);
 
         // The way to all shards, this node's own replicas first.
-        Transport transport = closing.add(Transport.open(ConfigFiles.identity(config.tls()), Settings.defaults()));
-        ShardRouter router =
-                new ShardRouter(routerShards(topology), links(transport), RouterSettings.defaults(), metrics);
+        List<RegionLink> links = new ArrayList<>();
+        links.add(RegionLink.local(config.process(), localShards()));
+        links.addAll(nodes.links());
+        ShardRouter router = new ShardRouter(routerShards(topology), links, RouterSettings.defaults(), metrics);
 
         // What only leaders do, and the API.
         List<Connector> connectors = Connectors.of(config, secrets);
@@ -149,7 +152,7 @@ final class RegionNode implements AutoCloseable {
     }
 
     private ShardHost host(RaftHost raft, Topology.Shard shard, Keyring keyring) throws IOException {
-        String name = "shard-" + shard.number();
+        String name = NodePeers.groupOf(shard.number());
         return ShardHost.add(
                 raft,
                 new GroupConfig(name, peers(shard.regions())),
@@ -181,18 +184,6 @@ final class RegionNode implements AutoCloseable {
                 .toList();
     }
 
-    private List<RegionLink> links(Transport transport) {
-        List<RegionLink> links = new ArrayList<>();
-        links.add(RegionLink.local(config.process(), localShards()));
-        for (NodeAddress node : config.nodes()) {
-            if (!node.region().equals(config.process())) {
-                links.add(RegionLink.remote(
-                        node.region(), transport.connect(node.region(), ConfigFiles.address(node.calls()))));
-            }
-        }
-        return links;
-    }
-
     private LocalShards localShards() {
         return call -> {
             int shard = switch (call) {
@@ -222,7 +213,7 @@ final class RegionNode implements AutoCloseable {
                         Role.NODE,
                         Role.EDGE,
                         Role.OPERATOR)
-                .call(StatusMethod.NAME, StatusMethod.handler(status::get), Role.OPERATOR)
+                .call(StatusMethod.NAME, StatusMethod.handler(status::get), Role.NODE, Role.OPERATOR)
                 .call(VerifyMethod.NAME, VerifyMethod.handler(config.process(), hosts), Role.OPERATOR);
     }
 

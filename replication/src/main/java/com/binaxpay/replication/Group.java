@@ -55,13 +55,15 @@ public interface Group {
     /// that cannot be promised (no leader, no quorum). Leaders answer from their lease, else by asking a majority.
     CompletableFuture<Boolean> readBarrier();
 
-    /// Hands leadership to another voter; true when it leads. Only a leader can. The target's priority is raised for
-    /// that and stays raised, so that leadership does not go back by itself: call [#preferLeader] for that.
+    /// Hands leadership to another voter; true when it leads. Only a leader can. Unless that voter is preferred (see
+    /// [#prefer]), leadership goes back by itself after a while.
     CompletableFuture<Boolean> transferLeadership(String peer);
 
-    /// Makes `peer` the preferred leader (priority 1, all others 0). Only a leader can; leadership follows by itself
-    /// when the peer is caught up.
-    CompletableFuture<Boolean> preferLeader(String peer);
+    /// Makes `peer` the preferred leader, as far as this replica has a say: whenever it leads, it hands over to `peer`
+    /// once that has followed for a while and applied its log. Whoever decides tells all replicas; until told, the
+    /// voter
+    /// with the highest priority is preferred.
+    void prefer(String peer);
 
     /// Takes a snapshot of this replica now; completes with the index that it covers.
     CompletableFuture<Long> snapshot();

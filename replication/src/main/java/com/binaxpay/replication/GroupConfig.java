@@ -1,7 +1,9 @@
 package com.binaxpay.replication;
 
 import com.binaxpay.money.Invariant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// One replicated state machine and its voters.
 ///
@@ -13,5 +15,13 @@ public record GroupConfig(String name, List<Peer> peers) {
         Invariant.check(!name.isEmpty(), "a group needs a name");
         Invariant.check(!peers.isEmpty(), "a group needs a voter: " + name);
         peers = List.copyOf(peers);
+    }
+
+    /// The voter that should lead: the one with the highest priority, where one has a claim at all.
+    Optional<String> preferred() {
+        return peers.stream()
+                .max(Comparator.comparingInt(Peer::priority))
+                .filter(peer -> peer.priority() > 0)
+                .map(Peer::name);
     }
 }

@@ -4,30 +4,36 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// Decides when a leader hands over to a voter that is preferred to it and has come back. Ratis does that by itself
-/// only
-/// while nothing is proposed for a while. Owned by the host's watch thread.
+/// Decides when a leader hands over to a voter that is preferred to it and has come back. Ratis would do that by itself
+/// for a voter of higher priority, but as soon as its log is complete: while it still applies what it missed, nobody
+/// would be served. So Ratis knows no priorities, and this is the only way home. Owned by the host's watch thread.
 ///
-/// The voter must have followed closely for [#STEADY_NS]; a hand-over that failed is tried again after [#RETRY_NS].
+/// The voter must have followed closely for [#STEADY_NS] ([#FIRST_STEADY_NS] while this process is young, so that a new
+/// cluster soon is at home); a hand-over that failed is tried again after [#RETRY_NS].
 final class HomeComing {
     static final long STEADY_NS = TimeUnit.SECONDS.toNanos(2);
-    static final long RETRY_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final long LAG_ENTRIES_MAX = 64;
+    static final long FIRST_STEADY_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    static final long YOUNG_NS = TimeUnit.SECONDS.toNanos(15);
+    static final long RETRY_NS = TimeUnit.SECONDS.toNanos(3);
+    /// Entries that a voter may be behind; under load it always is a few.
+    static final long LAG_ENTRIES_MAX = 64;
 
     private final long maxSilentMs;
+    private final long bornNs;
     private Optional<String> steady = Optional.empty();
     private long sinceNs;
     private long notBeforeNs;
 
     HomeComing(long maxSilentMs, long nowNs) {
         this.maxSilentMs = maxSilentMs;
+        this.bornNs = nowNs;
         this.sinceNs = nowNs;
         this.notBeforeNs = nowNs;
     }
 
-    /// The voter to hand over to now.
+    /// The voter to hand over to now, if it has applied its log too.
     ///
-    /// @param preferred the voter that has a higher priority than this leader, if there is one
+    /// @param preferred the voter that is preferred to this leader, if there is one
     /// @param lags how this leader sees the others
     Optional<String> due(Optional<String> preferred, List<PeerLag> lags, long nowNs) {
         Optional<String> following = preferred.filter(name -> lags.stream().anyMatch(lag -> follows(lag, name)));
@@ -36,11 +42,16 @@ final class HomeComing {
             sinceNs = nowNs;
             return Optional.empty();
         }
-        if (nowNs - sinceNs < STEADY_NS || nowNs - notBeforeNs < 0) {
+        long steadyNs = nowNs - bornNs < YOUNG_NS ? FIRST_STEADY_NS : STEADY_NS;
+        if (nowNs - sinceNs < steadyNs || nowNs - notBeforeNs < 0) {
             return Optional.empty();
         }
-        notBeforeNs = nowNs + RETRY_NS;
         return following;
+    }
+
+    /// A hand-over began; another is not due at once.
+    void begun(long nowNs) {
+        notBeforeNs = nowNs + RETRY_NS;
     }
 
     private boolean follows(PeerLag lag, String name) {

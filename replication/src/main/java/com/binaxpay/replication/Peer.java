@@ -6,7 +6,7 @@ import com.binaxpay.money.Invariant;
 ///
 /// @param name name of its process, the same in all groups
 /// @param address `host:port` at which its process listens for the other replicas
-/// @param priority the voter with the highest one leads whenever it is there and caught up; 0 has no claim
+/// @param priority the voter with the highest one leads whenever it is there and has applied its log; 0 has no claim
 public record Peer(String name, String address, int priority) {
     /// Refuses what no process can be reached by.
     public Peer {

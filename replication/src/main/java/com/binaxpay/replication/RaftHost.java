@@ -40,6 +40,7 @@ public final class RaftHost implements AutoCloseable {
 
     private final RaftConfig config;
     private final FatalHandler onFatal;
+    private final PeerProgress progress;
     private final ExecutorService events;
     private final ScheduledExecutorService watch;
     private final Map<RaftGroupId, RatisGroup> groups = new LinkedHashMap<>();
@@ -49,7 +50,13 @@ public final class RaftHost implements AutoCloseable {
 
     /// A host that is not started yet; see [FatalHandler#halting].
     public RaftHost(RaftConfig config, FatalHandler onFatal) {
+        this(config, onFatal, PeerProgress.UNKNOWN);
+    }
+
+    /// As the former, asking `progress` before leadership goes home.
+    public RaftHost(RaftConfig config, FatalHandler onFatal, PeerProgress progress) {
         this.config = config;
+        this.progress = progress;
         AtomicBoolean wasTold = new AtomicBoolean();
         this.onFatal = (group, cause) -> {
             if (wasTold.compareAndSet(false, true)) {
@@ -70,7 +77,7 @@ public final class RaftHost implements AutoCloseable {
         Invariant.check(
                 group.peers().stream().anyMatch(peer -> peer.name().equals(config.process())),
                 config.process() + " is no peer of group " + group.name());
-        RatisGroup added = new RatisGroup(group, config, idOf(group.name()), machine, onFatal, events);
+        RatisGroup added = new RatisGroup(group, config, idOf(group.name()), machine, onFatal, events, progress);
         Invariant.check(groups.put(added.id(), added) == null, "group added twice: " + group.name());
         return added;
     }
@@ -124,7 +131,6 @@ public final class RaftHost implements AutoCloseable {
                 .map(peer -> RaftPeer.newBuilder()
                         .setId(peer.name())
                         .setAddress(peer.address())
-                        .setPriority(peer.priority())
                         .build())
                 .toList();
         GroupManagementRequest request = GroupManagementRequest.newAdd(

@@ -1,7 +1,6 @@
 package com.binaxpay.replication;
 
 import java.nio.ByteBuffer;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,16 +8,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
@@ -49,7 +45,9 @@ final class RatisGroup implements Group, HostedMachine.Events {
     private volatile CompletableFuture<Long> snapshotting = CompletableFuture.completedFuture(0L);
     private volatile @Nullable Running running;
     private final HomeComing homeComing;
-    private CompletableFuture<Boolean> transferring = NO;
+    private final PeerProgress progress;
+    private volatile Optional<String> preferred;
+    private volatile CompletableFuture<Boolean> goingHome = NO;
     private volatile long caughtUpNs = System.nanoTime();
     private volatile boolean toldLeader;
 
@@ -65,11 +63,14 @@ final class RatisGroup implements Group, HostedMachine.Events {
             RaftGroupId id,
             ReplicatedMachine machine,
             FatalHandler onFatal,
-            ExecutorService events) {
+            ExecutorService events,
+            PeerProgress progress) {
         this.config = config;
         this.host = host;
         this.id = id;
         this.events = events;
+        this.progress = progress;
+        this.preferred = config.preferred();
         this.homeComing = new HomeComing(maxSilentMs(), System.nanoTime());
         this.machine = new HostedMachine(config.name(), machine, onFatal, this);
     }
@@ -108,28 +109,29 @@ final class RatisGroup implements Group, HostedMachine.Events {
         }
     }
 
-    /// Hands over to a preferred voter that is back.
+    /// Hands over to the preferred voter when it is back and has applied its log.
     void yieldToPreferred() {
         Running now = running;
-        Optional<String> target =
-                homeComing.due(now == null ? Optional.empty() : preferred(now), peers(), System.nanoTime());
-        if (now != null && target.isPresent()) {
-            LOG.info("{}: {} hands over to {}", name(), host.process(), target.get());
-            tell(() -> transferring = transfer(now, RaftPeerId.valueOf(target.get())));
+        if (now == null || !goingHome.isDone()) {
+            return;
         }
+        Optional<String> claimant =
+                now.info().isLeaderReady() ? preferred.filter(name -> !name.equals(host.process())) : Optional.empty();
+        long nowNs = System.nanoTime();
+        homeComing.due(claimant, peers(), nowNs).ifPresent(target -> {
+            goingHome = progress.appliedBy(target, name())
+                    .thenComposeAsync(applied -> handOver(now, target, applied), events)
+                    .exceptionally(failure -> false);
+        });
     }
 
-    /// The voter with the highest priority, if that is higher than this leader's.
-    private Optional<String> preferred(Running now) {
-        if (!now.info().isLeaderReady()) {
-            return Optional.empty();
+    private CompletableFuture<Boolean> handOver(Running now, String target, long applied) {
+        if (applied < committed() - HomeComing.LAG_ENTRIES_MAX) {
+            return NO;
         }
-        RaftPeer mine = now.division.getRaftConf().getPeer(self());
-        int own = mine == null ? 0 : mine.getPriority();
-        return now.division.getRaftConf().getCurrentPeers().stream()
-                .max(Comparator.comparingInt(RaftPeer::getPriority))
-                .filter(peer -> peer.getPriority() > own)
-                .map(peer -> peer.getId().toString());
+        LOG.info("{}: {} hands over to {}", name(), host.process(), target);
+        homeComing.begun(System.nanoTime());
+        return transfer(now, RaftPeerId.valueOf(target));
     }
 
     @Override
@@ -250,19 +252,8 @@ final class RatisGroup implements Group, HostedMachine.Events {
 
     @Override
     public CompletableFuture<Boolean> transferLeadership(String peer) {
-        RaftPeerId target = RaftPeerId.valueOf(peer);
         Running now = running;
-        if (now == null || !now.info().isLeader()) {
-            return NO;
-        }
-        int highest = now.division.getRaftConf().getCurrentPeers().stream()
-                .mapToInt(RaftPeer::getPriority)
-                .max()
-                .orElse(0);
-        // Ratis refuses a target of less than the highest priority.
-        return setPriorities(now, member -> member.getId().equals(target) ? highest : member.getPriority())
-                // Ratis completes the change while it holds the lock that the transfer waits for in another thread.
-                .thenComposeAsync(done -> done ? transfer(now, target) : NO, events);
+        return now == null || !now.info().isLeader() ? NO : transfer(now, RaftPeerId.valueOf(peer));
     }
 
     private CompletableFuture<Boolean> transfer(Running now, RaftPeerId target) {
@@ -271,29 +262,8 @@ final class RatisGroup implements Group, HostedMachine.Events {
     }
 
     @Override
-    public CompletableFuture<Boolean> preferLeader(String peer) {
-        Running now = running;
-        if (now == null || !now.info().isLeader()) {
-            return NO;
-        }
-        RaftPeerId preferred = RaftPeerId.valueOf(peer);
-        return setPriorities(now, member -> member.getId().equals(preferred) ? 1 : 0);
-    }
-
-    private CompletableFuture<Boolean> setPriorities(Running now, Function<RaftPeer, Integer> priority) {
-        List<RaftPeer> peers = now.division.getRaftConf().getCurrentPeers().stream()
-                .map(peer -> RaftPeer.newBuilder(peer)
-                        .setPriority(priority.apply(peer))
-                        .build())
-                .toList();
-        return succeeded(() -> now.server.setConfigurationAsync(new SetConfigurationRequest(
-                client,
-                self(),
-                id,
-                callIds.incrementAndGet(),
-                SetConfigurationRequest.Arguments.newBuilder()
-                        .setServersInNewConf(peers)
-                        .build())));
+    public void prefer(String peer) {
+        preferred = Optional.of(peer);
     }
 
     @Override

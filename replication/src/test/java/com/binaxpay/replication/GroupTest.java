@@ -109,6 +109,24 @@ class GroupTest {
     }
 
     @Test
+    void home_returnsButHasNotAppliedItsLog_doesNotLeadBeforeItHas() throws IOException {
+        try (TestCluster cluster = cluster()) {
+            commitAll(cluster.leader("eu"), 1, 50);
+            cluster.stop("eu");
+            Group leader = cluster.anyLeader();
+            commitAll(leader, 51, 200);
+            cluster.pretendApplied("eu", 50);
+            cluster.start("eu");
+
+            cluster.awaitAsked("eu", 3);
+            assertThat(leader.isLeader()).isTrue();
+
+            cluster.pretendApplied("eu", 200);
+            commitAll(cluster.leader("eu"), 201, 210);
+        }
+    }
+
+    @Test
     void quorum_isLost_nothingIsProposedUntilItReturns() throws IOException {
         try (TestCluster cluster = cluster()) {
             commitAll(cluster.leader("eu"), 1, 10);
@@ -154,10 +172,12 @@ class GroupTest {
     @Test
     void transfer_toAnotherPeer_leadsThereAndComesBackWhenPreferred() throws IOException {
         try (TestCluster cluster = cluster()) {
-            assertThat(cluster.leader("eu").transferLeadership("us").join()).isTrue();
+            Group home = cluster.leader("eu");
+            cluster.prefer("us");
+            home.transferLeadership("us").join();
             commitAll(cluster.leader("us"), 1, 10);
 
-            assertThat(cluster.group("us").preferLeader("eu").join()).isTrue();
+            cluster.prefer("eu");
             commitAll(cluster.leader("eu"), 11, 20);
             cluster.awaitApplied("uk", numbers(1, 20));
         }

@@ -13,7 +13,9 @@ class HomeComingTest {
     private static final List<PeerLag> FAR = List.of(new PeerLag("eu", 1, 5_000, 20), new PeerLag("us", 103, 0, 10));
     private static final List<PeerLag> SILENT = List.of(new PeerLag("eu", 100, 3, 9_000));
 
-    private final HomeComing homeComing = new HomeComing(MAX_SILENT_MS, 0);
+    private static final long BORN_NS = -HomeComing.YOUNG_NS;
+
+    private final HomeComing homeComing = new HomeComing(MAX_SILENT_MS, BORN_NS);
 
     @Test
     void home_followsSteadily_isHandedOverTo() {
@@ -23,9 +25,17 @@ class HomeComingTest {
     }
 
     @Test
+    void home_ofAYoungProcess_isHandedOverToSoon() {
+        HomeComing young = new HomeComing(MAX_SILENT_MS, 0);
+        assertThat(young.due(HOME, CLOSE, 0)).isEmpty();
+        assertThat(young.due(HOME, CLOSE, HomeComing.FIRST_STEADY_NS)).isEqualTo(HOME);
+    }
+
+    @Test
     void handOver_failed_isTriedAgainLater() {
         assertThat(homeComing.due(HOME, CLOSE, 0)).isEmpty();
         assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS)).isEqualTo(HOME);
+        homeComing.begun(HomeComing.STEADY_NS);
         assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS + 1)).isEmpty();
         assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS + HomeComing.RETRY_NS))
                 .isEqualTo(HOME);

@@ -10,10 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -30,6 +34,8 @@ final class TestCluster implements AutoCloseable {
     private final Map<String, RaftHost> hosts = new TreeMap<>();
     private final Map<String, Group> groups = new TreeMap<>();
     private final Map<String, CountingMachine> machines = new TreeMap<>();
+    private final Map<String, Long> pretended = new ConcurrentHashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
 
     TestCluster(Path root, UnaryOperator<RaftConfig> settings) throws IOException {
         this.root = root;
@@ -63,12 +69,36 @@ final class TestCluster implements AutoCloseable {
                 port,
                 root.resolve(process),
                 new TlsFiles(tls.key(), tls.certificate(), tls.certificate())));
-        RaftHost host = new RaftHost(config, (group, cause) -> {});
+        RaftHost host = new RaftHost(config, (group, cause) -> {}, (peer, group) -> appliedBy(peer));
         CountingMachine machine = new CountingMachine();
         machines.put(process, machine);
         groups.put(process, host.add(new GroupConfig("g", peers), machine));
         host.start();
         hosts.put(process, host);
+    }
+
+    /// What leaders are told that `process` has applied, from now on.
+    void pretendApplied(String process, long index) {
+        pretended.put(process, index);
+    }
+
+    private CompletableFuture<Long> appliedBy(String process) {
+        asked.add(process);
+        return CompletableFuture.completedFuture(pretended.getOrDefault(process, Long.MAX_VALUE));
+    }
+
+    /// Waits until a leader has asked `times` times from now how far `process` is.
+    void awaitAsked(String process, int times) {
+        asked.clear();
+        await("asking how far " + process + " is")
+                .pollInterval(POLL)
+                .atMost(LONG)
+                .until(() -> Collections.frequency(List.copyOf(asked), process) >= times);
+    }
+
+    /// Has all replicas prefer `process`.
+    void prefer(String process) {
+        groups.values().forEach(group -> group.prefer(process));
     }
 
     void stop(String process) {

@@ -132,9 +132,7 @@ final class FakeGroup implements Group {
     }
 
     @Override
-    public CompletableFuture<Boolean> preferLeader(String peer) {
-        return CompletableFuture.completedFuture(false);
-    }
+    public void prefer(String peer) {}
 
     @Override
     public CompletableFuture<Long> snapshot() {

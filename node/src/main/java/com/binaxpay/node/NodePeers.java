@@ -1,0 +1,64 @@
+package com.binaxpay.node;
+
+import com.binaxpay.config.ProcessConfig;
+import com.binaxpay.config.ProcessConfig.NodeAddress;
+import com.binaxpay.replication.PeerProgress;
+import com.binaxpay.routing.RegionLink;
+import com.binaxpay.transport.CallClient;
+import com.binaxpay.transport.Transport;
+import com.binaxpay.wire.ProcessStatus;
+import com.binaxpay.wire.RecordCodec;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/// A node's connections to the nodes of the other regions. Safe for any thread.
+final class NodePeers implements PeerProgress {
+    static final String CONTROL_GROUP = "control";
+    private static final String SHARD_GROUP = "shard-";
+    private static final Duration PROGRESS_TIMEOUT = Duration.ofMillis(500);
+
+    private final Map<String, CallClient> clients = new LinkedHashMap<>();
+
+    NodePeers(ProcessConfig config, Transport transport) {
+        for (NodeAddress node : config.nodes()) {
+            if (!node.region().equals(config.process())) {
+                clients.put(node.region(), transport.connect(node.region(), ConfigFiles.address(node.calls())));
+            }
+        }
+    }
+
+    static String groupOf(int shard) {
+        return SHARD_GROUP + shard;
+    }
+
+    /// Ways to the other nodes' shards.
+    List<RegionLink> links() {
+        return clients.entrySet().stream()
+                .map(client -> RegionLink.remote(client.getKey(), client.getValue()))
+                .toList();
+    }
+
+    @Override
+    public CompletableFuture<Long> appliedBy(String peer, String group) {
+        CallClient client = clients.get(peer);
+        if (client == null) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("no such node: " + peer));
+        }
+        return client.call(StatusMethod.NAME, new byte[0], PROGRESS_TIMEOUT)
+                .thenApply(answer -> applied(RecordCodec.PROCESS_STATUS.decode(answer), group));
+    }
+
+    private static long applied(ProcessStatus status, String group) {
+        int shard = group.equals(CONTROL_GROUP)
+                ? ProcessStatus.CONTROL
+                : Integer.parseInt(group.substring(SHARD_GROUP.length()));
+        return status.replicas().stream()
+                .filter(replica -> replica.shard() == shard)
+                .mapToLong(ProcessStatus.Replica::applied)
+                .findFirst()
+                .orElse(-1);
+    }
+}
