@@ -39,11 +39,29 @@ public final class Binax implements Runnable {
 
     /// Runs the command that `args` name and ends the process with its exit status.
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Binax()).setExecutionExceptionHandler(Binax::onFailure);
+        return handled(new CommandLine(new Binax()));
+    }
+
+    /// A process of a cluster needs one command; to describe all of them is a good part of its start.
+    private static CommandLine commandLine(String[] args) {
+        return switch (args.length == 0 ? "" : args[0]) {
+            case "node" -> process(new ProcessCommand.Node());
+            case "edge" -> process(new ProcessCommand.Edge());
+            case "provider" -> process(new ProcessCommand.Provider());
+            default -> commandLine();
+        };
+    }
+
+    private static CommandLine process(ProcessCommand command) {
+        return handled(new CommandLine(CommandSpec.create().name("binax")).addSubcommand(command));
+    }
+
+    private static CommandLine handled(CommandLine line) {
+        return line.setExecutionExceptionHandler(Binax::onFailure);
     }
 
     /// A command's failure is a sentence on standard error, never a stack trace, unless it is our own fault.

@@ -4,6 +4,7 @@ import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.Secrets;
 import com.binaxpay.rails.SandboxConnector;
 import com.binaxpay.rails.spi.Connector;
+import com.binaxpay.transport.PemTls;
 import com.binaxpay.wire.Bytes;
 import java.io.IOException;
 import java.net.URI;
@@ -30,8 +31,9 @@ final class Connectors {
                         "providers: there is no connector for " + provider.name() + "; this release has "
                                 + SandboxConnector.NAME + ".");
             }
-            Optional<SSLContext> tls =
-                    provider.url().startsWith("https:") ? Optional.of(PemTls.context(config.tls())) : Optional.empty();
+            Optional<SSLContext> tls = provider.url().startsWith("https:")
+                    ? Optional.of(PemTls.context(ConfigFiles.identity(config.tls())))
+                    : Optional.empty();
             connectors.add(new SandboxConnector(
                     SandboxConnector.Config.of(URI.create(provider.url()), tls, callbackSecret(secrets))));
         }

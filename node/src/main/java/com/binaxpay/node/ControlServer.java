@@ -3,6 +3,7 @@ package com.binaxpay.node;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,8 @@ final class ControlServer implements AutoCloseable {
         /// Begins to stop everything.
         void down();
     }
+
+    private static final int STOP_GRACE_S = 1;
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -92,12 +95,15 @@ final class ControlServer implements AutoCloseable {
     private static void answer(HttpExchange exchange, int status, String text) throws IOException {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+        // Closed here, so that the answer to "down" is on its way before the server goes.
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+        }
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        server.stop(STOP_GRACE_S);
         threads.shutdown();
     }
 }

@@ -35,7 +35,10 @@ final class DownCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         LocalCluster cluster = data.cluster();
         var out = spec.commandLine().getOut();
-        if (cluster.exists() && new ControlClient(cluster).call("POST", "/down").isPresent()) {
+        boolean isTold = cluster.exists()
+                && new ControlClient(cluster).call("POST", "/down").isPresent();
+        // One that does not listen yet, or no more, is on its way to its end, or will be told by whoever repeats this.
+        if (isTold || !isStopped(cluster)) {
             awaitEnd(cluster);
             out.println("stopped");
         } else {

@@ -7,6 +7,7 @@ import com.binaxpay.rails.SandboxBehaviour;
 import com.binaxpay.rails.SandboxConfig;
 import com.binaxpay.rails.SandboxConnector;
 import com.binaxpay.rails.SandboxProvider;
+import com.binaxpay.transport.PemTls;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class ProviderProcess {
                         keyring.keysOrCreate(KEY_NAME),
                         config.listen().http().isPresent()
                                 ? Optional.empty()
-                                : Optional.of(PemTls.context(config.tls())),
+                                : Optional.of(PemTls.context(ConfigFiles.identity(config.tls()))),
                         true,
                         config.nodes().stream()
                                 .filter(node -> !node.callbacks().isEmpty())

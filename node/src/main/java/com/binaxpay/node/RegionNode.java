@@ -30,6 +30,7 @@ import com.binaxpay.shard.ShardConfig;
 import com.binaxpay.shard.ShardHost;
 import com.binaxpay.transport.CallHandler;
 import com.binaxpay.transport.Handlers;
+import com.binaxpay.transport.PemTls;
 import com.binaxpay.transport.Role;
 import com.binaxpay.transport.Settings;
 import com.binaxpay.transport.Transport;
@@ -126,7 +127,7 @@ final class RegionNode implements AutoCloseable {
             closing.add(CallbackServer.start(
                     new InetSocketAddress(
                             config.listen().host(), config.listen().callbacks().getAsInt()),
-                    PemTls.context(config.tls()),
+                    PemTls.context(ConfigFiles.identity(config.tls())),
                     receiver));
         }
         api.start(status::isReady, status::parts, closing);

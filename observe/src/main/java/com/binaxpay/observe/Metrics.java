@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,7 @@ public final class Metrics {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Map<String, Object> metrics = new ConcurrentHashMap<>();
+    private final AtomicBoolean isJvmWanted = new AtomicBoolean();
     private final PrometheusTextFormatWriter writer =
             PrometheusTextFormatWriter.builder().build();
 
@@ -95,13 +97,17 @@ public final class Metrics {
                         .register(registry));
     }
 
-    /// Adds memory, garbage collection, threads and the like of the JVM. Once a process.
+    /// Adds memory, garbage collection, threads and the like of the JVM. Once a process; what they cost is paid when
+    /// metrics are first read.
     public void registerJvm() {
-        JvmMetrics.builder().register(registry);
+        isJvmWanted.set(true);
     }
 
     /// Writes all metrics in Prometheus' text format, in [#CONTENT_TYPE].
     public void writeTo(OutputStream out) throws IOException {
+        if (isJvmWanted.getAndSet(false)) {
+            JvmMetrics.builder().register(registry);
+        }
         writer.write(out, registry.scrape());
     }
 

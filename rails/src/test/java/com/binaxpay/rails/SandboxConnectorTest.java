@@ -9,6 +9,7 @@ import com.binaxpay.rails.spi.PayoutInstruction;
 import com.binaxpay.rails.spi.SubmitResult;
 import com.binaxpay.transport.DevAuthority;
 import com.binaxpay.transport.Identity;
+import com.binaxpay.transport.PemTls;
 import com.binaxpay.transport.Role;
 import com.binaxpay.wire.Destination;
 import java.io.IOException;
@@ -124,7 +125,7 @@ class SandboxConnectorTest {
                 0,
                 directory.resolve("tls-sandbox"),
                 Keyring.openOrCreate(directory.resolve("keyring")).keysOrCreate("sandbox"),
-                Optional.of(PemTls.context(server.certFile(), server.keyFile(), server.caFile())),
+                Optional.of(PemTls.context(server)),
                 true,
                 List.of(),
                 Sandbox.SECRET,
@@ -139,7 +140,7 @@ class SandboxConnectorTest {
     private static SandboxConnector over(URI base, Identity identity) throws IOException {
         return new SandboxConnector(new SandboxConnector.Config(
                 base,
-                Optional.of(PemTls.context(identity.certFile(), identity.keyFile(), identity.caFile())),
+                Optional.of(PemTls.context(identity)),
                 Sandbox.SECRET,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30)));

@@ -8,6 +8,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -80,9 +81,8 @@ public final class CallServer implements AutoCloseable {
     }
 
     private static SslContext sslContext(Identity identity) throws IOException {
-        var builder = GrpcSslContexts.forServer(
-                        identity.certFile().toFile(), identity.keyFile().toFile())
-                .trustManager(identity.caFile().toFile())
+        var builder = SslContextBuilder.forServer(PemTls.keys(identity))
+                .trustManager(PemTls.authorities(identity))
                 .clientAuth(ClientAuth.REQUIRE)
                 .protocols("TLSv1.3");
         return GrpcSslContexts.configure(builder, SslProvider.JDK).build();

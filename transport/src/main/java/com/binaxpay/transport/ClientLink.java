@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -326,10 +327,10 @@ final class ClientLink extends ClientCall.Listener<byte[]> implements Outbox.Wir
                 : new TransportException.NotConnected(message);
     }
 
-    private static SslContext sslContext(Identity identity) throws javax.net.ssl.SSLException {
+    private static SslContext sslContext(Identity identity) throws IOException {
         var builder = SslContextBuilder.forClient()
-                .keyManager(identity.certFile().toFile(), identity.keyFile().toFile())
-                .trustManager(identity.caFile().toFile())
+                .keyManager(PemTls.keys(identity))
+                .trustManager(PemTls.authorities(identity))
                 .protocols("TLSv1.3");
         return GrpcSslContexts.configure(builder, SslProvider.JDK).build();
     }
