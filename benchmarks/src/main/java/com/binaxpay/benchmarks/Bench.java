@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -60,6 +61,7 @@ public final class Bench implements Callable<Integer> {
 
     /// Runs as a program of its own; `./binax bench` does this.
     public static void main(String[] arguments) {
+        System.setProperty("logback.configurationFile", "logback-bench.xml");
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
 
@@ -120,20 +122,23 @@ public final class Bench implements Callable<Integer> {
                 .orElse(Double.NaN);
     }
 
-    private static Figure core(Machine machine) {
-        double rate = CoreApply.transfersPerSecond(1_000_000, 2);
+    private Figure core(Machine machine) {
+        List<Double> rates = new ArrayList<>();
+        for (int i = 0; i < runs; i++) {
+            rates.add(CoreApply.transfersPerSecond(1_000_000, 2));
+        }
         // Each transfer reads 128 bytes and writes a row of 144: copying alone could not be faster than this.
         return new Figure(
                 CORE,
                 "transfers/s",
-                rate,
+                Figure.median(rates),
                 Double.NaN,
                 Double.NaN,
                 machine.copyBytesPerSecond() / (128 + 144),
                 "copying command and row in memory",
                 Double.NaN,
                 "none",
-                List.of(rate),
+                rates,
                 "core and hot id index only, 1 M accounts, one thread");
     }
 
@@ -142,17 +147,19 @@ public final class Bench implements Callable<Integer> {
         System.out.println(figure.line());
     }
 
-    private List<Map<String, Object>> asJson() {
-        List<Map<String, Object>> all = new ArrayList<>();
+    private List<Map<String, @Nullable Object>> asJson() {
+        List<Map<String, @Nullable Object>> all = new ArrayList<>();
         for (Figure figure : figures) {
-            Map<String, Object> one = new LinkedHashMap<>();
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
             one.put("name", figure.name());
             one.put("unit", figure.unit());
             one.put("value", figure.value());
             one.put("p50_ms", orNull(figure.p50Ms()));
             one.put("p99_ms", orNull(figure.p99Ms()));
-            one.put("limit", Map.of("name", figure.limitName(), "value", orNull(figure.limit())));
-            one.put("peer", Map.of("name", figure.peerName(), "value", orNull(figure.peer())));
+            one.put("limit", orNull(figure.limit()));
+            one.put("limit_name", figure.limitName());
+            one.put("peer", orNull(figure.peer()));
+            one.put("peer_name", figure.peerName());
             one.put("runs", figure.runs());
             one.put("features", figure.features());
             all.add(one);
@@ -160,7 +167,7 @@ public final class Bench implements Callable<Integer> {
         return all;
     }
 
-    private static Object orNull(double value) {
-        return Double.isNaN(value) ? "not measured" : value;
+    private static @Nullable Double orNull(double value) {
+        return Double.isNaN(value) ? null : value;
     }
 }
