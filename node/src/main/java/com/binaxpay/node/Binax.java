@@ -1,5 +1,6 @@
 package com.binaxpay.node;
 
+import com.binaxpay.wire.Release;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "binax",
         description = "BinaxPay: a multi-region, active-active payments infrastructure.",
         mixinStandardHelpOptions = true,
-        version = "BinaxPay 0.1.0",
+        version = "BinaxPay " + Release.NAME,
         subcommands = {
             UpCommand.class,
             StatusCommand.class,

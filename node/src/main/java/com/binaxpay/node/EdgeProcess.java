@@ -20,6 +20,7 @@ import com.binaxpay.transport.Role;
 import com.binaxpay.transport.Settings;
 import com.binaxpay.transport.Transport;
 import com.binaxpay.wire.ProcessStatus;
+import com.binaxpay.wire.Release;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -122,7 +123,9 @@ final class EdgeProcess implements AutoCloseable {
                     config.current().version(),
                     config.ageMs(),
                     api.traffic(),
-                    List.of());
+                    List.of(),
+                    Release.NAME,
+                    Release.LEVEL);
         }
     }
 }

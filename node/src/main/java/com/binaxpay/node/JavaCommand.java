@@ -10,6 +10,16 @@ import java.util.Locale;
 
 /// How a process of a local cluster is started: this JVM, these jars, and flags for its kind.
 final class JavaCommand {
+    /// Half a dozen processes start at once on few cores, and most of what they would do is compile. So the second
+    /// compiler waits until a method is really hot, and nothing is compiled ahead only because the training run did.
+    private static final List<String> COMPILERS = List.of(
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-AOTReplayTraining",
+            "-XX:Tier4InvocationThreshold=60000",
+            "-XX:Tier4MinInvocationThreshold=20000",
+            "-XX:Tier4CompileThreshold=100000",
+            "-XX:Tier4BackEdgeThreshold=400000");
+
     private JavaCommand() {}
 
     static List<String> of(LocalCluster cluster, Member member) {
@@ -20,6 +30,7 @@ final class JavaCommand {
                 .filter(JavaCommand::isShared)
                 .forEach(command::add);
         command.addAll(memory(member.kind()));
+        command.addAll(COMPILERS);
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:ErrorFile=" + cluster.logs().resolve(member.name() + "-crash.log"));
         command.add("-Dbinax.process=" + member.name());

@@ -9,6 +9,7 @@ import com.binaxpay.shard.ShardHost;
 import com.binaxpay.shard.ShardStatus;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.ProcessStatus;
+import com.binaxpay.wire.Release;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -51,7 +52,9 @@ record NodeStatus(String process, List<ShardHost> hosts, Group control, ConfigVi
                 config.current().version(),
                 config.ageMs(),
                 api.traffic(),
-                replicas);
+                replicas,
+                Release.NAME,
+                Release.LEVEL);
     }
 
     private static ProcessStatus.Replica replica(ShardStatus status) {

@@ -8,6 +8,7 @@ import com.binaxpay.node.LocalCluster.Kind;
 import com.binaxpay.node.LocalCluster.Layout;
 import com.binaxpay.node.LocalCluster.Member;
 import com.binaxpay.wire.Mode;
+import com.binaxpay.wire.Release;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
@@ -224,7 +225,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private static void announce(PrintWriter out, LocalCluster cluster, Layout layout, Demo demo) {
-        out.println("BinaxPay 0.1.0, data in " + cluster.directory());
+        out.println("BinaxPay " + Release.NAME + ", data in " + cluster.directory());
         for (Member member : layout.members()) {
             out.printf(
                     "  %-8s %-15s %s%s%n",

@@ -12,6 +12,8 @@ import java.util.List;
 /// @param configAgeMs how long ago that was known to be the newest
 /// @param traffic what its gateway did in the last seconds
 /// @param replicas its replicas, ledger shards by number and then the control group; none on an edge
+/// @param release which release it runs, [Release#NAME]
+/// @param level highest level of a shard's state that it can apply, [Release#LEVEL]
 @Tag(1)
 public record ProcessStatus(
         String process,
@@ -21,7 +23,9 @@ public record ProcessStatus(
         long configVersion,
         long configAgeMs,
         Traffic traffic,
-        List<Replica> replicas) {
+        List<Replica> replicas,
+        String release,
+        int level) {
     /// What a gateway did in the last seconds; rates are a second's mean.
     public record Traffic(
             long requestsPerSecond,
