@@ -1,0 +1,117 @@
+package com.binaxpay.systemtests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The partner API at one place, with one key. Any thread; calls block.
+///
+/// @param url of an edge or a node, without a path
+record Api(String url, String key) {
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    Answer get(String path) throws InterruptedException {
+        return send(request(path).GET());
+    }
+
+    Answer post(String path, String idempotencyKey, String json) throws InterruptedException {
+        return send(request(path)
+                .header("Idempotency-Key", idempotencyKey)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).header("Authorization", "Bearer " + key);
+    }
+
+    static Answer send(HttpRequest.Builder request) throws InterruptedException {
+        try {
+            return Answer.of(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            return Answer.none(e);
+        }
+    }
+
+    /// Opens a wallet; its id.
+    String wallet(String jurisdiction, String... currencies) throws InterruptedException {
+        String codes = Stream.of(currencies).map(code -> '"' + code + '"').collect(Collectors.joining(","));
+        return post(
+                        "/v1/wallets",
+                        newKey(),
+                        "{\"jurisdiction\":\"" + jurisdiction + "\",\"currencies\":[" + codes + "]}")
+                .is(201)
+                .text("id");
+    }
+
+    /// Opens a wallet with money in it; its id.
+    String funded(String jurisdiction, String amount, String... currencies) throws InterruptedException {
+        String wallet = wallet(jurisdiction, currencies);
+        for (String currency : currencies) {
+            String body =
+                    "{\"wallet\":\"" + wallet + "\",\"amount\":\"" + amount + "\",\"currency\":\"" + currency + "\"}";
+            post("/v1/test-helpers/fund", newKey(), body).is(201);
+        }
+        return wallet;
+    }
+
+    static String transfer(String source, String destination, String amount) {
+        return "{\"source\":\"" + source + "\",\"destination\":\"" + destination + "\",\"amount\":\"" + amount
+                + "\",\"currency\":\"EUR\"}";
+    }
+
+    /// A balance in minor units of two decimals, with nothing held.
+    long settledMinor(String wallet, String currency) throws InterruptedException {
+        for (JsonNode balance :
+                get("/v1/wallets/" + wallet + "/balances").is(200).json().path("data")) {
+            if (balance.path("currency").asText().equals(currency)) {
+                if (!balance.path("available").equals(balance.path("posted"))) {
+                    throw new AssertionError("money of " + wallet + " is still held: " + balance);
+                }
+                return minor(balance.path("posted").asText());
+            }
+        }
+        throw new AssertionError(wallet + " holds no " + currency);
+    }
+
+    /// All of a list, page by page.
+    List<JsonNode> all(String path, int page) throws InterruptedException {
+        List<JsonNode> all = new ArrayList<>();
+        String first = path + (path.contains("?") ? "&" : "?") + "limit=" + page;
+        String cursor = "";
+        do {
+            JsonNode list = get(cursor.isEmpty() ? first : first + "&cursor=" + cursor)
+                    .is(200)
+                    .json();
+            list.path("data").forEach(all::add);
+            cursor = list.path("has_more").asBoolean()
+                    ? URLEncoder.encode(list.path("next_cursor").asText(), StandardCharsets.UTF_8)
+                    : "";
+        } while (!cursor.isEmpty());
+        return all;
+    }
+
+    static String newKey() {
+        return UUID.randomUUID().toString();
+    }
+
+    /// Minor units of a decimal string, whatever its scale is.
+    static long minor(String amount) {
+        return Long.parseLong(amount.replace(".", ""));
+    }
+}

@@ -1,0 +1,215 @@
+package com.binaxpay.systemtests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A cluster that `./binax up` runs on this machine, in a directory of its own under `target/clusters`. For one thread.
+///
+/// Whatever it started ends with it: at [#close], or else with the JVM.
+final class LocalUp implements AutoCloseable {
+    private static final Path CLUSTERS = Path.of("target", "clusters").toAbsolutePath();
+    private static final Duration READY = Duration.ofSeconds(150);
+    private static final long END_SECONDS = 60;
+
+    private final String name;
+    private final int port = FreePorts.base();
+    private final Thread hook = new Thread(this::end, "end cluster");
+    private Binax.@Nullable Running supervisor;
+    private final List<Process> commandsStarted = new ArrayList<>();
+    private int commands;
+
+    private LocalUp(String name) {
+        this.name = name;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /// A new cluster that serves.
+    static LocalUp fresh(String name) throws InterruptedException {
+        LocalUp cluster = new LocalUp(name);
+        delete(cluster.data());
+        cluster.up();
+        return cluster;
+    }
+
+    Path data() {
+        return CLUSTERS.resolve(name);
+    }
+
+    /// Starts it, and waits until it says `ready`.
+    void up() throws InterruptedException {
+        Binax.Running started = Binax.start(
+                scratch("up"), "up", "--data", data().toString(), "--port", Integer.toString(port), "--traffic", "off");
+        supervisor = started;
+        Until.says("the cluster " + name + " to say ready", READY, () -> {
+            if (!started.process().isAlive()) {
+                throw new AssertionError("up has ended: " + started.await());
+            }
+            String out = Files.readString(started.out());
+            return out.lines().anyMatch("ready"::equals) ? "" : "not yet; " + out + Files.readString(started.errors());
+        });
+    }
+
+    /// Runs a command on this cluster.
+    Binax.Ended binax(String... arguments) throws InterruptedException {
+        return start(arguments).await();
+    }
+
+    /// Begins a command on this cluster.
+    Binax.Running start(String... arguments) {
+        List<String> all = new ArrayList<>(Arrays.asList(arguments));
+        all.addAll(List.of("--data", data().toString()));
+        Binax.Running command = Binax.start(scratch(arguments[0]), all.toArray(String[]::new));
+        commandsStarted.add(command.process());
+        return command;
+    }
+
+    /// Has chaos do something, as an operator would: `kill`, `start`, `pause`, `resume`.
+    void chaos(String act, String target) throws InterruptedException {
+        binax("chaos", act, target).good();
+    }
+
+    /// What `./binax status --json` shows, asked of the supervisor without starting a JVM for it.
+    JsonNode status() throws IOException, InterruptedException {
+        JsonNode layout = Answer.JSON.readTree(data().resolve("cluster.json").toFile());
+        URI uri = URI.create("http://127.0.0.1:" + layout.path("control").asInt() + "/status");
+        String token = Files.readString(data().resolve("control.token"));
+        return Api.send(HttpRequest.newBuilder(uri)
+                        .timeout(Duration.ofSeconds(10))
+                        .header("Authorization", "Bearer " + token))
+                .is(200)
+                .json();
+    }
+
+    /// Waits until all of it serves, each shard from its home.
+    void awaitReady() {
+        Until.says(
+                "the cluster " + name + " to be ready",
+                READY,
+                () -> status().path("ready").asBoolean()
+                        ? ""
+                        : status().path("waiting_for").asText("not ready"));
+    }
+
+    JsonNode place(String kind, String place) throws IOException, InterruptedException {
+        return StreamSupport.stream(status().path(kind).spliterator(), false)
+                .filter(candidate -> candidate.path("name").asText().equals(place))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// Addresses of the edges, the front one first.
+    List<String> edges() throws IOException, InterruptedException {
+        return StreamSupport.stream(status().path("edges").spliterator(), false)
+                .map(edge -> edge.path("http").asText())
+                .toList();
+    }
+
+    /// The first edge with the test key of the demo partner.
+    Api api() throws IOException, InterruptedException {
+        return new Api(edges().getFirst(), testKey());
+    }
+
+    /// Every edge with that key.
+    List<Api> apis() throws IOException, InterruptedException {
+        String key = testKey();
+        return edges().stream().map(url -> new Api(url, key)).toList();
+    }
+
+    String testKey() throws IOException {
+        return Files.readString(data().resolve("demo.key")).strip();
+    }
+
+    Provider provider() throws IOException, InterruptedException {
+        return new Provider(place("providers", "sandbox").path("http").asText(), data().resolve("tls"));
+    }
+
+    /// Processes by name, without the supervisor.
+    Map<String, ProcessHandle> processes() {
+        return Processes.named(running().toHandle());
+    }
+
+    /// As a power cut would: `kill -9` of the supervisor and of every process.
+    void killEverything() throws InterruptedException {
+        List<ProcessHandle> all = new ArrayList<>(List.of(running().toHandle()));
+        all.addAll(Processes.below(running().toHandle()));
+        all.forEach(ProcessHandle::destroyForcibly);
+        Until.holds(
+                "all processes to be gone",
+                Duration.ofSeconds(30),
+                () -> all.stream().noneMatch(ProcessHandle::isAlive));
+        supervisor = null;
+    }
+
+    /// Stops it in order.
+    void down() throws InterruptedException {
+        binax("down").good();
+        if (!running().waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("down has said that all stopped, but the supervisor runs on");
+        }
+        supervisor = null;
+    }
+
+    @Override
+    public void close() {
+        end();
+        Runtime.getRuntime().removeShutdownHook(hook);
+    }
+
+    private Process running() {
+        if (supervisor == null) {
+            throw new IllegalStateException("the cluster " + name + " does not run");
+        }
+        return supervisor.process();
+    }
+
+    /// Ends what runs, nicely if it can be done so. From the shutdown hook, too.
+    private synchronized void end() {
+        commandsStarted.forEach(Process::destroy);
+        if (supervisor == null) {
+            return;
+        }
+        Process process = supervisor.process();
+        List<ProcessHandle> below = Processes.below(process.toHandle());
+        process.destroy();
+        try {
+            process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+        below.forEach(ProcessHandle::destroyForcibly);
+        supervisor = null;
+    }
+
+    private Path scratch(String command) {
+        commands++;
+        return CLUSTERS.resolve(name + "-commands").resolve(commands + "-" + command);
+    }
+
+    static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (var all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package com.binaxpay.systemtests;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/// Waits, each with a deadline and a name for what it waits for.
+final class Until {
+    private static final Duration POLL = Duration.ofMillis(50);
+
+    private Until() {}
+
+    /// Returns once `condition` is true.
+    static void holds(String what, Duration atMost, Callable<Boolean> condition) {
+        says(what, atMost, () -> condition.call() ? "" : "not yet");
+    }
+
+    /// Returns once `missing` says nothing; what it said last is told where the time is over.
+    static void says(String what, Duration atMost, Callable<String> missing) {
+        String[] last = {"nothing was asked yet"};
+        try {
+            Awaitility.await(what)
+                    .atMost(atMost)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(POLL)
+                    .until(() -> {
+                        last[0] = missing.call();
+                        return last[0].isEmpty();
+                    });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("waited " + atMost.toSeconds() + " s for " + what + ": " + last[0], e);
+        }
+    }
+}
