@@ -19,7 +19,8 @@ final class ResultFile {
 
     /// What was written.
     ///
-    /// @param firstFaults rejected rows in words, the first of them
+    /// @param faults rows with an error, rejected or not paid
+    /// @param firstFaults these rows in words, the first of them
     /// @param counts how many rows there are of each status
     record Summary(long rows, long faults, List<String> firstFaults, String counts) {}
 
@@ -28,7 +29,8 @@ final class ResultFile {
     /// Replaces `file` by the rows; where reading them fails the old file stays.
     static Summary write(Path file, Iterator<JsonNode> rows) throws IOException {
         Map<String, Long> counts = new TreeMap<>();
-        List<String> faults = new ArrayList<>();
+        List<String> firstFaults = new ArrayList<>();
+        long faults = 0;
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (BufferedWriter out = Files.newBufferedWriter(fresh)) {
             out.write("line,reference,status,payout,column,code,detail\n");
@@ -46,9 +48,11 @@ final class ResultFile {
                         quoted(text(error, "code")),
                         quoted(text(error, "detail"))));
                 out.write('\n');
-                if (error.isObject() && faults.size() < FAULTS_SHOWN) {
-                    faults.add("line " + text(row, "line") + ", " + text(error, "column") + ": " + text(error, "detail")
-                            + " (" + text(error, "code") + ")");
+                if (error.isObject()) {
+                    faults++;
+                    if (firstFaults.size() < FAULTS_SHOWN) {
+                        firstFaults.add(inWords(row, error));
+                    }
                 }
             }
         }
@@ -57,7 +61,16 @@ final class ResultFile {
         String words = counts.entrySet().stream()
                 .map(entry -> entry.getValue() + " " + entry.getKey())
                 .collect(Collectors.joining(", "));
-        return new Summary(total, counts.getOrDefault("rejected", 0L), faults, words);
+        return new Summary(total, faults, firstFaults, words);
+    }
+
+    /// A rejected row has a column and a sentence; one that the provider did not pay has only the provider's reason.
+    private static String inWords(JsonNode row, JsonNode error) {
+        String line = "line " + text(row, "line");
+        String column = text(error, "column");
+        return column.isEmpty()
+                ? line + ": " + text(row, "status") + ", " + text(error, "code")
+                : line + ", " + column + ": " + text(error, "detail") + " (" + text(error, "code") + ")";
     }
 
     private static String text(JsonNode node, String member) {

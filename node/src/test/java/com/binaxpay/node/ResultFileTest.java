@@ -38,6 +38,19 @@ class ResultFileTest {
     }
 
     @Test
+    void write_rowTheProviderDidNotPay_isToldWithItsReason() throws IOException {
+        JsonNode rows = LocalCluster.JSON.readTree("""
+                [{"row":0,"line":2,"status":"failed","reference":"R1","payout":"po_1",
+                  "error":{"column":"","code":"declined","detail":""}}]
+                """);
+
+        ResultFile.Summary summary = ResultFile.write(directory.resolve("r.csv"), rows.iterator());
+
+        assertThat(summary.faults()).isEqualTo(1);
+        assertThat(summary.firstFaults()).containsExactly("line 2: failed, declined");
+    }
+
+    @Test
     void write_manyBadRows_showsTheFirstTwenty() throws IOException {
         Iterator<JsonNode> rows = IntStream.range(0, 50)
                 .<JsonNode>mapToObj(i -> {
