@@ -77,15 +77,22 @@ final class ClusterLinks implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("no such process: " + process));
     }
 
-    /// Waits until there is a connection to everyone that is there, `ms` at the most.
-    void awaitConnections(long ms) throws InterruptedException {
-        CompletableFuture<?>[] all =
-                clients.values().stream().map(CallClient::whenConnected).toArray(CompletableFuture<?>[]::new);
-        try {
-            CompletableFuture.allOf(all).get(ms, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // Who is down stays unconnected, and is shown as down.
+    /// Waits until there is a connection to each of `processes`, `ms` at the most; those to which there is none then.
+    List<String> awaitConnections(List<String> processes, long ms) throws InterruptedException {
+        Map<String, CompletableFuture<Void>> connected = new LinkedHashMap<>();
+        for (String process : processes) {
+            connected.put(process, client(process).whenConnected());
         }
+        try {
+            CompletableFuture.allOf(connected.values().toArray(CompletableFuture<?>[]::new))
+                    .get(ms, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // Those that are missing are named to the caller.
+        }
+        return connected.entrySet().stream()
+                .filter(entry -> !entry.getValue().isDone() || entry.getValue().isCompletedExceptionally())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /// What each process says about itself; those that do not answer in time are left out.

@@ -1,16 +1,17 @@
 package com.binaxpay.node;
 
-import com.binaxpay.node.LocalCluster.Kind;
 import com.binaxpay.node.LocalCluster.Layout;
-import com.binaxpay.node.LocalCluster.Member;
 import com.binaxpay.transport.TransportException;
 import com.binaxpay.wire.RecordCodec;
 import com.binaxpay.wire.VerifyReport;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -31,7 +32,9 @@ import picocli.CommandLine.Spec;
         })
 final class VerifyCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
-    private static final long CONNECT_MS = 5_000;
+
+    /// A node that was started just now needs so long on a busy machine.
+    private static final long CONNECT_MS = 30_000;
 
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     @Spec
@@ -44,13 +47,16 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         LocalCluster cluster = data.cluster();
         Layout layout = cluster.layout();
-        new ControlClient(cluster).demand("GET", "/status");
+        JsonNode status = LocalCluster.JSON.readTree(
+                new ControlClient(cluster).demand("GET", "/status").text());
         PrintWriter out = spec.commandLine().getOut();
         List<String> faults = new ArrayList<>();
-        List<VerifyReport> reports = reports(cluster, layout, faults);
-        VerifyVerdict verdict = new VerifyVerdict(reports);
-        verdict.lines().forEach(out::println);
-        faults.addAll(verdict.faults());
+        List<VerifyReport> reports = reports(cluster, layout, running(status, faults), faults);
+        if (!reports.isEmpty()) {
+            VerifyVerdict verdict = new VerifyVerdict(reports);
+            verdict.lines().forEach(out::println);
+            faults.addAll(verdict.faults());
+        }
         PlaintextScan.Result scan = new PlaintextScan(cluster).run();
         out.printf("files: %d looked at, %d of them sealed%n", scan.files(), scan.sealed());
         faults.addAll(scan.faults());
@@ -60,22 +66,39 @@ final class VerifyCommand implements Callable<Integer> {
         return faults.isEmpty() ? 0 : CommandFailed.FAILED;
     }
 
-    private static List<VerifyReport> reports(LocalCluster cluster, Layout layout, List<String> faults)
-            throws InterruptedException {
+    /// Nodes that run; those that somebody killed or paused are at fault, and not waited for.
+    private static List<String> running(JsonNode status, List<String> faults) {
+        List<String> running = new ArrayList<>();
+        for (JsonNode region : status.path("regions")) {
+            String name = region.path("name").asText();
+            String state = region.path("state").asText();
+            if (state.equals("down") || state.equals("paused")) {
+                faults.add(name + " could not be verified: it is " + state);
+            } else {
+                running.add(name);
+            }
+        }
+        return running;
+    }
+
+    private static List<VerifyReport> reports(
+            LocalCluster cluster, Layout layout, List<String> nodes, List<String> faults) throws InterruptedException {
         List<VerifyReport> reports = new ArrayList<>();
         try (ClusterLinks links = new ClusterLinks(cluster, layout)) {
-            links.awaitConnections(CONNECT_MS);
-            List<CompletableFuture<byte[]>> answers = new ArrayList<>();
-            List<Member> nodes = layout.of(Kind.NODE);
-            for (Member node : nodes) {
-                answers.add(links.client(node.name()).call(VerifyMethod.NAME, new byte[0], TIMEOUT));
-            }
-            for (int i = 0; i < answers.size(); i++) {
+            List<String> missing = links.awaitConnections(nodes, CONNECT_MS);
+            missing.forEach(node -> faults.add(
+                    node + " could not be verified: it took no connection within " + CONNECT_MS / 1_000 + " s"));
+            Map<String, CompletableFuture<byte[]>> answers = new LinkedHashMap<>();
+            nodes.stream()
+                    .filter(node -> !missing.contains(node))
+                    .forEach(node ->
+                            answers.put(node, links.client(node).call(VerifyMethod.NAME, new byte[0], TIMEOUT)));
+            for (Map.Entry<String, CompletableFuture<byte[]>> answer : answers.entrySet()) {
                 try {
-                    byte[] answer = answers.get(i).get(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-                    reports.add(RecordCodec.VERIFY_REPORTS.decode(answer));
+                    byte[] report = answer.getValue().get(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                    reports.add(RecordCodec.VERIFY_REPORTS.decode(report));
                 } catch (ExecutionException | TimeoutException | TransportException e) {
-                    faults.add(nodes.get(i).name() + " could not be verified: " + e.getMessage());
+                    faults.add(answer.getKey() + " could not be verified: " + e.getMessage());
                 }
             }
         }
