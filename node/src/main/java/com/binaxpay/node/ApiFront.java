@@ -58,6 +58,11 @@ final class ApiFront {
         server = Optional.of(closing.add(GatewayServer.start(gateway, ports)));
     }
 
+    /// Whether requests are answered already.
+    boolean isServing() {
+        return server.isPresent();
+    }
+
     /// What the last seconds brought.
     ProcessStatus.Traffic traffic() {
         return server.map(GatewayServer::traffic).map(ApiFront::traffic).orElse(ProcessStatus.Traffic.NONE);

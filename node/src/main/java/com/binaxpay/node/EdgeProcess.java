@@ -101,7 +101,8 @@ final class EdgeProcess implements AutoCloseable {
     /// What an edge says about itself.
     private record EdgeStatus(String process, ConfigCopy config, ShardRouter router, ApiFront api) {
         boolean isReady() {
-            return config.current().version() > 0
+            return api.isServing()
+                    && config.current().version() > 0
                     && router.regions().stream().anyMatch(ShardRouter.RegionView::isConnected);
         }
 

@@ -18,9 +18,12 @@ import java.util.Locale;
 
 /// What a node says about itself.
 record NodeStatus(String process, List<ShardHost> hosts, Group control, ConfigView config, ApiFront api) {
-    /// Whether this node should be given traffic: it knows the configuration, and each replica here leads or follows.
+    /// Whether this node should be given traffic: it answers, it knows the configuration, and each replica here leads
+    /// or
+    /// follows.
     boolean isReady() {
-        return config.current().version() > 0
+        return api.isServing()
+                && config.current().version() > 0
                 && isPlaced(control)
                 && hosts.stream().allMatch(host -> isPlaced(host.group()));
     }
