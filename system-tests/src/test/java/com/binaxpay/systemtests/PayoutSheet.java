@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /// A payout file as `./binax payouts sample` prints it, read again by itself: which rows are good, and what is wrong
 /// with
@@ -69,10 +71,13 @@ record PayoutSheet(Path file, List<Row> rows) {
     private static List<Row> read(String content) {
         List<String> lines = content.lines().toList();
         List<Row> rows = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
         for (int i = 1; i < lines.size(); i++) {
             String[] cells = lines.get(i).split(",", -1);
-            String previous = lines.get(i - 1).split(",", -1)[0];
-            String wrong = wrong(cells, previous);
+            String wrong = wrong(cells, taken);
+            if (wrong.isBlank()) {
+                taken.add(cells[0]);
+            }
             rows.add(new Row(
                     i + 1,
                     cells[0],
@@ -86,17 +91,17 @@ record PayoutSheet(Path file, List<Row> rows) {
         return rows;
     }
 
-    /// Column and code of what a sample's faulty rows have; each has one fault.
-    private static String wrong(String[] cells, String previousReference) {
-        if (cells[0].equals(previousReference)) {
-            return "reference duplicate_reference";
-        }
+    /// Column and code of what a sample's faulty rows have; each has one fault. A reference is taken by good rows only.
+    private static String wrong(String[] cells, Set<String> taken) {
         if (cells[1].equals("10.12345") || cells[1].startsWith("-")) {
             return "amount invalid_amount";
         }
         if (cells[2].equals("XQQ")) {
             return "currency unknown_currency";
         }
-        return cells[5].length() <= 5 ? "destination invalid_destination" : " ";
+        if (cells[5].length() <= 5) {
+            return "destination invalid_destination";
+        }
+        return taken.contains(cells[0]) ? "reference duplicate_reference" : " ";
     }
 }
