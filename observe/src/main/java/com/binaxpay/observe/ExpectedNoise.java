@@ -29,7 +29,7 @@ public final class ExpectedNoise extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] parameters,
             @Nullable Throwable thrown) {
-        if (thrown == null || !EXPECTED.contains(thrown.getClass().getName())) {
+        if (!isExpected(thrown) && (parameters == null || parameters.length == 0 || !isExpected(parameters[parameters.length - 1]))) {
             return FilterReply.NEUTRAL;
         }
         long untilNs = quietUntilNs.get();
@@ -37,5 +37,10 @@ public final class ExpectedNoise extends TurboFilter {
         return nowNs - untilNs >= 0 && quietUntilNs.compareAndSet(untilNs, nowNs + EVERY_NS)
                 ? FilterReply.NEUTRAL
                 : FilterReply.DENY;
+    }
+
+    /// An exception comes by itself or, where the message has parameters, as the last of them.
+    private static boolean isExpected(@Nullable Object thrown) {
+        return thrown instanceof Throwable && EXPECTED.contains(thrown.getClass().getName());
     }
 }

@@ -27,6 +27,7 @@ class ExpectedNoiseTest {
     void log_whatAStartingReplicaRepeats_isSaidOnce() throws ReflectiveOperationException {
         for (int i = 0; i < 100; i++) {
             log.error("Failed appendEntries", notReady());
+            log.error("{}: Failed appendEntries* {}", "eu", i, notReady());
         }
         assertThat(seen.list).hasSize(1);
     }
@@ -35,7 +36,7 @@ class ExpectedNoiseTest {
     void log_anythingElse_passes() {
         for (int i = 0; i < 100; i++) {
             log.error("broken", new IllegalStateException("for real"));
-            log.info("plain");
+            log.info("plain {} of {} and {}", i, 100, "more");
         }
         assertThat(seen.list).hasSize(200);
     }
