@@ -7,6 +7,12 @@ import java.nio.file.Path;
 final class ProcessLog {
     private ProcessLog() {}
 
+    /// Log of a process that speaks to a person on its standard output.
+    static void toFileOnly(String process, Path directory) {
+        System.setProperty("binax.log.console", "OFF");
+        to(process, directory);
+    }
+
     /// Log of `process` in `directory`.
     static void to(String process, Path directory) {
         System.setProperty("logback.configurationFile", "logback-process.xml");

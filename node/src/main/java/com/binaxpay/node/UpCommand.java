@@ -124,12 +124,13 @@ final class UpCommand implements Callable<Integer> {
         if (isFresh) {
             ClusterFiles.wipe(cluster);
         }
+        // Before whatever logs: where the log goes is settled once.
+        ProcessLog.toFileOnly("supervisor", cluster.logs());
         Topology topology = topology(cluster);
         Layout layout = layout(cluster, topology);
         Ports.checkFree(layout);
         Secrets secrets = new ClusterFiles(cluster, layout).write(topology);
         cluster.save(layout);
-        ProcessLog.to("supervisor", cluster.logs());
         Supervisor supervisor = Supervisor.start(cluster, layout, topology);
         Thread hook = new Thread(() -> stop(supervisor, out), "stop");
         Runtime.getRuntime().addShutdownHook(hook);

@@ -29,7 +29,8 @@ public final class ExpectedNoise extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] parameters,
             @Nullable Throwable thrown) {
-        if (!isExpected(thrown) && (parameters == null || parameters.length == 0 || !isExpected(parameters[parameters.length - 1]))) {
+        if (!isExpected(thrown)
+                && (parameters == null || parameters.length == 0 || !isExpected(parameters[parameters.length - 1]))) {
             return FilterReply.NEUTRAL;
         }
         long untilNs = quietUntilNs.get();
@@ -41,6 +42,7 @@ public final class ExpectedNoise extends TurboFilter {
 
     /// An exception comes by itself or, where the message has parameters, as the last of them.
     private static boolean isExpected(@Nullable Object thrown) {
-        return thrown instanceof Throwable && EXPECTED.contains(thrown.getClass().getName());
+        return thrown instanceof Throwable
+                && EXPECTED.contains(thrown.getClass().getName());
     }
 }

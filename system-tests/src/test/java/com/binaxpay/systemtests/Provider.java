@@ -1,6 +1,7 @@
 package com.binaxpay.systemtests;
 
-import com.binaxpay.rails.PemTls;
+import com.binaxpay.transport.Identity;
+import com.binaxpay.transport.PemTls;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
@@ -21,8 +22,8 @@ final class Provider {
         this.url = url;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .sslContext(
-                        PemTls.context(tls.resolve("operator.pem"), tls.resolve("operator.key"), tls.resolve("ca.pem")))
+                .sslContext(PemTls.context(
+                        new Identity(tls.resolve("operator.pem"), tls.resolve("operator.key"), tls.resolve("ca.pem"))))
                 .build();
     }
 
