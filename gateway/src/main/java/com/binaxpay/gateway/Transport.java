@@ -32,6 +32,9 @@ final class Transport {
     private static final int PROLOGUE_MAX_BYTES = 8 << 10;
     private static final String TLS_NAME = "https";
 
+    /// What Helidon says where headers are too large: it has no status or type of its own for that.
+    private static final String HEADERS_EXCEEDED = "Header size exceeded";
+
     private final GatewayConfig config;
 
     Transport(GatewayConfig config) {
@@ -114,7 +117,7 @@ final class Transport {
             Status status,
             ServerResponseHeaders headers,
             String message) {
-        ProblemCode code = code(type, status.code());
+        ProblemCode code = code(type, status.code(), message);
         String path = request.path() == null ? "" : request.path();
         HttpAnswer.Whole answer = Answers.problem(Problem.of(code, ""), path);
         DirectHandler.TransportResponse.Builder response = DirectHandler.TransportResponse.builder()
@@ -129,13 +132,14 @@ final class Transport {
         return response.build();
     }
 
-    private static ProblemCode code(DirectHandler.EventType type, int status) {
+    private static ProblemCode code(DirectHandler.EventType type, int status, String message) {
         return switch (type) {
             case BAD_REQUEST ->
                 switch (status) {
                     case 413 -> ProblemCode.BODY_TOO_LARGE;
                     case 431 -> ProblemCode.HEADERS_TOO_LARGE;
-                    default -> ProblemCode.BAD_REQUEST;
+                    default ->
+                        message.startsWith(HEADERS_EXCEEDED) ? ProblemCode.HEADERS_TOO_LARGE : ProblemCode.BAD_REQUEST;
                 };
             case PAYLOAD_TOO_LARGE -> ProblemCode.BODY_TOO_LARGE;
             case FORBIDDEN -> ProblemCode.FORBIDDEN;

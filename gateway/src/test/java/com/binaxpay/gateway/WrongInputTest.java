@@ -690,6 +690,7 @@ class WrongInputTest {
                 header(good, "charset wrong", 415, "unsupported_media_type", "Content-Type")
                         .with("Content-Type: application/json; charset=utf-16"),
                 header(good, "accept wrong", 406, "not_acceptable", "Accept").with("Accept: application/xml"),
+                header(good, "headers too long", 431, "headers_too_large", "").with("X-Long: " + "h".repeat(20_000)),
                 header(good, "credential missing", 401, "unauthorized", "Authorization")
                         .with("-Authorization"),
                 header(good, "credential unknown", 401, "unauthorized", "Authorization")
