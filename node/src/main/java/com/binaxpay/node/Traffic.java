@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -33,14 +32,6 @@ final class Traffic implements AutoCloseable {
     Traffic(List<String> edges, String key, int rate) {
         this.edges = edges.stream().map(url -> new ApiClient(url, key)).toList();
         this.rate = rate;
-    }
-
-    /// What `--traffic` says: 0 for `off`; empty where it makes no sense.
-    static Optional<Integer> rate(String text) {
-        if (text.equals("off")) {
-            return Optional.of(0);
-        }
-        return text.matches("[1-9]\\d{0,6}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
     }
 
     void start() {

@@ -112,11 +112,19 @@ final class UpCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--port must be from " + PORT_MIN + " to " + PORT_MAX + ", not " + port.get());
         }
-        return Traffic.rate(traffic)
+        return rate(traffic)
                 .filter(rate -> rate <= RATE_MAX)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "--traffic must be 'off' or a whole number from 1 to " + RATE_MAX + ", not " + traffic));
+    }
+
+    /// What `--traffic` says: 0 for `off`; empty where it makes no sense.
+    private static Optional<Integer> rate(String text) {
+        if (text.equals("off")) {
+            return Optional.of(0);
+        }
+        return text.matches("[1-9]\\d{0,6}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
     }
 
     private void run(LocalCluster cluster, int rate) throws IOException, InterruptedException {
