@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CrossingCrashTest {
     private static final int KILLS = Integer.getInteger("binax.kills", 3);
     private static final long SEED = Long.getLong("binax.seed", 42);
-    private static final int PACE_MS = 20;
+    private static final int PACE_MS = 60;
     private static final int MORE_MAX = 60;
     private static final Duration SOON = Duration.ofSeconds(120);
     private static final List<String> HOMES = List.of("EU", "UK", "US");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedUp.class)
 class FailoverTest {
     private static final int KILLS = Integer.getInteger("binax.kills", 3);
-    private static final int PACE_MS = 25;
+    private static final int PACE_MS = 40;
     private static final int BETWEEN = 40;
     private static final long SEED = 23;
     private static final Duration SOON = Duration.ofSeconds(120);

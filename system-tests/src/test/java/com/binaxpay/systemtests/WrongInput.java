@@ -39,7 +39,7 @@ record WrongInput(
             plus sign           | POST /v1/transfers | | {good amount "+5.00" EUR}        | 422 | invalid_amount | /amount | +5.00
             exponent            | POST /v1/transfers | | {good amount "1e3" EUR}          | 422 | invalid_amount | /amount | 1e3
             NaN                 | POST /v1/transfers | | {good amount "NaN" EUR}          | 422 | invalid_amount | /amount | NaN
-            NaN as a number     | POST /v1/transfers | | {good amount NaN EUR}            | 400 | malformed_json | | NaN
+            NaN as a number     | POST /v1/transfers | | {good amount NaN EUR}            | 400 | malformed_json | | line 1
             infinite            | POST /v1/transfers | | {good amount "Infinity" EUR}     | 422 | invalid_amount | /amount | Infinity
             thousands comma     | POST /v1/transfers | | {good amount "1,000.00" EUR}     | 422 | invalid_amount | /amount | 1,000.00
             overflow            | POST /v1/transfers | | {good amount "92233720368547758.08" EUR} | 422 | amount_overflow | /amount | 92233720368547758.08
