@@ -35,6 +35,10 @@ final class Exchange {
         return request.method();
     }
 
+    long headersBytes() {
+        return request.headersBytes();
+    }
+
     String path() {
         return path;
     }

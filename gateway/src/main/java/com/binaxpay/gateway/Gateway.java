@@ -79,8 +79,18 @@ final class Gateway {
         }
     }
 
+    private void checkHeaders(long bytes) {
+        int max = config.limits().headersMaxBytes();
+        if (bytes > max) {
+            throw Problem.of(
+                            ProblemCode.HEADERS_TOO_LARGE, "They take " + bytes + " bytes, of " + max + " at the most.")
+                    .asException();
+        }
+    }
+
     private HttpAnswer answer(Exchange exchange, Optional<Match> match, Optional<Route> route) {
         try {
+            checkHeaders(exchange.headersBytes());
             if (match.isEmpty()) {
                 throw Problem.of(
                                 ProblemCode.ROUTE_NOT_FOUND,

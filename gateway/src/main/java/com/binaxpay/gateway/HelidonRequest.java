@@ -1,5 +1,6 @@
 package com.binaxpay.gateway;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.InputStream;
@@ -7,6 +8,9 @@ import java.util.Optional;
 
 /// A Helidon request as handlers see it.
 record HelidonRequest(ServerRequest request) implements HttpRequest {
+    /// A colon, a blank and the end of the line.
+    private static final int AROUND_BYTES = 4;
+
     @Override
     public String method() {
         return request.prologue().method().text();
@@ -25,6 +29,17 @@ record HelidonRequest(ServerRequest request) implements HttpRequest {
     @Override
     public Optional<String> header(String name) {
         return request.headers().first(HeaderNames.create(name));
+    }
+
+    @Override
+    public long headersBytes() {
+        long bytes = 0;
+        for (Header header : request.headers()) {
+            for (String value : header.allValues()) {
+                bytes += (long) header.name().length() + value.length() + AROUND_BYTES;
+            }
+        }
+        return bytes;
     }
 
     @Override

@@ -16,6 +16,9 @@ interface HttpRequest {
     /// The first value of a header.
     Optional<String> header(String name);
 
+    /// How large all headers are together, about as they were sent.
+    long headersBytes();
+
     /// What the client said, or -1.
     long contentLength();
 
