@@ -2,6 +2,7 @@ package com.binaxpay.systemtests;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -31,5 +32,19 @@ final class Until {
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("waited " + atMost.toSeconds() + " s for " + what + ": " + last[0], e);
         }
+    }
+
+    /// What `reading` gives once it has given the same for as long as `quiet`.
+    static <T> T quiet(String what, Duration quiet, Duration atMost, Callable<T> reading) {
+        AtomicReference<T> last = new AtomicReference<>();
+        long[] sinceNs = {System.nanoTime()};
+        says(what + " to stay the same", atMost, () -> {
+            T now = reading.call();
+            if (!now.equals(last.getAndSet(now))) {
+                sinceNs[0] = System.nanoTime();
+            }
+            return System.nanoTime() - sinceNs[0] >= quiet.toNanos() ? "" : String.valueOf(now);
+        });
+        return last.get();
     }
 }

@@ -54,7 +54,7 @@ record WrongInput(
             credential basic    | POST /v1/transfers | Authorization: Basic YTpi | {good,}        | 401 | unauthorized | Authorization |
             wrong content type  | POST /v1/transfers | Content-Type: text/plain | {good,}         | 415 | unsupported_media_type | Content-Type |
             cannot be accepted  | POST /v1/transfers | Accept: application/xml | {good,}          | 406 | not_acceptable | Accept |
-            long header         | POST /v1/transfers | X-Long: {long header} | {good,}            | 431 | headers_too_large | |
+            long header         | POST /v1/transfers | X-Long: {long header} | {good,}            | 431 | headers_too_large | | 16384
             wrong method        | DELETE /v1/wallets/{a} | | | 405 | method_not_allowed | | DELETE
             PUT a transfer      | PUT /v1/transfers | | {good,}                                   | 405 | method_not_allowed | | PUT
             unknown path        | GET /v1/nothing | | | 404 | route_not_found | | /v1/nothing
