@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// what
 /// became of it, and keeps a record of its own.
 final class Clients {
-    private static final Duration LAST_ANSWER = Duration.ofSeconds(60);
+    private static final Duration LAST_ANSWER = Duration.ofMinutes(1);
     private static final int AMOUNT_MAX_MINOR = 500;
 
     private final List<Api> edges;

@@ -19,7 +19,7 @@ class CrossingCrashTest {
     private static final long SEED = Long.getLong("binax.seed", 42);
     private static final int PACE_MS = 60;
     private static final int MORE_MAX = 60;
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final List<String> HOMES = List.of("EU", "UK", "US");
 
     private final LocalUp cluster;

@@ -17,7 +17,7 @@ class FailoverTest {
     private static final int PACE_MS = 40;
     private static final int BETWEEN = 40;
     private static final long SEED = 23;
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final List<String> HOMES = List.of("EU", "UK", "US");
 
     /// When a region was killed, started and back, in nanoseconds.

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// has changed afterwards.
 @ExtendWith(SharedUp.class)
 class LiveWrongInputTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final Duration QUIET = Duration.ofSeconds(6);
     private static final int KINDS_AT_LEAST = 40;
     private static final int TRIES = 10;

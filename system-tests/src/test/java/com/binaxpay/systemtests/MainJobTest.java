@@ -15,7 +15,7 @@ class MainJobTest {
     private static final int BAD_PER_MILLE = 5;
     private static final int PACE_MS = 50;
     private static final long SEED = 11;
-    private static final Duration SOON = Duration.ofSeconds(180);
+    private static final Duration SOON = Duration.ofMinutes(3);
     private static final Duration PAID = Duration.ofMinutes(4);
     private static final String[] CURRENCIES = {"KES", "TZS", "UGX", "NGN", "GHS", "EUR", "BRL"};
 

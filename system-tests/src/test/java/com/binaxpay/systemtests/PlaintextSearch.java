@@ -18,7 +18,16 @@ final class PlaintextSearch {
     private static final List<Charset> ENCODINGS =
             List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE);
 
-    private record Pattern(String secret, byte[] bytes) {
+    /// A secret as it would stand in a file.
+    private static final class Pattern {
+        private final String secret;
+        private final byte[] bytes;
+
+        Pattern(String secret, Charset encoding) {
+            this.secret = secret;
+            this.bytes = secret.getBytes(encoding);
+        }
+
         boolean isAt(byte[] content, int offset) {
             return offset + bytes.length <= content.length
                     && Arrays.equals(content, offset, offset + bytes.length, bytes, 0, bytes.length);
@@ -36,8 +45,8 @@ final class PlaintextSearch {
     PlaintextSearch(Iterable<String> secrets) {
         for (String secret : secrets) {
             for (Charset encoding : ENCODINGS) {
-                Pattern pattern = new Pattern(secret, secret.getBytes(encoding));
-                int start = pair(pattern.bytes(), 0);
+                Pattern pattern = new Pattern(secret, encoding);
+                int start = pair(pattern.bytes, 0);
                 starts[start] = true;
                 byStart.computeIfAbsent(start, unused -> new ArrayList<>()).add(pattern);
             }
@@ -73,7 +82,7 @@ final class PlaintextSearch {
             if (starts[start]) {
                 for (Pattern pattern : byStart.getOrDefault(start, List.of())) {
                     if (pattern.isAt(content, i)) {
-                        secrets.add(pattern.secret());
+                        secrets.add(pattern.secret);
                     }
                 }
             }

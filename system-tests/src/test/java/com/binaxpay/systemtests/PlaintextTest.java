@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedUp.class)
 class PlaintextTest {
     private static final int ROWS = 60;
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(1);
     private static final String HOLDER = "Zebedee Quartermain";
     private static final String NATIONAL_ID = "QX-55071-ZN";
     private static final String MSISDN = "+254711908070";

@@ -1,6 +1,7 @@
 package com.binaxpay.systemtests;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -45,6 +46,6 @@ final class Until {
             }
             return System.nanoTime() - sinceNs[0] >= quiet.toNanos() ? "" : String.valueOf(now);
         });
-        return last.get();
+        return Objects.requireNonNull(last.get());
     }
 }

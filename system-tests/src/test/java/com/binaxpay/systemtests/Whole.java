@@ -10,7 +10,7 @@ import java.util.TreeSet;
 
 /// What must hold of a whole cluster after whatever happened to it.
 final class Whole {
-    private static final Duration AT_REST = Duration.ofSeconds(60);
+    private static final Duration AT_REST = Duration.ofMinutes(1);
     private static final int SHARDS = 3;
     private static final int REPLICAS = 9;
 
