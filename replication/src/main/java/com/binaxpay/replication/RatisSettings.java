@@ -18,6 +18,7 @@ import org.apache.ratis.util.TimeDuration;
 final class RatisSettings {
     private static final int SNAPSHOTS_KEPT = 2;
     private static final int WORKER_THREADS = 2;
+    private static final TimeDuration SLOW_AFTER = TimeDuration.valueOf(3, SECONDS);
 
     private RatisSettings() {}
 
@@ -57,6 +58,9 @@ final class RatisSettings {
         // By default a leader that lost its majority abstains from elections for 10 s, and a paused JVM keeps its
         // leadership for as long; nobody leads meanwhile where the others are gone or behind.
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, millis(config.electionTimeoutMaxMs()));
+        // A leader sends to a follower that does not answer without a pause until it counts as slow, by default for a
+        // minute; a dead region cost the others a third of a core.
+        RaftServerConfigKeys.Rpc.setSlownessTimeout(p, SLOW_AFTER);
         // A loaded machine oversleeps; by default a follower that slept 300 ms too long skips its election.
         RaftServerConfigKeys.setSleepDeviationThreshold(p, millis(config.electionTimeoutMaxMs()));
         RaftServerConfigKeys.RetryCache.setExpiryTime(p, TimeDuration.valueOf(5, SECONDS));

@@ -216,9 +216,17 @@ final class Journey {
         if (isRefused) {
             throw giveUp("refused");
         }
-        if (pace.nowNs() - beganNs >= settings.noLeaderTimeout().toNanos()) {
+        if (pace.nowNs() - beganNs >= patienceNs()) {
             throw giveUp("no_leader");
         }
+    }
+
+    /// How long a request waits for somebody to lead.
+    private long patienceNs() {
+        long connected =
+                order.stream().filter(region -> region.link.isConnected()).count();
+        Duration patience = connected > order.size() / 2 ? settings.electionTimeout() : settings.noLeaderTimeout();
+        return patience.toNanos();
     }
 
     /// Always throws; declared to return so that callers can `throw` it.
@@ -250,7 +258,7 @@ final class Journey {
     private long bounded(long pauseNs) {
         long bound = remainingNs();
         if (!isMaybeProposed) {
-            bound = Math.min(bound, settings.noLeaderTimeout().toNanos() - (pace.nowNs() - beganNs));
+            bound = Math.min(bound, patienceNs() - (pace.nowNs() - beganNs));
         }
         return Math.max(0, Math.min(pauseNs, bound));
     }

@@ -4,26 +4,33 @@ import java.time.Duration;
 
 /// Times and limits of a [ShardRouter].
 ///
-/// @param noLeaderTimeout after so long without a leader a request that was never proposed is given up (503); about the
-///     longest election
+/// @param noLeaderTimeout after so long without a leader a request that was never proposed is given up (503)
+/// @param electionTimeout likewise while most regions are connected: then somebody will be elected soon, and a short
+///     wait is better than an error
 /// @param backOffMin shortest pause between two rounds over all regions
 /// @param backOffMax longest such pause of the one request that looks for a shard's leader
 /// @param followWait longest pause of the other requests of that shard, which wait for what that one finds
 /// @param inFlightMax requests on their way at a time; more are turned away (503)
 public record RouterSettings(
-        Duration noLeaderTimeout, Duration backOffMin, Duration backOffMax, Duration followWait, int inFlightMax) {
+        Duration noLeaderTimeout,
+        Duration electionTimeout,
+        Duration backOffMin,
+        Duration backOffMax,
+        Duration followWait,
+        int inFlightMax) {
     /// What holds where nothing is said.
     public static RouterSettings defaults() {
         return new RouterSettings(
                 Duration.ofMillis(1_500),
+                Duration.ofSeconds(5),
                 Duration.ofMillis(10),
                 Duration.ofMillis(50),
                 Duration.ofMillis(250),
                 100_000);
     }
 
-    /// As these, with another time-out for finding a leader.
+    /// As these, with another time-out for finding a leader, whoever is connected.
     public RouterSettings withNoLeaderTimeout(Duration timeout) {
-        return new RouterSettings(timeout, backOffMin, backOffMax, followWait, inFlightMax);
+        return new RouterSettings(timeout, timeout, backOffMin, backOffMax, followWait, inFlightMax);
     }
 }

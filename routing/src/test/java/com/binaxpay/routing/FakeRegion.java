@@ -15,6 +15,8 @@ final class FakeRegion implements RegionLink {
     private final String region;
     private Function<Call, CompletableFuture<Reply>> behaviour = call -> new CompletableFuture<>();
 
+    private boolean isConnected = true;
+
     FakeRegion(String region) {
         this.region = region;
     }
@@ -26,7 +28,7 @@ final class FakeRegion implements RegionLink {
 
     @Override
     public boolean isConnected() {
-        return true;
+        return isConnected;
     }
 
     @Override
@@ -45,6 +47,7 @@ final class FakeRegion implements RegionLink {
     }
 
     FakeRegion isDown() {
+        isConnected = false;
         return fails(new TransportException.NotConnected("no connection to " + region));
     }
 

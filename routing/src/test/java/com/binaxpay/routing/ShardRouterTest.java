@@ -85,17 +85,30 @@ class ShardRouterTest {
 
         assertThatThrownBy(this::submit).isInstanceOf(NotDone.class);
 
-        // 1.5 s of rounds, 30 ms apart, and one at the end.
-        assertThat(us.calls).hasSizeBetween(40, 60);
+        // 5 s of rounds, 30 ms apart, and one at the end.
+        assertThat(us.calls).hasSizeBetween(140, 195);
         assertThat(eu.calls).hasSameSizeAs(us.calls);
         assertThat(uk.calls).hasSameSizeAs(us.calls);
     }
 
     @Test
-    void submit_noLeaderWithinAnElection_isNotDone() {
+    void submit_mostRegionsThereButNoLeader_waitsForAnElectionOrTwo() {
+        eu.isDown();
         long beganMs = pace.nowMs();
 
-        assertThatThrownBy(this::submit).isInstanceOf(NotDone.class).hasMessageContaining("does not lead");
+        assertThatThrownBy(this::submit).isInstanceOf(NotDone.class);
+
+        assertThat(pace.nowMs() - beganMs).isEqualTo(5_000);
+        assertThat(metrics.text()).contains("binax_routing_not_done_total{reason=\"no_leader\"} 1.0");
+    }
+
+    @Test
+    void submit_mostRegionsDown_isNotDoneSoon() {
+        eu.isDown();
+        us.isDown();
+        long beganMs = pace.nowMs();
+
+        assertThatThrownBy(this::submit).isInstanceOf(NotDone.class);
 
         assertThat(pace.nowMs() - beganMs).isEqualTo(1_500);
         assertThat(metrics.text()).contains("binax_routing_not_done_total{reason=\"no_leader\"} 1.0");
@@ -226,7 +239,12 @@ class ShardRouterTest {
     void submit_moreThanMayBeOnTheirWay_isNotDone() throws Exception {
         RouterSettings standard = RouterSettings.defaults();
         RouterSettings one = new RouterSettings(
-                standard.noLeaderTimeout(), standard.backOffMin(), standard.backOffMax(), standard.followWait(), 1);
+                standard.noLeaderTimeout(),
+                standard.electionTimeout(),
+                standard.backOffMin(),
+                standard.backOffMax(),
+                standard.followWait(),
+                1);
         FakeRegion only = new FakeRegion("eu");
         ShardRouter narrow =
                 new ShardRouter(List.of(new ShardRouter.Shard("eu", "eu")), List.of(only), one, new Metrics(), pace);
@@ -303,7 +321,7 @@ class ShardRouterTest {
 
         assertThat(router.regions())
                 .containsExactly(
-                        new ShardRouter.RegionView("us", true, 1, 0, 0),
+                        new ShardRouter.RegionView("us", false, 1, 0, 0),
                         new ShardRouter.RegionView("eu", true, 0, 8_000, 0),
                         new ShardRouter.RegionView("uk", true, 0, 0, 0));
         assertThat(metrics.text())
