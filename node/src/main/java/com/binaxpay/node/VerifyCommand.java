@@ -1,6 +1,10 @@
 package com.binaxpay.node;
 
+import com.binaxpay.config.ConfigRefused;
+import com.binaxpay.node.LocalCluster.Kind;
 import com.binaxpay.node.LocalCluster.Layout;
+import com.binaxpay.node.LocalCluster.Member;
+import com.binaxpay.transport.CallClient;
 import com.binaxpay.transport.TransportException;
 import com.binaxpay.wire.RecordCodec;
 import com.binaxpay.wire.VerifyReport;
@@ -36,6 +40,8 @@ final class VerifyCommand implements Callable<Integer> {
     /// A node that was started just now needs so long on a busy machine.
     private static final long CONNECT_MS = 30_000;
 
+    private static final long LOOK_CONNECT_MS = 3_000;
+
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     @Spec
     private CommandSpec spec;
@@ -56,6 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
             VerifyVerdict verdict = new VerifyVerdict(reports);
             verdict.lines().forEach(out::println);
             faults.addAll(verdict.faults());
+            faults.addAll(clearingFaults(cluster, layout));
         }
         PlaintextScan.Result scan = new PlaintextScan(cluster).run();
         out.printf("files: %d looked at, %d of them sealed%n", scan.files(), scan.sealed());
@@ -79,6 +86,23 @@ final class VerifyCommand implements Callable<Integer> {
             }
         }
         return running;
+    }
+
+    private static List<String> clearingFaults(LocalCluster cluster, Layout layout) throws InterruptedException {
+        try (ClusterLinks links = new ClusterLinks(cluster, layout)) {
+            List<String> nodes = layout.of(Kind.NODE).stream().map(Member::name).toList();
+            List<String> missing = links.awaitConnections(nodes, LOOK_CONNECT_MS);
+            List<CallClient> there = nodes.stream()
+                    .filter(node -> !missing.contains(node))
+                    .map(links::client)
+                    .toList();
+            int shards = ConfigFiles.topology(cluster.processConfig(nodes.getFirst()))
+                    .shards()
+                    .size();
+            return ClearingCheck.of(there, shards).faults();
+        } catch (IOException | ConfigRefused e) {
+            return List.of("clearing accounts could not be compared: " + e.getMessage());
+        }
     }
 
     private static List<VerifyReport> reports(

@@ -47,21 +47,6 @@ class VerifyVerdictTest {
         assertThat(verdict.faults()).hasSize(2).allMatch(fault -> fault.contains("500") && fault.contains("499"));
     }
 
-    @Test
-    void verdict_clearingLeft_isAFaultOnlyWhileNothingIsUnderWay() {
-        TrialLine owing = new TrialLine(Mode.TEST, 1, 500, 500, 40);
-        TrialLine owed = new TrialLine(Mode.TEST, 1, 500, 500, -40);
-
-        assertThat(new VerifyVerdict(List.of(on("eu", replica(0, owing), replica(1, owed)))).faults())
-                .isEmpty();
-        assertThat(new VerifyVerdict(List.of(on("eu", replica(0, owing)))).faults())
-                .singleElement()
-                .asString()
-                .contains("clearing");
-        Replica busy = new Replica(0, "leader", 9, 1, 5, 2, List.of(), List.of(), List.of(owing));
-        assertThat(new VerifyVerdict(List.of(on("eu", busy))).faults()).isEmpty();
-    }
-
     private static VerifyReport on(String process, Replica... replicas) {
         return new VerifyReport(process, List.of(replicas));
     }
