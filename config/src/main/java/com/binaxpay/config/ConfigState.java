@@ -5,6 +5,7 @@ import com.binaxpay.wire.ConfigReply;
 import com.binaxpay.wire.ConfigSnapshot;
 import com.binaxpay.wire.ConfigSnapshot.KeyEntry;
 import com.binaxpay.wire.ConfigSnapshot.PartnerEntry;
+import com.binaxpay.wire.Levels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,7 @@ final class ConfigState {
 
     static final int KEYS_MAX = 100_000;
 
-    static final ConfigSnapshot EMPTY = new ConfigSnapshot(0, "", List.of(), List.of());
+    static final ConfigSnapshot EMPTY = new ConfigSnapshot(0, "", List.of(), List.of(), 0);
 
     private ConfigState() {}
 
@@ -28,6 +29,7 @@ final class ConfigState {
             case ConfigCommand.CreateKey create -> createKey(state, create);
             case ConfigCommand.RevokeKey revoke -> revokeKey(state, revoke);
             case ConfigCommand.PutTopology put -> putTopology(state, put);
+            case ConfigCommand.RaiseLevel raise -> raiseLevel(state, raise);
         };
     }
 
@@ -46,7 +48,9 @@ final class ConfigState {
             return refused(state, "there are " + PARTNERS_MAX + " partners, the most that this release keeps");
         }
         List<PartnerEntry> partners = plus(state.partners(), new PartnerEntry(create.name()));
-        return done(new ConfigSnapshot(next(state), state.topologyYaml(), partners, state.keys()), partners.size());
+        return done(
+                new ConfigSnapshot(next(state), state.topologyYaml(), partners, state.keys(), state.level()),
+                partners.size());
     }
 
     private static Step createKey(ConfigSnapshot state, ConfigCommand.CreateKey create) {
@@ -64,7 +68,9 @@ final class ConfigState {
         }
         KeyEntry entry = new KeyEntry(partner, create.mode(), create.hash(), create.hint(), create.signed(), false);
         List<KeyEntry> keys = plus(state.keys(), entry);
-        return done(new ConfigSnapshot(next(state), state.topologyYaml(), state.partners(), keys), keys.size());
+        return done(
+                new ConfigSnapshot(next(state), state.topologyYaml(), state.partners(), keys, state.level()),
+                keys.size());
     }
 
     private static Step revokeKey(ConfigSnapshot state, ConfigCommand.RevokeKey revoke) {
@@ -78,7 +84,10 @@ final class ConfigState {
         }
         List<KeyEntry> keys = new ArrayList<>(state.keys());
         keys.set(number - 1, new KeyEntry(key.partner(), key.mode(), key.hash(), key.hint(), key.signed(), true));
-        return done(new ConfigSnapshot(next(state), state.topologyYaml(), state.partners(), List.copyOf(keys)), number);
+        return done(
+                new ConfigSnapshot(
+                        next(state), state.topologyYaml(), state.partners(), List.copyOf(keys), state.level()),
+                number);
     }
 
     private static Step putTopology(ConfigSnapshot state, ConfigCommand.PutTopology put) {
@@ -94,7 +103,22 @@ final class ConfigState {
         } catch (ConfigRefused e) {
             return refused(state, String.valueOf(e.getMessage()));
         }
-        return done(new ConfigSnapshot(next(state), put.yaml(), state.partners(), state.keys()), 0);
+        return done(new ConfigSnapshot(next(state), put.yaml(), state.partners(), state.keys(), state.level()), 0);
+    }
+
+    private static Step raiseLevel(ConfigSnapshot state, ConfigCommand.RaiseLevel raise) {
+        if (raise.level() < Levels.FIRST || raise.level() > Levels.NEWEST) {
+            return refused(
+                    state,
+                    "level " + raise.level() + " is not known; this release knows " + Levels.FIRST + " to "
+                            + Levels.NEWEST);
+        }
+        if (raise.level() <= Math.max(state.level(), Levels.FIRST)) {
+            return new Step(state, new ConfigReply.Done(state.version(), Math.max(state.level(), Levels.FIRST)));
+        }
+        return done(
+                new ConfigSnapshot(next(state), state.topologyYaml(), state.partners(), state.keys(), raise.level()),
+                raise.level());
     }
 
     /// What money that exists already forbids: shards keep their places, and jurisdictions stay where they are.
@@ -159,7 +183,8 @@ final class ConfigState {
             KeyEntry key = state.keys().get(i);
             keys.add(new ApiKey(i + 1, key.partner(), key.mode(), key.hash(), key.hint(), key.signed(), key.revoked()));
         }
-        return new Configuration(state.version(), topology(state, fallback), partners, keys);
+        return new Configuration(
+                state.version(), topology(state, fallback), partners, keys, Math.max(state.level(), Levels.FIRST));
     }
 
     private static Topology topology(ConfigSnapshot state, Topology fallback) {

@@ -12,10 +12,12 @@ public final class Configuration {
     private final Topology topology;
     private final List<Partner> partners;
     private final List<ApiKey> keys;
+    private final int level;
     private final Map<Bytes, ApiKey> keysByHash;
 
     /// Puts a version together; `version` rises with every change.
-    public Configuration(long version, Topology topology, List<Partner> partners, List<ApiKey> keys) {
+    public Configuration(long version, Topology topology, List<Partner> partners, List<ApiKey> keys, int level) {
+        this.level = level;
         this.version = version;
         this.topology = topology;
         this.partners = List.copyOf(partners);
@@ -34,6 +36,11 @@ public final class Configuration {
     /// What is declared.
     public Topology topology() {
         return topology;
+    }
+
+    /// How far shards may be raised, see [com.binaxpay.wire.Levels].
+    public int level() {
+        return level;
     }
 
     /// All partners, by number.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.ConfigCommand;
 import com.binaxpay.wire.ConfigReply;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Mode;
 import com.binaxpay.wire.RecordCodec;
 import java.io.IOException;
@@ -22,6 +23,15 @@ class ConfigMachineTest {
     private final Sealer sealer = new FakeSealer();
     private final ConfigMachine machine = aMachine();
     private long index;
+
+    @Test
+    void raiseLevel_toOneThatIsKnown_neverGoesDownAgain() {
+        assertThat(apply(new ConfigCommand.RaiseLevel(Levels.NEWEST + 1))).isInstanceOf(ConfigReply.Refused.class);
+        assertThat(apply(new ConfigCommand.RaiseLevel(Levels.FIRST))).isEqualTo(new ConfigReply.Done(0, Levels.FIRST));
+        assertThat(apply(new ConfigCommand.RaiseLevel(Levels.NEWEST)))
+                .isEqualTo(new ConfigReply.Done(1, Levels.NEWEST));
+        assertThat(apply(new ConfigCommand.RaiseLevel(Levels.FIRST))).isEqualTo(new ConfigReply.Done(1, Levels.NEWEST));
+    }
 
     @Test
     void createKey_forAPartner_authenticatesUntilItIsRevoked() {

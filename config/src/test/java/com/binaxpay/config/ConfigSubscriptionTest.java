@@ -69,7 +69,7 @@ class ConfigSubscriptionTest {
     }
 
     private static ConfigSnapshot snapshot(long version, String partner) {
-        return new ConfigSnapshot(version, "", List.of(new ConfigSnapshot.PartnerEntry(partner)), List.of());
+        return new ConfigSnapshot(version, "", List.of(new ConfigSnapshot.PartnerEntry(partner)), List.of(), 0);
     }
 
     /// Answers at once with what it has; without anything it fails.

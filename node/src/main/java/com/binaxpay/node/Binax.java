@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             KeysCommand.class,
             PayoutsCommand.class,
             VerifyCommand.class,
+            UpgradeCommand.class,
             TrainCommand.class,
             ProcessCommand.Node.class,
             ProcessCommand.Edge.class,

@@ -6,6 +6,7 @@ import com.binaxpay.config.Secrets;
 import com.binaxpay.wire.ConfigCommand;
 import com.binaxpay.wire.ConfigReply;
 import com.binaxpay.wire.Mode;
+import com.binaxpay.wire.Release;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
@@ -35,6 +36,12 @@ final class Demo {
     /// The demo partner's key of `mode`: always the same one, so that a repeated start makes no new one.
     String key(Mode mode) {
         return key(PARTNER, mode);
+    }
+
+    /// Lets the shards of a new cluster be what this release knows. One that an older release made waits for
+    /// `./binax upgrade finish`, so that it can go back.
+    void beginAtNewestLevel() throws InterruptedException {
+        change(new ConfigCommand.RaiseLevel(Release.LEVEL));
     }
 
     /// Makes both partners and their keys, where they are not there yet.

@@ -113,6 +113,7 @@ final class RegionNode implements AutoCloseable {
         raft.start();
         for (ShardHost host : hosts) {
             ShardDrivers own = drivers.get(host.shard());
+            host.activateUpTo(() -> configCopy.current().level());
             host.start(List.of(own::wake));
             host.group().onLeadership(own);
         }

@@ -134,6 +134,7 @@ final class UpCommand implements Callable<Integer> {
         }
         // Before whatever logs: where the log goes is settled once.
         ProcessLog.toFileOnly("supervisor", cluster.logs());
+        boolean isNew = !cluster.exists();
         Topology topology = topology(cluster);
         Layout layout = layout(cluster, topology);
         Ports.checkFree(layout);
@@ -143,7 +144,7 @@ final class UpCommand implements Callable<Integer> {
         Thread hook = new Thread(() -> stop(supervisor, out), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            if (becomeReady(cluster, supervisor, layout, topology, secrets)) {
+            if (becomeReady(cluster, supervisor, layout, topology, secrets, isNew)) {
                 announce(out, cluster, layout, new Demo(new ConfigClient(List.of()), secrets));
                 serve(supervisor, layout, secrets, rate);
             }
@@ -184,7 +185,12 @@ final class UpCommand implements Callable<Integer> {
 
     /// Waits until all serves; false where somebody asked to stop before.
     private boolean becomeReady(
-            LocalCluster cluster, Supervisor supervisor, Layout layout, Topology topology, Secrets secrets)
+            LocalCluster cluster,
+            Supervisor supervisor,
+            Layout layout,
+            Topology topology,
+            Secrets secrets,
+            boolean isNew)
             throws InterruptedException, IOException {
         Demo demo = new Demo(new ConfigClient(supervisor.links().configLinks()), secrets);
         long beganNs = System.nanoTime();
@@ -194,6 +200,9 @@ final class UpCommand implements Callable<Integer> {
             ClusterStatus status = supervisor.status();
             if (!hasKeys
                     && !status.leader(com.binaxpay.wire.ProcessStatus.CONTROL).isEmpty()) {
+                if (isNew) {
+                    demo.beginAtNewestLevel();
+                }
                 demo.create();
                 hasKeys = true;
             }

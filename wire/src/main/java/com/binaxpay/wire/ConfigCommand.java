@@ -23,4 +23,8 @@ public sealed interface ConfigCommand {
     /// Replaces the topology by a declaration in YAML that was checked before.
     @Tag(4)
     record PutTopology(String yaml) implements ConfigCommand {}
+
+    /// Ends an upgrade: lets all shards go up to `level` of [Levels]. It cannot be taken back.
+    @Tag(5)
+    record RaiseLevel(int level) implements ConfigCommand {}
 }

@@ -6,8 +6,14 @@ import java.util.List;
 ///
 /// @param version rises with every change
 /// @param topologyYaml the declaration, empty before the first
+/// @param level how far shards may be raised, see [Levels]; 0 before an upgrade was ended, which means the first
 @Tag(1)
-public record ConfigSnapshot(long version, String topologyYaml, List<PartnerEntry> partners, List<KeyEntry> keys) {
+public record ConfigSnapshot(
+        long version,
+        String topologyYaml,
+        List<PartnerEntry> partners,
+        List<KeyEntry> keys,
+        @Since(Levels.COMPLETE) int level) {
     /// A partner; its number is its place in the list, from 1.
     public record PartnerEntry(String name) {}
 

@@ -1,0 +1,145 @@
+package com.binaxpay.node;
+
+import com.binaxpay.config.ConfigClient;
+import com.binaxpay.node.LocalCluster.Layout;
+import com.binaxpay.node.LocalCluster.Member;
+import com.binaxpay.wire.ConfigCommand;
+import com.binaxpay.wire.ConfigReply;
+import com.binaxpay.wire.ProcessStatus;
+import com.binaxpay.wire.Release;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "upgrade",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Releases that run, and the end of an upgrade.",
+            "Replace the processes one by one; until 'upgrade finish' they do what the older release does, and the older"
+                    + " release can be gone back to."
+        },
+        subcommands = {UpgradeCommand.Status.class, UpgradeCommand.Finish.class})
+final class UpgradeCommand implements Runnable {
+    private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(15);
+    private static final long CONNECT_MS = 3_000;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command: status or finish");
+    }
+
+    private static List<String> callable(Layout layout) {
+        return layout.members().stream()
+                .filter(member -> member.calls() != 0)
+                .map(Member::name)
+                .toList();
+    }
+
+    /// What every process that keeps or reads shards says, in the order of the layout; `laggards` gets those that are
+    /// not as new as this one.
+    private static List<String> lines(Layout layout, Map<String, ProcessStatus> statuses, List<String> laggards) {
+        List<String> lines = new ArrayList<>();
+        for (Member member : layout.members()) {
+            if (member.calls() == 0) {
+                continue;
+            }
+            ProcessStatus status = statuses.get(member.name());
+            if (status == null) {
+                laggards.add(member.name() + " does not answer");
+                lines.add(member.name() + ": does not answer");
+            } else {
+                if (status.level() < Release.LEVEL) {
+                    laggards.add(member.name() + " runs " + status.release());
+                }
+                lines.add(member.name() + ": " + status.release() + ", knows level " + status.level());
+            }
+        }
+        return lines;
+    }
+
+    @Command(
+            name = "status",
+            mixinStandardHelpOptions = true,
+            description = "Says which release each process runs, and whether the upgrade can be ended.")
+    static final class Status implements Callable<Integer> {
+        @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private DataOption data = new DataOption();
+
+        @Override
+        public Integer call() throws InterruptedException {
+            LocalCluster cluster = data.cluster();
+            List<String> laggards = new ArrayList<>();
+            try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
+                links.awaitConnections(callable(cluster.layout()), CONNECT_MS);
+                lines(cluster.layout(), links.statuses(), laggards)
+                        .forEach(spec.commandLine().getOut()::println);
+            }
+            spec.commandLine()
+                    .getOut()
+                    .println(
+                            laggards.isEmpty()
+                                    ? "all know level " + Release.LEVEL + ": ./binax upgrade finish may be run"
+                                    : "not all know level " + Release.LEVEL + " yet: " + String.join(", ", laggards));
+            spec.commandLine().getOut().flush();
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "finish",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Lets all shards use what this release brought. It cannot be taken back: afterwards no process can go"
+                        + " back to the older release.",
+                "Refused while a process does not answer or runs an older release."
+            })
+    static final class Finish implements Callable<Integer> {
+        @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private DataOption data = new DataOption();
+
+        @Override
+        public Integer call() throws InterruptedException {
+            LocalCluster cluster = data.cluster();
+            List<String> laggards = new ArrayList<>();
+            try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
+                links.awaitConnections(callable(cluster.layout()), CONNECT_MS);
+                lines(cluster.layout(), links.statuses(), laggards);
+                if (!laggards.isEmpty()) {
+                    throw new CommandFailed(
+                            CommandFailed.FAILED,
+                            "not all processes know level " + Release.LEVEL + ": " + String.join(", ", laggards)
+                                    + ". Upgrade or start them first; nothing was changed.");
+                }
+                ConfigReply reply = new ConfigClient(links.configLinks())
+                        .change(new ConfigCommand.RaiseLevel(Release.LEVEL), CHANGE_TIMEOUT);
+                if (!(reply instanceof ConfigReply.Done)) {
+                    throw new CommandFailed(
+                            CommandFailed.FAILED, "the control group did not take the change: " + reply + ".");
+                }
+            }
+            spec.commandLine().getOut().println("finished: shards go up to level " + Release.LEVEL);
+            spec.commandLine().getOut().flush();
+            return 0;
+        }
+    }
+}
