@@ -193,7 +193,7 @@ final class BlockLog implements Closeable {
         return block;
     }
 
-    private static void link(Path file, Path directory) throws IOException {
+    static void link(Path file, Path directory) throws IOException {
         Path target = directory.resolve(file.getFileName());
         try {
             Files.createLink(target, file);

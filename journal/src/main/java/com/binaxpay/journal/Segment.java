@@ -6,11 +6,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import javax.crypto.SecretKey;
@@ -23,14 +20,14 @@ final class Segment implements Closeable {
     private final long number;
     private final long first;
     private final SecretKey subkey;
-    private volatile FileChannel channel;
+    private final ReadableFile content;
 
     private Segment(Path file, long number, long first, SecretKey subkey) throws IOException {
         this.file = file;
         this.number = number;
         this.first = first;
         this.subkey = subkey;
-        this.channel = FileChannel.open(file, StandardOpenOption.READ);
+        this.content = new ReadableFile(file);
     }
 
     /// What a file's header must say to belong to a history.
@@ -120,7 +117,7 @@ final class Segment implements Closeable {
                 ByteBuffer.allocate(SegmentLayout.BLOCK_HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         long position = SegmentLayout.HEADER_BYTES;
         while (index.end() < end && position + SegmentLayout.blockBytes(0) <= size) {
-            readFully(header.clear(), position);
+            content.readFully(header.clear(), position);
             int plaintextBytes = header.getInt(SegmentLayout.BLOCK_PLAINTEXT_BYTES);
             if (plaintextBytes < 1
                     || header.getLong(SegmentLayout.BLOCK_FIRST) != index.end()
@@ -140,7 +137,7 @@ final class Segment implements Closeable {
         byte[] block = new byte[SegmentLayout.blockBytes(found.plaintextBytes())];
         ByteBuffer view = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
         try {
-            if (!readFully(view, found.position())) {
+            if (!content.readFully(view, found.position())) {
                 throw new CorruptBlock(file, found.position(), "is cut off");
             }
         } catch (IOException e) {
@@ -163,51 +160,12 @@ final class Segment implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        content.close();
     }
 
     private static int headerChecksum(byte[] header) {
         CRC32C crc = new CRC32C();
         crc.update(header, 0, SegmentLayout.CHECKSUM);
         return (int) crc.getValue();
-    }
-
-    private boolean readFully(ByteBuffer into, long position) throws IOException {
-        while (into.hasRemaining()) {
-            int count = readSome(into, position + into.position());
-            if (count < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /// An interrupt closes the channel that a thread reads from, under the feet of all others; so whoever finds it
-    /// closed opens it again, and the interrupt stays pending.
-    private int readSome(ByteBuffer into, long position) throws IOException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                FileChannel used = channel;
-                try {
-                    return used.read(into, position);
-                } catch (ClosedChannelException e) {
-                    interrupted |= Thread.interrupted();
-                    reopen(used);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    // Only the thread that still sees the closed channel may replace it, so identity is what is asked for.
-    @SuppressWarnings("ReferenceEquality")
-    private synchronized void reopen(FileChannel closed) throws IOException {
-        if (channel == closed) {
-            channel = FileChannel.open(file, StandardOpenOption.READ);
-        }
     }
 }

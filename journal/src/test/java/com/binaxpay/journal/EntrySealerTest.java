@@ -110,13 +110,13 @@ class EntrySealerTest {
         entry.add(new Command.Checkpoint(7));
         entry.addRaw(EntryLayout.RAW_TRANSFERS, new byte[] {1, 2, 3}, 0, 3);
         assertThat(sealer.incarnation()).isEqualTo(new Id(0x0001020304050607L, 0x08090A0B0C0D0E0FL));
-        Golden.check("entry", sealer.seal(entry, 1_000_000_007L));
+        Golden.check("0.1.0/entry", sealer.seal(entry, 1_000_000_007L));
     }
 
     @Test
     void open_goldenEntry_givesItsGroups() throws IOException {
         EntryReader groups = new EntryReader();
-        EntryHeader header = new EntryOpener(1, keys).open(ByteBuffer.wrap(Golden.bytes("entry")), groups);
+        EntryHeader header = new EntryOpener(1, keys).open(ByteBuffer.wrap(Golden.bytes("0.1.0/entry")), groups);
         assertThat(header.leaderTimeNs()).isEqualTo(1_000_000_007L);
         assertThat(commands(groups)).hasSize(2).first().isEqualTo(new Command.Checkpoint(7));
     }

@@ -7,9 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 
-/// Bytes of files as 0.1.0 writes them, with fixed keys and salts. `-Dbinax.golden=write` adds missing ones.
+/// Bytes of files as a release first wrote them, with fixed keys and salts, by names such as `0.1.0/rows.seg`.
+/// `-Dbinax.golden=write` adds missing ones.
 final class Golden {
-    private static final Path DIRECTORY = Path.of("src/test/resources/golden/0.1.0");
+    private static final Path DIRECTORY = Path.of("src/test/resources/golden");
 
     private Golden() {}
 
@@ -18,7 +19,7 @@ final class Golden {
         Path file = DIRECTORY.resolve(name + ".hex");
         String hex = HexFormat.of().formatHex(bytes);
         if ("write".equals(System.getProperty("binax.golden")) && !Files.exists(file)) {
-            Files.createDirectories(DIRECTORY);
+            Files.createDirectories(Durable.directoryOf(file));
             Files.writeString(file, hex + "\n");
         }
         assertThat(hex).as(name).isEqualTo(Files.readString(file).strip());

@@ -150,15 +150,15 @@ class KeyringTest {
         byte[] dek = Files.readAllBytes(directory.resolve("shard-0.1.dek"));
         assertThat(kek).hasSize(KeyFileLayout.KEK_FILE_BYTES);
         assertThat(dek).hasSize(KeyFileLayout.DEK_FILE_BYTES);
-        Golden.check("kek.key", kek);
-        Golden.check("shard-0.1.dek", dek);
+        Golden.check("0.1.0/kek.key", kek);
+        Golden.check("0.1.0/shard-0.1.dek", dek);
     }
 
     @Test
     void goldenFiles_opened_giveTheirKey() throws IOException {
         Files.createDirectories(directory);
-        Files.write(directory.resolve(Keyring.KEK_FILE), Golden.bytes("kek.key"));
-        Files.write(directory.resolve("shard-0.1.dek"), Golden.bytes("shard-0.1.dek"));
+        Files.write(directory.resolve(Keyring.KEK_FILE), Golden.bytes("0.1.0/kek.key"));
+        Files.write(directory.resolve("shard-0.1.dek"), Golden.bytes("0.1.0/shard-0.1.dek"));
         byte[] secret =
                 Keyring.open(directory).keys("shard-0").current().secret().getEncoded();
         assertThat(HexFormat.of().formatHex(secret))

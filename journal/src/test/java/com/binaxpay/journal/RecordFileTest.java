@@ -121,13 +121,13 @@ class RecordFileTest {
             records.append("first".getBytes(StandardCharsets.UTF_8));
             records.append("second".getBytes(StandardCharsets.UTF_8));
         }
-        Golden.check("records.seg", Files.readAllBytes(directory.resolve("0000000001.seg")));
+        Golden.check("0.1.0/records.seg", Files.readAllBytes(directory.resolve("0000000001.seg")));
     }
 
     @Test
     void read_goldenSegment_givesItsRecords() throws IOException {
         Path directory = Files.createDirectory(temp.resolve("golden"));
-        Files.write(directory.resolve("0000000001.seg"), Golden.bytes("records.seg"));
+        Files.write(directory.resolve("0000000001.seg"), Golden.bytes("0.1.0/records.seg"));
         try (RecordFile records = RecordFile.open(directory, keys, 19)) {
             assertThat(new String(records.read(1), StandardCharsets.UTF_8)).isEqualTo("first");
             assertThat(new String(records.read(10), StandardCharsets.UTF_8)).isEqualTo("second");

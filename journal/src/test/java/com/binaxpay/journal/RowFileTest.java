@@ -301,13 +301,13 @@ class RowFileTest {
         try (RowFile rows = RowFile.open(directory, keys, ROW, 0, TestKeys.counting(), SMALL)) {
             appendUpTo(rows, 6);
         }
-        Golden.check("rows.seg", Files.readAllBytes(directory.resolve("0000000001.seg")));
+        Golden.check("0.1.0/rows.seg", Files.readAllBytes(directory.resolve("0000000001.seg")));
     }
 
     @Test
     void read_goldenSegment_givesItsRows() throws IOException {
         Files.createDirectories(temp.resolve("rows"));
-        Files.write(temp.resolve("rows").resolve("0000000001.seg"), Golden.bytes("rows.seg"));
+        Files.write(temp.resolve("rows").resolve("0000000001.seg"), Golden.bytes("0.1.0/rows.seg"));
         readAll(6);
     }
 

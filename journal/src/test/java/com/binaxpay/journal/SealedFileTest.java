@@ -134,13 +134,13 @@ class SealedFileTest {
             out.write("golden".getBytes(StandardCharsets.UTF_8));
             out.finish();
         }
-        Golden.check("sealed-file", Files.readAllBytes(file));
+        Golden.check("0.1.0/sealed-file", Files.readAllBytes(file));
     }
 
     @Test
     void read_goldenFile_givesItsContent() throws IOException {
         Path file = temp.resolve("golden");
-        Files.write(file, Golden.bytes("sealed-file"));
+        Files.write(file, Golden.bytes("0.1.0/sealed-file"));
         try (SealedInput in = SealedInput.open(file, keys)) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("golden");
         }

@@ -26,13 +26,13 @@ final class ChainUndo {
     private static final int FRAME_LONGS = HOLD_ROW + HoldTable.ROW_LONGS;
 
     private final AccountTable accounts;
-    private final TransferIndex ids;
+    private final TransferIds ids;
     private final HoldTable holds;
     private final DeadlineQueue deadlines;
     private long[] frames = new long[16 * FRAME_LONGS];
     private int used;
 
-    ChainUndo(AccountTable accounts, TransferIndex ids, HoldTable holds, DeadlineQueue deadlines) {
+    ChainUndo(AccountTable accounts, TransferIds ids, HoldTable holds, DeadlineQueue deadlines) {
         this.accounts = accounts;
         this.ids = ids;
         this.holds = holds;
@@ -115,12 +115,16 @@ final class ChainUndo {
     private void undo(int frame) {
         long idHi = frames[frame + ID];
         long idLo = frames[frame + ID + 1];
-        ids.remove(idHi, idLo, TransferIndex.hash(idHi, idLo));
+        long hash = TransferIndex.hash(idHi, idLo);
         int place = (int) frames[frame + HOLD_PLACE];
         if (frames[frame + KIND] == HELD) {
+            ids.removeHeld(hash, place);
             deadlines.remove(place);
             holds.remove(place);
-        } else if (frames[frame + KIND] == ENDED) {
+        } else {
+            ids.removeDone(idHi, idLo, hash);
+        }
+        if (frames[frame + KIND] == ENDED) {
             restoreHold(frame + HOLD_ROW, place);
         } else if (frames[frame + KIND] == CAPTURED) {
             holds.replace(place, frames, frame + HOLD_ROW);
@@ -139,7 +143,6 @@ final class ChainUndo {
         }
         long pendingHi = frames[row + HoldTable.ID_HI];
         long pendingLo = frames[row + HoldTable.ID_LO];
-        long held = TransferIndex.value(TransferIndex.HELD, place);
-        ids.set(pendingHi, pendingLo, TransferIndex.hash(pendingHi, pendingLo), held);
+        ids.reopen(pendingHi, pendingLo, TransferIndex.hash(pendingHi, pendingLo), place);
     }
 }

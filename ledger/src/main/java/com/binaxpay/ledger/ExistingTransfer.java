@@ -11,13 +11,13 @@ final class ExistingTransfer {
     private static final int BALANCING = TransferLayout.BALANCING_DEBIT | TransferLayout.BALANCING_CREDIT;
 
     private final AccountTable accounts;
-    private final TransferIndex ids;
+    private final TransferIds ids;
     private final HoldTable holds;
     private final RowWriter rows;
     private final byte[] row = new byte[TransferRowLayout.SIZE_BYTES];
     private final byte[] pendingRow = new byte[TransferRowLayout.SIZE_BYTES];
 
-    ExistingTransfer(AccountTable accounts, TransferIndex ids, HoldTable holds, RowWriter rows) {
+    ExistingTransfer(AccountTable accounts, TransferIds ids, HoldTable holds, RowWriter rows) {
         this.accounts = accounts;
         this.ids = ids;
         this.holds = holds;

@@ -3,6 +3,7 @@ package com.binaxpay.ledger;
 import com.binaxpay.money.Invariant;
 import com.binaxpay.wire.AccountLayout;
 import com.binaxpay.wire.Levels;
+import com.binaxpay.wire.TransferRowLayout;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -32,7 +33,7 @@ public final class Ledger {
     private final AccountOpener opener = new AccountOpener(accounts, holders);
     private final LedgerDigest digest = new LedgerDigest(accounts, holds, overdrafts);
     private final Room room = new Room(accounts, overdrafts);
-    private final TransferIndex ids;
+    private final TransferIds ids;
     private final RowWriter rows;
     private final TransferApplier applier;
     private int level = Levels.FIRST;
@@ -53,13 +54,18 @@ public final class Ledger {
 
     /// An empty ledger whose rows go to `history`, which must be empty too by the time of the first row.
     public Ledger(TransferHistory history) {
-        this(history, TransferIndex.SLOT_BITS);
+        this(history, ColdIds.NONE);
+    }
+
+    /// As the former; ids that ended long ago go to `cold`.
+    public Ledger(TransferHistory history, ColdIds cold) {
+        this(history, cold, TransferIndex.SLOT_BITS);
     }
 
     /// As the former, with another size of the id index's segments, so that tests see them split.
-    Ledger(TransferHistory history, int indexSlotBits) {
-        this.ids = new TransferIndex(indexSlotBits);
+    Ledger(TransferHistory history, ColdIds cold, int indexSlotBits) {
         this.rows = new RowWriter(history, accounts);
+        this.ids = new TransferIds(holds, rows, cold, indexSlotBits);
         this.applier = new TransferApplier(accounts, room, ids, holds, deadlines, rows);
     }
 
@@ -244,7 +250,8 @@ public final class Ledger {
 
     /// Ordinal of the row that the transfer with this id made, or 0.
     public long findTransfer(long hi, long lo) {
-        long value = ids.find(hi, lo, TransferIndex.hash(hi, lo));
+        byte[] buffer = new byte[TransferRowLayout.SIZE_BYTES];
+        long value = ids.find(hi, lo, TransferIndex.hash(hi, lo), buffer);
         return value == 0 ? 0 : applier.existing().ordinal(value);
     }
 
@@ -288,8 +295,8 @@ public final class Ledger {
     }
 
     private int findHold(long hi, long lo) {
-        long value = ids.find(hi, lo, TransferIndex.hash(hi, lo));
-        return TransferIndex.state(value) == TransferIndex.HELD ? (int) TransferIndex.number(value) : -1;
+        long value = ids.findHeld(hi, lo, TransferIndex.hash(hi, lo));
+        return value == 0 ? -1 : (int) TransferIndex.number(value);
     }
 
     /// SHA-256 over all balances, flags and holds; only what changed since the last call is hashed again.
@@ -305,7 +312,7 @@ public final class Ledger {
         head.flush();
         accounts.save(out);
         holds.save(out);
-        ids.save(out);
+        ids.saveWhole(out);
         if (level > Levels.FIRST) {
             saveLevel(out);
         }
@@ -327,7 +334,7 @@ public final class Ledger {
         rows.continueAt(head.next());
         accounts.load(in);
         holds.load(in);
-        ids.load(in);
+        ids.loadWhole(in);
         deadlines.rebuild();
         holders.rebuild();
         loadLevel(in, magic);

@@ -30,7 +30,7 @@ final class TransferApplier {
 
     private final AccountTable accounts;
     private final Room room;
-    private final TransferIndex ids;
+    private final TransferIds ids;
     private final HoldTable holds;
     private final DeadlineQueue deadlines;
     private final RowWriter rows;
@@ -56,7 +56,7 @@ final class TransferApplier {
     TransferApplier(
             AccountTable accounts,
             Room room,
-            TransferIndex ids,
+            TransferIds ids,
             HoldTable holds,
             DeadlineQueue deadlines,
             RowWriter rows) {
@@ -79,6 +79,7 @@ final class TransferApplier {
     }
 
     void apply(byte[] transfers, int offset, int count, long timeNs, byte[] results, int resultsOffset) {
+        ids.age();
         for (int from = 0; from < count; from += CHUNK) {
             int size = Math.min(CHUNK, count - from);
             prepare(transfers, offset + from * SIZE, size);
@@ -291,7 +292,7 @@ final class TransferApplier {
         add(debit, DEBITS_POSTED, amount);
         add(credit, CREDITS_POSTED, amount);
         long ordinal = rows.write(transfers, at, amount, debit, credit, timeNs);
-        ids.add(hi, lo, hashes[i], TransferIndex.value(TransferIndex.DONE, ordinal));
+        ids.addDone(hashes[i], ordinal);
     }
 
     private void hold(byte[] transfers, int at, int i, long amount, long timeNs) {
@@ -310,7 +311,7 @@ final class TransferApplier {
         if (deadlineNs != 0) {
             deadlines.add(place);
         }
-        ids.add(hi, lo, hashes[i], TransferIndex.value(TransferIndex.HELD, place));
+        ids.addHeld(hashes[i], place);
         if (chainStart != NO_CHAIN) {
             undo.heldAt(place);
         }
@@ -376,7 +377,7 @@ final class TransferApplier {
         add(credit, CREDITS_POSTED, amount);
         holds.capture(place, amount);
         long ordinal = rows.writeEnd(transfers, at, amount, heldBefore, debit, credit, timeNs);
-        ids.add(hi, lo, hashes[i], TransferIndex.value(TransferIndex.DONE, ordinal));
+        ids.addDone(hashes[i], ordinal);
     }
 
     private static ResultCode ended(int state) {
@@ -428,14 +429,14 @@ final class TransferApplier {
         long heldBefore = isPost && holds.isCaptured(place) ? held : 0;
         forgetHold(place, isPost ? TransferIndex.POSTED : TransferIndex.VOIDED);
         long ordinal = rows.writeEnd(transfers, at, amount, heldBefore, debit, credit, timeNs);
-        ids.add(hi, lo, hashes[i], TransferIndex.value(TransferIndex.DONE, ordinal));
+        ids.addDone(hashes[i], ordinal);
     }
 
     /// Ends the hold in all places but the balances; the index remembers how.
     void forgetHold(int place, int state) {
         long hi = holds.get(place, HoldTable.ID_HI);
         long lo = holds.get(place, HoldTable.ID_LO);
-        ids.set(hi, lo, TransferIndex.hash(hi, lo), TransferIndex.value(state, holds.ordinal(place)));
+        ids.end(TransferIndex.hash(hi, lo), place, state, holds.ordinal(place));
         deadlines.remove(place);
         holds.remove(place);
     }

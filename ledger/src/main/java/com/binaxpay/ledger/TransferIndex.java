@@ -1,12 +1,11 @@
 package com.binaxpay.ledger;
 
 import com.binaxpay.money.Invariant;
-import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 
-/// All transfer ids that ever took effect, and where to find each. Owned by the apply thread.
+/// A map from hashes of transfer ids to their values; a hash may have several. Owned by the apply thread; once nothing
+/// is added any more, any thread may read.
 ///
 /// ## Growing without a stop
 /// Extendible hashing: a directory, indexed by the hash's leading bits, of segments with open addressing inside. A full
@@ -14,10 +13,14 @@ import java.util.Arrays;
 /// ids there are. Segments lie in slabs of some MiB, which the garbage collector doesn't copy.
 ///
 /// ## What is kept
-/// An entry is the id and a value, which is never 0. Its leading bits tell what the id is: see [#DONE] and the others;
-/// the rest is the ordinal of its row, or, while it is held, its place in the [HoldTable]. So how a hold ended is
-/// remembered without further memory. The id 0 is no id: it marks what is empty.
-final class TransferIndex {
+/// An entry is the whole 64-bit hash and a value, which is never 0: 0 marks what is empty. Whole ids are not kept,
+/// since
+/// every id has a row of history, or a hold, that has it: whoever finds a value there checks. Two ids that share a hash
+/// are so rare that this is no cost, and it halves the memory. A value's leading bits tell what the id is: see [#DONE]
+/// and the others; the rest is the ordinal of its row, or, while it is held, its place in the [HoldTable]. So how a
+/// hold
+/// ended is remembered without further memory.
+final class TransferIndex implements ColdIds.FrozenIds {
     /// What an id is.
     static final int DONE = 0;
 
@@ -32,7 +35,7 @@ final class TransferIndex {
 
     private static final int STATE_SHIFT = 60;
     private static final long NUMBER = (1L << STATE_SHIFT) - 1;
-    private static final int ENTRY_LONGS = 3;
+    private static final int ENTRY_LONGS = 2;
     private static final int SLAB_BITS = 6;
     private static final int SLAB_SEGMENTS = 1 << SLAB_BITS;
     private static final int MAX_DEPTH = 28;
@@ -43,13 +46,13 @@ final class TransferIndex {
     private final int maxEntries;
     private final long[] splitting;
 
-    private long[][] slabs = new long[1][];
+    private long[][] slabs;
     /// Number of entries of each segment.
     private int[] entries = new int[1];
     /// How many of the hash's leading bits all ids of a segment share.
     private byte[] depths = new byte[1];
 
-    private int segments;
+    private int segments = 1;
     /// The segment for each value of the hash's `depth` leading bits.
     private int[] directory = new int[1];
 
@@ -63,7 +66,7 @@ final class TransferIndex {
         this.segmentLongs = ENTRY_LONGS << slotBits;
         this.maxEntries = (1 << slotBits) / 4 * 3;
         this.splitting = new long[segmentLongs];
-        clear();
+        this.slabs = new long[][] {new long[segmentLongs]};
     }
 
     static long value(int state, long number) {
@@ -84,8 +87,18 @@ final class TransferIndex {
         return IdHash.of(hi, lo >>> 2) & ~NEIGHBOURS | lo & NEIGHBOURS;
     }
 
-    long size() {
+    @Override
+    public long size() {
         return size;
+    }
+
+    /// What the segments take in memory.
+    long memoryBytes() {
+        long longs = 0;
+        for (long[] slab : slabs) {
+            longs += slab == null ? 0 : slab.length;
+        }
+        return longs * Long.BYTES + (long) directory.length * Integer.BYTES;
     }
 
     /// Reads the first slot that a look-up of this hash would read, so that it is in the cache by then.
@@ -94,93 +107,95 @@ final class TransferIndex {
         return slab(segment)[start(segment) + home(hash)];
     }
 
-    /// The value under the id, or 0.
-    long find(long hi, long lo, long hash) {
+    /// The value number `nth`, from 0, of those under this hash, or 0.
+    long find(long hash, int nth) {
         int segment = segmentOf(hash);
         long[] slab = slab(segment);
-        int at = locate(slab, start(segment), hi, lo, hash);
-        return (slab[at] | slab[at + 1]) == 0 ? 0 : slab[at + 2];
+        int start = start(segment);
+        int left = nth;
+        for (int at = start + home(hash); slab[at + 1] != 0; at = after(at, start)) {
+            if (slab[at] == hash && left-- == 0) {
+                return slab[at + 1];
+            }
+        }
+        return 0;
     }
 
-    /// Adds an id that is not there yet.
-    void add(long hi, long lo, long hash, long value) {
+    /// Adds a value under a hash, which may have others.
+    void add(long hash, long value) {
         int segment = segmentOf(hash);
         while (entries[segment] == maxEntries) {
             split(segment, hash);
             segment = segmentOf(hash);
         }
-        put(segment, hi, lo, hash, value);
+        put(segment, hash, value);
         size++;
     }
 
-    /// Replaces the value of an id that is there.
-    void set(long hi, long lo, long hash, long value) {
-        int segment = segmentOf(hash);
-        long[] slab = slab(segment);
-        int at = locate(slab, start(segment), hi, lo, hash);
-        Invariant.check((slab[at] | slab[at + 1]) != 0, "id to be changed is not in the index");
-        slab[at + 2] = value;
-    }
-
-    /// Forgets an id that is there, as if it had never been added.
-    void remove(long hi, long lo, long hash) {
+    /// Removes a value that is there, as if it had never been added.
+    void remove(long hash, long value) {
         int segment = segmentOf(hash);
         long[] slab = slab(segment);
         int start = start(segment);
-        int at = locate(slab, start, hi, lo, hash);
-        Invariant.check((slab[at] | slab[at + 1]) != 0, "id to be removed is not in the index");
+        int at = start + home(hash);
+        while (slab[at + 1] != 0 && (slab[at] != hash || slab[at + 1] != value)) {
+            at = after(at, start);
+        }
+        Invariant.check(slab[at + 1] != 0, "value to be removed is not in the index");
         closeHole(slab, start, (at - start) / ENTRY_LONGS);
         entries[segment]--;
         size--;
     }
 
-    void save(DataOutput out) throws IOException {
-        LongWriter writer = new LongWriter(out);
-        writer.put(size);
-        for (int segment = 0; segment < segments; segment++) {
-            long[] slab = slab(segment);
-            int start = start(segment);
-            for (int at = start; at < start + segmentLongs; at += ENTRY_LONGS) {
-                if ((slab[at] | slab[at + 1]) != 0) {
-                    writer.put(slab, at, ENTRY_LONGS);
-                }
+    /// Segments are in the order of their hashes' leading bits already, so that only each has to be sorted.
+    @Override
+    public void forEach(ColdIds.Sink sink) throws IOException {
+        long[] hashes = new long[slotMask + 1];
+        int last = -1;
+        for (int segment : directory) {
+            if (segment == last) {
+                continue;
+            }
+            last = segment;
+            giveSorted(segment, hashes, sink);
+        }
+    }
+
+    private void giveSorted(int segment, long[] hashes, ColdIds.Sink sink) throws IOException {
+        long[] slab = slab(segment);
+        int start = start(segment);
+        int count = 0;
+        for (int at = start; at < start + segmentLongs; at += ENTRY_LONGS) {
+            if (slab[at + 1] != 0) {
+                hashes[count++] = slab[at] ^ Long.MIN_VALUE;
             }
         }
-        writer.flush();
-    }
-
-    void load(DataInput in) throws IOException {
-        clear();
-        long saved = new LongReader(in, 1).next();
-        Invariant.check(saved >= 0, "count of saved ids", saved, 0);
-        LongReader reader = new LongReader(in, Math.multiplyExact(saved, ENTRY_LONGS));
-        makeRoom(saved);
-        for (long i = 0; i < saved; i++) {
-            long hi = reader.next();
-            long lo = reader.next();
-            add(hi, lo, hash(hi, lo), reader.next());
+        Arrays.sort(hashes, 0, count);
+        int from = 0;
+        while (from < count) {
+            long hash = hashes[from] ^ Long.MIN_VALUE;
+            int to = from + 1;
+            while (to < count && hashes[to] == hashes[from]) {
+                to++;
+            }
+            give(hash, to - from, sink);
+            from = to;
         }
     }
 
-    private void clear() {
-        slabs = new long[][] {new long[segmentLongs]};
-        entries = new int[1];
-        depths = new byte[1];
-        directory = new int[1];
-        segments = 1;
-        depth = 0;
-        size = 0;
-    }
-
-    /// Splits the empty index evenly, so that reading many ids doesn't move them again and again.
-    private void makeRoom(long ids) {
-        while (depth < MAX_DEPTH && (long) maxEntries * directory.length < ids + ids / 4) {
-            doubleDirectory();
+    private void give(long hash, int values, ColdIds.Sink sink) throws IOException {
+        if (values == 1) {
+            sink.put(hash, find(hash, 0));
+            return;
         }
-        for (int i = 0; i < directory.length; i++) {
-            int segment = i == 0 ? 0 : addSegment();
-            directory[i] = segment;
-            depths[segment] = (byte) depth;
+        long[] shared = new long[values];
+        for (int i = 0; i < values; i++) {
+            shared[i] = find(hash, i);
+        }
+        // Values are below 2^63.
+        Arrays.sort(shared);
+        for (long value : shared) {
+            sink.put(hash, value);
         }
     }
 
@@ -198,35 +213,26 @@ final class TransferIndex {
         return (segment & SLAB_SEGMENTS - 1) * segmentLongs;
     }
 
-    /// Where in its segment an id with this hash is looked for first.
+    /// Where in its segment an entry with this hash is looked for first.
     private int home(long hash) {
         return ((int) hash & slotMask) * ENTRY_LONGS;
     }
 
-    /// Where in the slab the id's entry is, or the empty entry where it would be.
-    private int locate(long[] slab, int start, long hi, long lo, long hash) {
-        int end = start + segmentLongs;
-        int at = start + home(hash);
-        while (true) {
-            long entryHi = slab[at];
-            long entryLo = slab[at + 1];
-            if (entryHi == hi && entryLo == lo || (entryHi | entryLo) == 0) {
-                return at;
-            }
-            at += ENTRY_LONGS;
-            if (at == end) {
-                at = start;
-            }
-        }
+    /// The slot after the one at `at`, the first after the last.
+    private int after(int at, int start) {
+        int next = at + ENTRY_LONGS;
+        return next == start + segmentLongs ? start : next;
     }
 
-    private void put(int segment, long hi, long lo, long hash, long value) {
+    private void put(int segment, long hash, long value) {
         long[] slab = slab(segment);
-        int at = locate(slab, start(segment), hi, lo, hash);
-        Invariant.check((slab[at] | slab[at + 1]) == 0, "id to be added is in the index");
-        slab[at] = hi;
-        slab[at + 1] = lo;
-        slab[at + 2] = value;
+        int start = start(segment);
+        int at = start + home(hash);
+        while (slab[at + 1] != 0) {
+            at = after(at, start);
+        }
+        slab[at] = hash;
+        slab[at + 1] = value;
         entries[segment]++;
     }
 
@@ -236,10 +242,10 @@ final class TransferIndex {
         int slot = hole + 1 & slotMask;
         while (true) {
             int at = start + slot * ENTRY_LONGS;
-            if ((slab[at] | slab[at + 1]) == 0) {
+            if (slab[at + 1] == 0) {
                 break;
             }
-            int home = (int) hash(slab[at], slab[at + 1]) & slotMask;
+            int home = (int) slab[at] & slotMask;
             if ((slot - home & slotMask) >= (slot - hole & slotMask)) {
                 System.arraycopy(slab, at, slab, start + hole * ENTRY_LONGS, ENTRY_LONGS);
                 hole = slot;
@@ -263,11 +269,9 @@ final class TransferIndex {
         Arrays.fill(slab(full), start(full), start(full) + segmentLongs, 0);
         entries[full] = 0;
         for (int at = 0; at < segmentLongs; at += ENTRY_LONGS) {
-            long hi = splitting[at];
-            long lo = splitting[at + 1];
-            if ((hi | lo) != 0) {
-                long moved = hash(hi, lo);
-                put((moved >>> Long.SIZE - bits & 1) == 0 ? full : added, hi, lo, moved, splitting[at + 2]);
+            long moved = splitting[at];
+            if (splitting[at + 1] != 0) {
+                put((moved >>> Long.SIZE - bits & 1) == 0 ? full : added, moved, splitting[at + 1]);
             }
         }
         int half = 1 << depth - bits;

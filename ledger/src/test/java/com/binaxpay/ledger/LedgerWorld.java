@@ -35,8 +35,13 @@ final class LedgerWorld {
         this.seen = seen;
         this.requests = new RandomRequests(random, random.nextBoolean() ? 40 : 2_000, random.nextInt(4) != 0);
         this.slotBits = TransferIndex.MIN_SLOT_BITS + random.nextInt(3);
-        this.ledger = new Ledger(history, slotBits);
-        this.twin = new Ledger(twinHistory, TransferIndex.MIN_SLOT_BITS);
+        this.ledger = new Ledger(history, ColdIds.NONE, slotBits);
+        this.twin = new Ledger(twinHistory, coldIds(), TransferIndex.MIN_SLOT_BITS);
+    }
+
+    /// The twin's ids leave memory soon.
+    private ColdIds coldIds() {
+        return new MemoryColdIds(1 + random.nextInt(20));
     }
 
     void live() throws IOException {
@@ -187,7 +192,7 @@ final class LedgerWorld {
         ByteArrayOutputStream saved = new ByteArrayOutputStream();
         twin.save(new DataOutputStream(saved));
         twinHistory = twinHistory.copy();
-        twin = new Ledger(twinHistory, TransferIndex.MIN_SLOT_BITS + random.nextInt(3));
+        twin = new Ledger(twinHistory, coldIds(), TransferIndex.MIN_SLOT_BITS + random.nextInt(3));
         ByteArrayInputStream in = new ByteArrayInputStream(saved.toByteArray());
         twin.load(new DataInputStream(in));
         assertThat(in.available()).as("bytes left unread").isZero();

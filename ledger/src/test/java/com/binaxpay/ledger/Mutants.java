@@ -275,8 +275,8 @@ final class Mutants {
             new Mutant(
                     "chain undo forgets that an id was held",
                     "ChainUndo",
-                    "        ids.set(pendingHi, pendingLo, TransferIndex.hash(pendingHi, pendingLo), held);\n",
-                    "        ids.find(pendingHi, pendingLo, held);\n"),
+                    "        ids.reopen(pendingHi, pendingLo, TransferIndex.hash(pendingHi, pendingLo), place);\n",
+                    "        ids.find(pendingHi, pendingLo, TransferIndex.hash(pendingHi, pendingLo));\n"),
             new Mutant(
                     "a repetition breaks its chain",
                     "TransferApplier",

@@ -3,8 +3,13 @@ package com.binaxpay.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.testing.Property;
-import java.util.HashMap;
-import java.util.Map;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +18,7 @@ class TransferIndexTest {
     void changes_random_areThoseOfAMap() {
         Property.check(300, random -> {
             TransferIndex index = new TransferIndex(TransferIndex.MIN_SLOT_BITS + random.nextInt(3));
-            Map<Key, Long> model = new HashMap<>();
+            SortedMap<Long, SortedSet<Long>> model = new TreeMap<>(Long::compareUnsigned);
             for (int step = 0; step < 400; step++) {
                 change(index, model, random);
             }
@@ -21,31 +26,45 @@ class TransferIndexTest {
         });
     }
 
-    private static void change(TransferIndex index, Map<Key, Long> model, RandomGenerator random) {
-        Key key = new Key(random.nextInt(3), 1 + random.nextInt(90));
-        long hash = TransferIndex.hash(key.hi(), key.lo());
+    /// Of 90 hashes, some have several values.
+    private static void change(TransferIndex index, SortedMap<Long, SortedSet<Long>> model, RandomGenerator random) {
+        long hash = hash(1 + random.nextInt(90));
         long value = 1L + random.nextInt(1_000_000);
-        if (!model.containsKey(key)) {
-            index.add(key.hi(), key.lo(), hash, value);
-            model.put(key, value);
-        } else if (random.nextBoolean()) {
-            index.set(key.hi(), key.lo(), hash, value);
-            model.put(key, value);
-        } else {
-            index.remove(key.hi(), key.lo(), hash);
-            model.remove(key);
+        SortedSet<Long> values = model.computeIfAbsent(hash, key -> new TreeSet<>());
+        if (values.size() < 3 && random.nextInt(3) > 0) {
+            if (values.add(value)) {
+                index.add(hash, value);
+            }
+        } else if (!values.isEmpty()) {
+            long removed = random.nextBoolean() ? values.first() : values.last();
+            values.remove(removed);
+            index.remove(hash, removed);
         }
-        assertThat(find(index, key)).isEqualTo(model.getOrDefault(key, 0L));
+        assertThat(valuesOf(index, hash)).isEqualTo(values);
     }
 
-    private static void assertSame(TransferIndex index, Map<Key, Long> model) {
-        assertThat(index.size()).isEqualTo(model.size());
-        for (int hi = 0; hi < 3; hi++) {
-            for (int lo = 1; lo <= 90; lo++) {
-                Key key = new Key(hi, lo);
-                assertThat(find(index, key)).isEqualTo(model.getOrDefault(key, 0L));
-            }
+    private static void assertSame(TransferIndex index, SortedMap<Long, SortedSet<Long>> model) throws IOException {
+        List<List<Long>> expected = new ArrayList<>();
+        model.forEach((hash, values) -> {
+            assertThat(valuesOf(index, hash)).isEqualTo(values);
+            values.forEach(value -> expected.add(List.of(hash, value)));
+        });
+        List<List<Long>> given = new ArrayList<>();
+        index.forEach((hash, value) -> given.add(List.of(hash, value)));
+        assertThat(given).isEqualTo(expected);
+        assertThat(index.size()).isEqualTo(expected.size());
+    }
+
+    private static SortedSet<Long> valuesOf(TransferIndex index, long hash) {
+        SortedSet<Long> values = new TreeSet<>();
+        for (int nth = 0; index.find(hash, nth) != 0; nth++) {
+            assertThat(values.add(index.find(hash, nth))).isTrue();
         }
+        return values;
+    }
+
+    private static long hash(int i) {
+        return TransferIndex.hash(i % 3, i);
     }
 
     /// Past several doublings of the directory and into a second slab.
@@ -55,7 +74,7 @@ class TransferIndexTest {
         int ids = 500_000;
         for (int i = 1; i <= ids; i++) {
             Key key = id(i);
-            index.add(key.hi(), key.lo(), TransferIndex.hash(key.hi(), key.lo()), i);
+            index.add(TransferIndex.hash(key.hi(), key.lo()), i);
         }
         assertThat(index.size()).isEqualTo(ids);
         for (int i = 1; i <= ids; i++) {
@@ -78,6 +97,6 @@ class TransferIndexTest {
     }
 
     private static long find(TransferIndex index, Key key) {
-        return index.find(key.hi(), key.lo(), TransferIndex.hash(key.hi(), key.lo()));
+        return index.find(TransferIndex.hash(key.hi(), key.lo()), 0);
     }
 }

@@ -322,6 +322,10 @@ final class World {
         assertThat(outcome).isInstanceOf(Outcome.Running.class);
     }
 
+    MemoryHistory history(int shard) {
+        return shards.get(shard).history;
+    }
+
     byte[] saved(int shard) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {

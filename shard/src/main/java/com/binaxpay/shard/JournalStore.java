@@ -1,10 +1,12 @@
 package com.binaxpay.shard;
 
 import com.binaxpay.journal.DataKeys;
+import com.binaxpay.journal.IdRuns;
 import com.binaxpay.journal.RecordFile;
 import com.binaxpay.journal.RowFile;
 import com.binaxpay.journal.SealedInput;
 import com.binaxpay.journal.SealedOutput;
+import com.binaxpay.ledger.ColdIds;
 import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.orders.RecordLog;
 import com.binaxpay.wire.TransferRowLayout;
@@ -17,29 +19,37 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A shard's history in the journal's files: `rows/` and `records/` below a directory of its own. A snapshot holds the
+/// A shard's history in the journal's files: `rows/`, `records/` and `ids/` below a directory of its own. A snapshot
+/// holds the
 /// sealed
 /// state (`state`) and the same two folders, full segments as hard links.
 final class JournalStore implements ShardStore {
     private static final String ROWS = "rows";
     private static final String RECORDS = "records";
+    private static final String IDS = "ids";
     private static final String STATE = "state";
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final Path directory;
     private final DataKeys keys;
+    private final int idsInMemory;
     private RowFile rows;
     private RecordFile records;
+    private ColdStore ids;
     private TransferHistory rowsView;
     private RecordLog recordsView;
 
     /// Opens `directory`, which is made where absent, and forgets what it holds.
-    JournalStore(Path directory, DataKeys keys) throws IOException {
+    ///
+    /// @param idsInMemory transfer ids that memory holds at the most, [ShardConfig#idsInMemory]
+    JournalStore(Path directory, DataKeys keys, int idsInMemory) throws IOException {
         this.directory = directory;
         this.keys = keys;
+        this.idsInMemory = idsInMemory;
         Files.createDirectories(directory);
         this.rows = openRows(0);
         this.records = openRecords(0);
+        this.ids = noIds();
         this.rowsView = viewOf(rows);
         this.recordsView = viewOf(records);
     }
@@ -47,7 +57,7 @@ final class JournalStore implements ShardStore {
     @Override
     public void clear() throws IOException {
         close();
-        use(openRows(0), openRecords(0));
+        use(openRows(0), openRecords(0), noIds());
     }
 
     @Override
@@ -58,6 +68,11 @@ final class JournalStore implements ShardStore {
     @Override
     public RecordLog records() {
         return recordsView;
+    }
+
+    @Override
+    public ColdIds ids() {
+        return ids;
     }
 
     @Override
@@ -81,7 +96,7 @@ final class JournalStore implements ShardStore {
         RecordFile.restore(from.resolve(RECORDS), directory.resolve(RECORDS));
         try (SealedInput sealed = SealedInput.open(from.resolve(STATE), keys)) {
             DataInputStream in = new DataInputStream(new BufferedInputStream(sealed, BUFFER_BYTES));
-            use(openRows(in.readLong()), openRecords(in.readLong()));
+            use(openRows(in.readLong()), openRecords(in.readLong()), noIds());
             state.load(in);
             if (in.read() != -1) {
                 throw new IOException("the snapshot goes on behind its end: " + from);
@@ -91,6 +106,7 @@ final class JournalStore implements ShardStore {
 
     @Override
     public void close() {
+        ids.close();
         try {
             rows.close();
             records.close();
@@ -99,9 +115,10 @@ final class JournalStore implements ShardStore {
         }
     }
 
-    private void use(RowFile newRows, RecordFile newRecords) {
+    private void use(RowFile newRows, RecordFile newRecords, ColdStore newIds) {
         rows = newRows;
         records = newRecords;
+        ids = newIds;
         rowsView = viewOf(newRows);
         recordsView = viewOf(newRecords);
     }
@@ -112,6 +129,11 @@ final class JournalStore implements ShardStore {
 
     private RecordFile openRecords(long length) throws IOException {
         return RecordFile.open(directory.resolve(RECORDS), keys, length);
+    }
+
+    private ColdStore noIds() throws IOException {
+        IdRuns.clear(directory.resolve(IDS));
+        return new ColdStore(IdRuns.open(directory.resolve(IDS), keys), idsInMemory);
     }
 
     private static TransferHistory viewOf(RowFile file) {

@@ -11,6 +11,8 @@ import com.binaxpay.money.Invariant;
 /// @param entriesInFlightMax entries proposed and not yet applied; what comes meanwhile waits and makes the next one
 /// larger
 /// @param checkpointEveryMs how often replicas compare digests while something is applied
+/// @param idsInMemory transfer ids that memory holds at the most, some 26 bytes each; older ones are on disk, behind
+/// filters of 2 bytes each
 /// @param tickDelayMs how long after a hold's deadline the leader proposes a tick if nothing else flows
 public record ShardConfig(
         int queueItemsMax,
@@ -19,7 +21,11 @@ public record ShardConfig(
         int entryBytesMax,
         int entriesInFlightMax,
         long checkpointEveryMs,
+        int idsInMemory,
         long tickDelayMs) {
+    /// Three generations, each of which fills the segments of its index by two thirds.
+    private static final int IDS_IN_MEMORY = 3 * 1_400_000;
+
     /// Refuses bounds that let nothing through.
     public ShardConfig {
         Invariant.check(queueItemsMax > 0, "queueItemsMax must be positive", queueItemsMax, 1);
@@ -32,11 +38,12 @@ public record ShardConfig(
                 1 << 20);
         Invariant.check(entriesInFlightMax > 0, "entriesInFlightMax must be positive", entriesInFlightMax, 1);
         Invariant.check(checkpointEveryMs > 0, "checkpointEveryMs must be positive", checkpointEveryMs, 1);
+        Invariant.check(idsInMemory >= 3, "idsInMemory must be at least", idsInMemory, 3);
         Invariant.check(tickDelayMs >= 0, "tickDelayMs must not be negative", tickDelayMs, 0);
     }
 
     /// What a node uses unless told otherwise.
     public static ShardConfig defaults() {
-        return new ShardConfig(65_536, 64L << 20, 8_192, 1 << 20, 3, 3_000, 50);
+        return new ShardConfig(65_536, 64L << 20, 8_192, 1 << 20, 3, 3_000, IDS_IN_MEMORY, 50);
     }
 }

@@ -66,7 +66,8 @@ public final class ShardHost implements AutoCloseable {
             Path directory,
             ShardConfig config)
             throws IOException {
-        ShardMachine machine = new ShardMachine(shard, map, entryKeys, new JournalStore(directory, historyKeys));
+        ShardMachine machine =
+                new ShardMachine(shard, map, entryKeys, new JournalStore(directory, historyKeys, config.idsInMemory()));
         Group group = raft.add(groupConfig, machine);
         return new ShardHost(shard, machine, group, new EntrySealer(shard, entryKeys.current()), config);
     }

@@ -77,7 +77,7 @@ final class ShardMachine implements ReplicatedMachine {
         this.opener = new EntryOpener(shard, entryKeys);
         this.store = store;
         store.clear();
-        this.ledger = new Ledger(store.rows());
+        this.ledger = new Ledger(store.rows(), store.ids());
         this.state = new ShardState(shard, map, ledger, store.rows(), store.records());
         this.level = state.level();
     }
@@ -297,7 +297,7 @@ final class ShardMachine implements ReplicatedMachine {
             checkpoints.addLast(new Checkpoint(in.readLong(), in.readUTF()));
         }
         newestCheckpoint = checkpoints.isEmpty() ? 0 : checkpoints.getLast().number();
-        ledger = new Ledger(store.rows());
+        ledger = new Ledger(store.rows(), store.ids());
         state = new ShardState(shard, map, ledger, store.rows(), store.records());
         state.load(in);
         nextDeadlineNs = state.nextDeadlineNs();

@@ -1,5 +1,6 @@
 package com.binaxpay.shard;
 
+import com.binaxpay.ledger.ColdIds;
 import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.orders.RecordLog;
 import java.io.DataInput;
@@ -29,6 +30,9 @@ interface ShardStore extends AutoCloseable {
 
     /// The record log; likewise.
     RecordLog records();
+
+    /// Where the ledger's ids go that ended long ago; likewise.
+    ColdIds ids();
 
     /// Makes the history durable and puts it, and what `state` writes, into `directory`, durably.
     void save(Path directory, Saver state) throws IOException;

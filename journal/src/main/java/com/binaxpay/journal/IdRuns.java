@@ -1,0 +1,291 @@
+package com.binaxpay.journal;
+
+import com.binaxpay.money.Invariant;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
+
+/// The ids that left memory, in runs: sorted, immutable files behind filters in memory, see
+/// [com.binaxpay.wire.IdRunLayout].
+///
+/// Any thread looks up. One thread at a time may [#add], another one at a time may [#merge]; both are slow and belong
+/// in
+/// the background. A merge reads what four or more neighbouring runs of about one size hold and writes it as one, so
+/// that
+/// an id is written about once for each fourfold growth, and there are few runs to be looked at.
+public final class IdRuns implements Closeable {
+    static final int MERGED_MIN = 4;
+
+    private static final int MERGED_MAX = 8;
+    /// Runs below 2^16 ids are of one size.
+    private static final int SMALL_BITS = 16;
+
+    private static final int BITS_A_TIER = 2;
+
+    private final Path directory;
+    private final DataKeys keys;
+    private final Entropy entropy;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final ConcurrentLinkedQueue<IdRun.Scratch> pool = new ConcurrentLinkedQueue<>();
+    /// Oldest first; replaced as a whole under the write lock.
+    // Elements are never assigned once the array is published.
+    @SuppressWarnings("VolatileArray")
+    private volatile IdRun[] runs;
+
+    private IdRuns(Path directory, DataKeys keys, Entropy entropy, List<IdRun> runs) {
+        this.directory = directory;
+        this.keys = keys;
+        this.entropy = entropy;
+        this.runs = runs.toArray(IdRun[]::new);
+    }
+
+    /// Opens the runs in `directory`, which is made where absent. Runs that others cover, and unfinished ones, are
+    /// deleted.
+    ///
+    /// @throws CorruptFile if a run is damaged
+    public static IdRuns open(Path directory, DataKeys keys) throws IOException {
+        return open(directory, keys, Entropy.SYSTEM);
+    }
+
+    static IdRuns open(Path directory, DataKeys keys, Entropy entropy) throws IOException {
+        Files.createDirectories(directory);
+        List<IdRun> opened = new ArrayList<>();
+        try {
+            for (Path file : needed(directory)) {
+                opened.add(IdRun.open(file, keys));
+            }
+        } catch (RuntimeException | IOException e) {
+            for (IdRun run : opened) {
+                run.close();
+            }
+            throw e;
+        }
+        return new IdRuns(directory, keys, entropy, opened);
+    }
+
+    private static List<Path> needed(Path directory) throws IOException {
+        List<IdRunFile> names = new ArrayList<>();
+        for (Path file : list(directory)) {
+            if (IdRunFile.isRun(file)) {
+                names.add(IdRunFile.of(file));
+            } else {
+                Files.delete(file);
+            }
+        }
+        List<Path> needed = new ArrayList<>();
+        names.sort(IdRunFile::compareTo);
+        IdRunFile last = new IdRunFile(0, 0);
+        for (IdRunFile name : names) {
+            if (last.covers(name)) {
+                // A crash came between the merge and the deletion of what it had merged.
+                Files.delete(name.in(directory));
+                continue;
+            }
+            needed.add(name.in(directory));
+            last = name;
+        }
+        return needed;
+    }
+
+    /// Makes `live` hold the runs that [#linkInto] put into `snapshot`, and nothing else; nobody may have `live` open.
+    public static void restore(Path snapshot, Path live) throws IOException {
+        clear(live);
+        for (Path file : list(snapshot)) {
+            if (IdRunFile.isRun(file)) {
+                BlockLog.link(file, live);
+            }
+        }
+        Durable.syncDirectory(live);
+    }
+
+    /// Deletes all runs in `live`, which is made where absent; nobody may have it open.
+    public static void clear(Path live) throws IOException {
+        Files.createDirectories(live);
+        for (Path file : list(live)) {
+            Files.delete(file);
+        }
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.sorted().toList();
+        }
+    }
+
+    /// Reads the memory that [#mayHold] will read.
+    public long touch(long hash) {
+        long read = 0;
+        for (IdRun run : runs) {
+            read ^= run.filter().touch(hash);
+        }
+        return read;
+    }
+
+    /// False where no id has this hash. Reads memory only.
+    public boolean mayHold(long hash) {
+        for (IdRun run : runs) {
+            if (run.filter().mayHold(hash)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The value number `nth`, from 0, of those under this hash, or 0. Reads one block, of some 4 KiB, of each run
+    /// whose
+    /// filter doesn't rule the hash out.
+    ///
+    /// @throws CorruptBlock if a block is damaged
+    public long find(long hash, int nth) {
+        IdRun.Scratch pooled = pool.poll();
+        IdRun.Scratch scratch = pooled == null ? new IdRun.Scratch() : pooled;
+        scratch.clear();
+        lock.readLock().lock();
+        try {
+            for (IdRun run : runs) {
+                if (run.filter().mayHold(hash)) {
+                    run.collect(hash, scratch);
+                }
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+        long found = scratch.value(nth);
+        pool.add(scratch);
+        return found;
+    }
+
+    /// Writes a run of the ids of `generation`, which must follow on those that are there.
+    public void add(long generation, IdSource ids) throws IOException {
+        IdRun[] before = runs;
+        long last = before.length == 0 ? 0 : before[before.length - 1].name().last();
+        Invariant.check(generation == last + 1 || before.length == 0, "generation of ids", generation, last + 1);
+        IdRunFile name = new IdRunFile(generation, generation);
+        IdRunWriter.write(directory, name, ids, keys.current(), entropy);
+        IdRun added = IdRun.open(name.in(directory), keys);
+        lock.writeLock().lock();
+        try {
+            runs = append(runs, added);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /// Merges some runs into one where enough of about one size are there; whether it did.
+    public boolean merge() throws IOException {
+        IdRun[] all = runs;
+        int first = firstToMerge(all);
+        if (first == all.length) {
+            return false;
+        }
+        int end = Math.min(all.length, first + MERGED_MAX);
+        IdRun[] merged = Arrays.copyOfRange(all, first, end);
+        IdRunFile name = new IdRunFile(
+                merged[0].name().first(), merged[merged.length - 1].name().last());
+        IdRunWriter.write(directory, name, new IdMerge(List.of(merged)), keys.current(), entropy);
+        replace(first, merged, IdRun.open(name.in(directory), keys));
+        return true;
+    }
+
+    /// Where the newest runs begin that are of one size, or smaller, and enough to be merged; the number of runs where
+    /// there are none.
+    private static int firstToMerge(IdRun[] all) {
+        int largest = all.length == 0
+                ? 0
+                : Arrays.stream(all).mapToInt(IdRuns::tier).max().getAsInt();
+        for (int tier = 0; tier <= largest; tier++) {
+            int first = all.length;
+            while (first > 0 && tier(all[first - 1]) <= tier) {
+                first--;
+            }
+            if (all.length - first >= MERGED_MIN) {
+                return first;
+            }
+        }
+        return all.length;
+    }
+
+    private static int tier(IdRun run) {
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(run.size());
+        return Math.max(0, bits - SMALL_BITS + BITS_A_TIER - 1) / BITS_A_TIER;
+    }
+
+    private void replace(int first, IdRun[] merged, IdRun by) throws IOException {
+        lock.writeLock().lock();
+        try {
+            List<IdRun> all = new ArrayList<>(Arrays.asList(runs));
+            // Only this thread takes runs away, and others are added behind.
+            all.subList(first, first + merged.length).clear();
+            all.add(first, by);
+            runs = all.toArray(IdRun[]::new);
+            for (IdRun old : merged) {
+                old.close();
+                Files.delete(old.path());
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private static IdRun[] append(IdRun[] to, IdRun run) {
+        IdRun[] all = Arrays.copyOf(to, to.length + 1);
+        all[to.length] = run;
+        return all;
+    }
+
+    /// Puts all runs as hard links into `directory`, which exists, durably, and returns how many ids they hold.
+    public long linkInto(Path into) throws IOException {
+        long ids = 0;
+        lock.readLock().lock();
+        try {
+            for (IdRun run : runs) {
+                BlockLog.link(run.path(), into);
+                ids += run.size();
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+        Durable.syncDirectory(into);
+        return ids;
+    }
+
+    /// How many ids there are.
+    public long size() {
+        return Arrays.stream(runs).mapToLong(IdRun::size).sum();
+    }
+
+    /// How many runs there are.
+    public int runs() {
+        return runs.length;
+    }
+
+    /// Newest generation that is on disk, 0 for none.
+    public long lastGeneration() {
+        IdRun[] all = runs;
+        return all.length == 0 ? 0 : all[all.length - 1].name().last();
+    }
+
+    /// What filters and fences take in memory.
+    public long memoryBytes() {
+        return Arrays.stream(runs).mapToLong(IdRun::memoryBytes).sum();
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.writeLock().lock();
+        try {
+            for (IdRun run : runs) {
+                run.close();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+}
