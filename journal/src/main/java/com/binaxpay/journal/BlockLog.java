@@ -74,8 +74,11 @@ final class BlockLog implements Closeable {
         for (Path file : SegmentSet.list(live)) {
             Files.delete(file);
         }
-        for (Path file : SegmentSet.list(snapshot)) {
-            link(file, live);
+        // An empty directory isn't sent to another replica.
+        if (Files.exists(snapshot)) {
+            for (Path file : SegmentSet.list(snapshot)) {
+                link(file, live);
+            }
         }
         Durable.syncDirectory(live);
     }
@@ -127,7 +130,19 @@ final class BlockLog implements Closeable {
 
     /// Makes everything durable, puts it into `directory`, which exists, and returns where it ends.
     long linkInto(Path directory) throws IOException {
+        long end = mark();
+        linkMarked(directory);
+        return end;
+    }
+
+    /// Fixes where the history ends now, for [#linkMarked]; by the appending thread, at once.
+    long mark() {
         handOver();
+        return tail.first();
+    }
+
+    /// Puts the history into `directory`, which exists, durably, at least up to the newest [#mark]. Any thread.
+    void linkMarked(Path directory) throws IOException {
         Flushed flushed = writer.flush(ROLL_AT_SNAPSHOT_BYTES);
         for (Path file : flushed.closed()) {
             link(file, directory);
@@ -137,7 +152,6 @@ final class BlockLog implements Closeable {
             copy(open.get().file(), open.get().sizeBytes(), directory);
         }
         Durable.syncDirectory(directory);
-        return tail.first();
     }
 
     @Override

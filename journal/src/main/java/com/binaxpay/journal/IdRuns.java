@@ -97,12 +97,21 @@ public final class IdRuns implements Closeable {
     /// Makes `live` hold the runs that [#linkInto] put into `snapshot`, and nothing else; nobody may have `live` open.
     public static void restore(Path snapshot, Path live) throws IOException {
         clear(live);
-        for (Path file : list(snapshot)) {
+        // An empty directory isn't sent to another replica.
+        for (Path file : Files.exists(snapshot) ? list(snapshot) : List.<Path>of()) {
             if (IdRunFile.isRun(file)) {
                 BlockLog.link(file, live);
             }
         }
         Durable.syncDirectory(live);
+    }
+
+    /// Moves what [#linkInto] put into `from` to `into`, which exists, durably.
+    public static void move(Path from, Path into) throws IOException {
+        for (Path file : list(from)) {
+            Files.move(file, into.resolve(file.getFileName()));
+        }
+        Durable.syncDirectory(into);
     }
 
     /// Deletes all runs in `live`, which is made where absent; nobody may have it open.

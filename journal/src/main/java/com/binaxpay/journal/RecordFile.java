@@ -114,6 +114,18 @@ public final class RecordFile implements Closeable {
         return log.linkInto(directory);
     }
 
+    /// Fixes the [#length] there is now, for [#linkMarked], and returns it; by the appending thread, at once.
+    public long mark() {
+        return log.mark();
+    }
+
+    /// Makes at least the records of the newest [#mark] durable and puts them into `directory`, which exists. Any
+    /// thread,
+    /// while another one appends; who opens them says up to where they count.
+    public void linkMarked(Path directory) throws IOException {
+        log.linkMarked(directory);
+    }
+
     /// Writes what was appended, without waiting for it to be durable.
     @Override
     public void close() throws IOException {

@@ -89,6 +89,18 @@ public final class RowFile implements Closeable {
         return log.linkInto(directory) / rowBytes;
     }
 
+    /// Fixes how many rows there are now, for [#linkMarked], and returns that; by the appending thread, at once.
+    public long mark() {
+        return log.mark() / rowBytes;
+    }
+
+    /// Makes at least the rows of the newest [#mark] durable and puts them into `directory`, which exists. Any thread,
+    /// while
+    /// another one appends; who opens them says how many count.
+    public void linkMarked(Path directory) throws IOException {
+        log.linkMarked(directory);
+    }
+
     /// Writes what was appended, without waiting for it to be durable.
     @Override
     public void close() throws IOException {

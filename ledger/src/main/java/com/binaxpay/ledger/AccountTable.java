@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Accounts as rows of primitives, found by id through an open-addressing index. Owned by the apply thread.
 ///
@@ -47,6 +48,8 @@ final class AccountTable {
 
     private int slotShift = Long.SIZE - FIRST_SLOT_BITS;
     private final DirtyPages dirty = new DirtyPages();
+    /// The accounts as the newest snapshot began, if there was one.
+    private @Nullable FrozenAccounts frozen;
 
     AccountTable() {
         pages[0] = new long[LEAD_LONGS + FIRST_ACCOUNTS * ROW_LONGS];
@@ -73,6 +76,84 @@ final class AccountTable {
     /// Where in its page the account's row starts.
     static int row(int account) {
         return LEAD_LONGS + (account & PAGE_MASK) * ROW_LONGS;
+    }
+
+    /// Where in its page the account's cold part starts.
+    static int coldRow(int account) {
+        return (account & PAGE_MASK) * COLD_LONGS;
+    }
+
+    /// Must come before an account's row changes, but for what [#open] does.
+    void beforeChange(int account) {
+        FrozenAccounts now = frozen;
+        if (now != null) {
+            now.beforeChange(account);
+        }
+    }
+
+    /// Fixes the accounts as they are, of which those pages are due that changed since the last [#freeze] that was
+    /// written.
+    FrozenAccounts freeze() {
+        FrozenAccounts last = frozen;
+        if (last != null && !last.isWritten()) {
+            for (int page = 0; page < last.pages(); page++) {
+                if (last.wasDue(page)) {
+                    dirty.mark(page, DirtyPages.SNAPSHOT);
+                }
+            }
+        }
+        boolean[] due = new boolean[DirtyPages.pages(count)];
+        for (int page = 0; page < due.length; page++) {
+            due[page] = dirty.take(page, DirtyPages.SNAPSHOT);
+        }
+        FrozenAccounts now = new FrozenAccounts(pages, coldPages, count, due);
+        frozen = now;
+        return now;
+    }
+
+    /// Makes room for `accounts` accounts, whose pages [#putPage] brings; there must be none yet.
+    void expect(int accounts) {
+        Invariant.check(count == 0, "accounts before a load", count, 0);
+        for (int account = 0; account < accounts; account += DirtyPages.PAGE_ROWS) {
+            reserve(Math.min(accounts, account + DirtyPages.PAGE_ROWS));
+        }
+        count = accounts;
+        dirty.grow(accounts);
+        while ((long) accounts * 2 > slots.length) {
+            slots = new long[Math.multiplyExact(slots.length, 2)];
+            slotShift--;
+        }
+    }
+
+    /// Sets a page of rows as [FrozenAccounts#take] gave it. Several threads may set different pages.
+    void putPage(int page, long[] from, int longs) {
+        int first = page * DirtyPages.PAGE_ROWS;
+        int rows = Math.min(DirtyPages.PAGE_ROWS, count - first);
+        Invariant.check(
+                page >= 0 && rows > 0 && longs == rows * (ROW_LONGS + COLD_LONGS), "size of a page", longs, rows);
+        System.arraycopy(from, 0, page(first), row(first), rows * ROW_LONGS);
+        System.arraycopy(from, rows * ROW_LONGS, coldPages[first >>> PAGE_BITS], coldRow(first), rows * COLD_LONGS);
+    }
+
+    /// Indexes the accounts that [#putPage] brought.
+    void loaded() {
+        for (int account = 0; account < count; account++) {
+            long[] page = page(account);
+            int row = row(account);
+            insert(hash(page[row], page[row + 1]) & TAG | account + 1L);
+        }
+        for (int page = 0; page < DirtyPages.pages(count); page++) {
+            dirty.mark(page, DirtyPages.DIGEST);
+        }
+    }
+
+    /// What accounts and their index take.
+    long memoryBytes() {
+        long longs = slots.length;
+        for (int i = 0; i < pages.length; i++) {
+            longs += pages[i].length + coldPages[i].length;
+        }
+        return longs * Long.BYTES;
     }
 
     long get(int account, int field) {
@@ -110,6 +191,7 @@ final class AccountTable {
 
     void setFlags(int account, int flags) {
         check(account);
+        beforeChange(account);
         long book = page(account)[row(account) + BOOK_FLAGS] & TAG;
         page(account)[row(account) + BOOK_FLAGS] = book | flags;
         dirty.mark(account);

@@ -132,6 +132,16 @@ final class HoldTable {
         sink.put(rows, from * ROW_LONGS, (to - from) * ROW_LONGS);
     }
 
+    /// The holds as they are now, to be saved by another thread: a copy, which follows what is in flight.
+    HoldTable copy() {
+        HoldTable copy = new HoldTable();
+        copy.rows = Arrays.copyOf(rows, Math.max(used, 1) * ROW_LONGS);
+        copy.free = Arrays.copyOf(free, Math.max(freeCount, 1));
+        copy.used = used;
+        copy.freeCount = freeCount;
+        return copy;
+    }
+
     void save(DataOutput out) throws IOException {
         LongWriter writer = new LongWriter(out);
         writer.put(used);

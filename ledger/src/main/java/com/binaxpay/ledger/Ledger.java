@@ -23,6 +23,7 @@ public final class Ledger {
 
     private static final long MAGIC_2 = 0x32_52_47_44_45_4C_58_42L;
 
+    private static final int HEAD_LONGS = 6;
     private static final int MUTABLE_FLAGS = AccountLayout.FROZEN | AccountLayout.CLOSED;
 
     private final AccountTable accounts = new AccountTable();
@@ -304,7 +305,65 @@ public final class Ledger {
         return digest.digest(rows.next(), level);
     }
 
-    /// Writes the whole state but the history.
+    /// Fixes the ledger as it is now, for another thread to write out while this one goes on. Not before the last one
+    /// was
+    /// written or given up.
+    public LedgerSnapshot freeze() {
+        return new LedgerSnapshot(
+                level, rows.next(), accounts.freeze(), holds.copy(), overdrafts.frozen(), ids.cut(), ids.size());
+    }
+
+    /// Makes the next [#freeze] give this page even if it doesn't change.
+    public void rewritePage(int page) {
+        accounts.dirty().mark(page, DirtyPages.SNAPSHOT);
+    }
+
+    /// Begins to replace the state of a fresh ledger by that of a [LedgerSnapshot]. All pages must follow by
+    /// [#putPage],
+    /// and then [#endLoad].
+    public void beginLoad(DataInput head) throws IOException {
+        LongReader reader = new LongReader(head, HEAD_LONGS);
+        Invariant.check(reader.next() == LedgerSnapshot.MAGIC, "not a ledger's snapshot of this version");
+        continueOf(reader.next());
+        rows.continueAt(reader.next());
+        long count = reader.next();
+        Invariant.check(count >= 0 && count < Integer.MAX_VALUE, "count of saved accounts", count, 0);
+        long generation = reader.next();
+        long size = reader.next();
+        accounts.expect((int) count);
+        holds.load(head);
+        overdrafts.load(head);
+        ids.continueAfter(generation, size);
+        deadlines.rebuild();
+    }
+
+    /// Sets a page of accounts as [LedgerSnapshot#takePage] gave it. Several threads may set different pages.
+    public void putPage(int page, long[] from, int longs) {
+        accounts.putPage(page, from, longs);
+    }
+
+    /// Ends what [#beginLoad] began.
+    public void endLoad() {
+        accounts.loaded();
+        holders.rebuild();
+    }
+
+    /// What accounts and their index take in memory.
+    public long accountBytes() {
+        return accounts.memoryBytes();
+    }
+
+    /// What the ids in memory take there.
+    public long idBytes() {
+        return ids.memoryBytes();
+    }
+
+    /// How many transfer ids are in memory.
+    public long idsInMemory() {
+        return ids.inMemory();
+    }
+
+    /// Writes the whole state but the history, as release 0.1.0 reads it.
     public void save(DataOutput out) throws IOException {
         LongWriter head = new LongWriter(out);
         head.put(level == Levels.FIRST ? MAGIC : MAGIC_2);
@@ -325,7 +384,8 @@ public final class Ledger {
         overdrafts.save(out);
     }
 
-    /// Replaces the whole state by what [#save] wrote. The history must be as long as it was then by the time of the
+    /// Replaces the whole state by what [#save] or release 0.1.0 wrote. The history must be as long as it was then by
+    /// the time of the
     /// next row.
     public void load(DataInput in) throws IOException {
         LongReader head = new LongReader(in, 2);
@@ -341,13 +401,20 @@ public final class Ledger {
     }
 
     private void loadLevel(DataInput in, long magic) throws IOException {
-        level = Levels.FIRST;
         overdrafts.clear();
-        if (magic == MAGIC_2) {
-            level = Math.toIntExact(new LongReader(in, 1).next());
-            Invariant.check(level <= Levels.NEWEST, "ledger of a later release", level, Levels.NEWEST);
-            overdrafts.load(in);
+        if (magic == MAGIC) {
+            continueOf(Levels.FIRST);
+            return;
         }
+        continueOf(new LongReader(in, 1).next());
+        overdrafts.load(in);
+    }
+
+    /// Goes on as what was saved at this level.
+    private void continueOf(long saved) {
+        Invariant.check(
+                saved >= Levels.FIRST && saved <= Levels.NEWEST, "level of a saved ledger", saved, Levels.NEWEST);
+        level = (int) saved;
         applier.level(level);
     }
 }

@@ -66,7 +66,7 @@ final class LedgerDigest {
         byte[] hashes = Arrays.copyOf(known, pages * HASH_BYTES);
         Chunks chunks = new Chunks();
         for (int page = 0; page < pages; page++) {
-            if (dirty.take(page)) {
+            if (dirty.take(page, DirtyPages.DIGEST)) {
                 source.copy(page * PAGE_ROWS, Math.min(rows, (page + 1) * PAGE_ROWS), chunks);
                 chunks.flush();
                 System.arraycopy(sha.digest(), 0, hashes, page * HASH_BYTES, HASH_BYTES);

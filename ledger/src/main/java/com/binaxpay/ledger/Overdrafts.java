@@ -51,6 +51,16 @@ final class Overdrafts {
         }
     }
 
+    /// The overdrafts as they are now, to be saved by another thread: a copy, since they are few.
+    Overdrafts frozen() {
+        Overdrafts copy = new Overdrafts();
+        copy.accounts = Arrays.copyOf(accounts, accounts.length);
+        copy.limits = Arrays.copyOf(limits, limits.length);
+        copy.slots = Arrays.copyOf(slots, slots.length);
+        copy.count = count;
+        return copy;
+    }
+
     void save(DataOutput out) throws IOException {
         LongWriter writer = new LongWriter(out);
         writer.put(count);

@@ -442,6 +442,7 @@ final class TransferApplier {
     }
 
     void add(int account, int field, long amount) {
+        accounts.beforeChange(account);
         accounts.page(account)[AccountTable.row(account) + field] += amount;
     }
 

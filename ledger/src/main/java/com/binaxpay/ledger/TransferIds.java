@@ -256,6 +256,22 @@ final class TransferIds {
         }
     }
 
+    /// Goes on where a snapshot was taken after [#cut]: ids that ended are where [ColdIds] finds them, and the holds
+    /// are
+    /// there.
+    void continueAfter(long generation, long ids) {
+        clear();
+        youngGeneration = generation + 1;
+        size = ids;
+        for (int place = 0; place < holds.places(); place++) {
+            if (!holds.isFree(place)) {
+                long hi = holds.get(place, HoldTable.ID_HI);
+                long lo = holds.get(place, HoldTable.ID_LO);
+                held.add(TransferIndex.hash(hi, lo), TransferIndex.value(TransferIndex.HELD, place));
+            }
+        }
+    }
+
     private void clear() {
         held = new TransferIndex(slotBits);
         young = new TransferIndex(slotBits);

@@ -240,13 +240,13 @@ final class Mutants {
             new Mutant(
                     "saved overdrafts are not read",
                     "Ledger",
-                    "            overdrafts.load(in);",
-                    "            new Overdrafts().load(in);"),
+                    "        overdrafts.load(in);",
+                    "        new Overdrafts().load(in);"),
             new Mutant(
                     "the saved level is not read",
                     "Ledger",
-                    "level = Math.toIntExact(new LongReader(in, 1).next());",
-                    "level = Math.toIntExact(new LongReader(in, 1).next()) - 1;"),
+                    "continueOf(new LongReader(in, 1).next());",
+                    "continueOf(new LongReader(in, 1).next() - 1);"),
             new Mutant(
                     "chain undo forgets the credit balance",
                     "ChainUndo",

@@ -202,6 +202,17 @@ public final class ShardState {
         out.writeInt(level());
         out.writeLong(core.nowNs());
         core.ledger().save(out);
+        saveBesideLedger(out);
+    }
+
+    /// Writes everything that lives beside the ledger, log time included, for snapshots that hold the ledger apart.
+    public void saveBeside(DataOutput out) throws IOException {
+        out.writeInt(level());
+        out.writeLong(core.nowNs());
+        saveBesideLedger(out);
+    }
+
+    private void saveBesideLedger(DataOutput out) throws IOException {
         core.records().save(out);
         core.events().save(out);
         keys.save(out);
@@ -217,6 +228,18 @@ public final class ShardState {
 
     /// Replaces everything by what [#save] wrote. The record log and the history must hold what they held then.
     public void load(DataInput in) throws IOException {
+        int version = loadHead(in);
+        core.ledger().load(in);
+        loadBesideLedger(in, version);
+    }
+
+    /// Replaces everything beside the ledger, which is loaded already, by what [#saveBeside] wrote.
+    public void loadBeside(DataInput in) throws IOException {
+        int version = loadHead(in);
+        loadBesideLedger(in, version);
+    }
+
+    private int loadHead(DataInput in) throws IOException {
         int version = in.readInt();
         Invariant.check(
                 version >= Levels.FIRST && version <= SAVED_VERSION_MAX,
@@ -224,7 +247,10 @@ public final class ShardState {
                 version,
                 SAVED_VERSION_MAX);
         core.nowNs(in.readLong());
-        core.ledger().load(in);
+        return version;
+    }
+
+    private void loadBesideLedger(DataInput in, int version) throws IOException {
         Invariant.check(level() == version, "level of a saved shard", level(), version);
         core.records().load(in);
         core.events().load(in);

@@ -13,6 +13,7 @@ import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
@@ -34,7 +35,13 @@ final class HostedMachine extends BaseStateMachine {
     private final SnapshotStore snapshots = new SnapshotStore();
     private final AppliedWaiters waiters = new AppliedWaiters();
 
+    /// The newest snapshot that was begun in the background.
+    private volatile CompletableFuture<Long> saving = CompletableFuture.completedFuture(-1L);
+
     // Owned by the apply thread.
+    /// Whether [#saving] is one that Ratis has not been told of.
+    private boolean isToBeReported;
+
     private long entriesSinceSnapshot;
     private long bytesSinceSnapshot;
 
@@ -92,6 +99,7 @@ final class HostedMachine extends BaseStateMachine {
     /// A snapshot was received and is about to take its place. Ratis insists on the state PAUSED afterwards.
     @Override
     public void pause() {
+        awaitSaving();
         try {
             snapshots.syncIncoming();
         } catch (IOException e) {
@@ -103,6 +111,8 @@ final class HostedMachine extends BaseStateMachine {
 
     @Override
     public void reinitialize() throws IOException {
+        awaitSaving();
+        isToBeReported = false;
         try {
             snapshots.reload();
             load();
@@ -152,20 +162,80 @@ final class HostedMachine extends BaseStateMachine {
         waiters.onApplied(index);
     }
 
+    /// Completes with the index of the newest snapshot that was begun, when it is complete, or fails with it.
+    CompletableFuture<Long> saved() {
+        return saving;
+    }
+
+    /// Begins a snapshot in the background, where the machine can, and returns the index of the newest complete one, up
+    /// to
+    /// which Ratis purges the log. Called again after that one is complete, it begins none, so that Ratis learns of it
+    /// at
+    /// once.
     @Override
     public long takeSnapshot() throws IOException {
-        TermIndex at = getLastAppliedTermIndex();
-        long begunNs = System.nanoTime();
-        try {
-            snapshots.save(at, machine::save);
-        } catch (IOException | RuntimeException e) {
-            LOG.error("{}: cannot take a snapshot at {}", group, at, e);
-            throw e;
+        if (!saving.isDone()) {
+            return newestIndex();
         }
+        if (isToBeReported) {
+            isToBeReported = false;
+            if (!saving.isCompletedExceptionally()) {
+                return newestIndex();
+            }
+        }
+        TermIndex at = getLastAppliedTermIndex();
+        if (at.getIndex() == newestIndex()) {
+            return newestIndex();
+        }
+        long begunNs = System.nanoTime();
+        Optional<ReplicatedMachine.Saving> frozen = machine.freeze();
         entriesSinceSnapshot = 0;
         bytesSinceSnapshot = 0;
-        LOG.info("{}: snapshot at {} in {} ms", group, at, (System.nanoTime() - begunNs) / 1_000_000);
+        // Ratis takes no answer without an index: the first snapshot of all, of a state that is still small, is waited
+        // for.
+        if (frozen.isPresent() && newestIndex() >= 0) {
+            LOG.info("{}: snapshot at {} begun in {} µs", group, at, (System.nanoTime() - begunNs) / 1_000);
+            isToBeReported = true;
+            saveInBackground(at, frozen.get());
+            return newestIndex();
+        }
+        ReplicatedMachine.Saving whole = frozen.orElse(machine::save);
+        save(at, whole);
+        saving = CompletableFuture.completedFuture(at.getIndex());
         return at.getIndex();
+    }
+
+    private void saveInBackground(TermIndex at, ReplicatedMachine.Saving background) {
+        CompletableFuture<Long> done = new CompletableFuture<>();
+        saving = done;
+        Thread.ofPlatform().daemon().name(group + "-snapshot").start(() -> {
+            try {
+                save(at, background);
+                done.complete(at.getIndex());
+            } catch (IOException | RuntimeException | Error e) {
+                done.completeExceptionally(e);
+            }
+        });
+    }
+
+    private void save(TermIndex at, ReplicatedMachine.Saving saved) throws IOException {
+        long begunNs = System.nanoTime();
+        try {
+            snapshots.save(at, saved::save);
+            LOG.info("{}: snapshot at {} in {} ms", group, at, (System.nanoTime() - begunNs) / 1_000_000);
+        } catch (IOException | RuntimeException | Error e) {
+            LOG.error("{}: cannot take a snapshot at {}", group, at, e);
+            saved.giveUp();
+            throw e;
+        }
+    }
+
+    private long newestIndex() {
+        return snapshots.latestIndex().map(TermIndex::getIndex).orElse(RaftLog.INVALID_LOG_INDEX);
+    }
+
+    private void awaitSaving() {
+        saving.handle((index, failure) -> index).join();
     }
 
     @Override
@@ -198,6 +268,7 @@ final class HostedMachine extends BaseStateMachine {
     public void close() throws IOException {
         super.close();
         waiters.onStopped();
+        awaitSaving();
         machine.close();
     }
 }

@@ -266,8 +266,17 @@ final class RatisGroup implements Group, HostedMachine.Events {
         preferred = Optional.of(peer);
     }
 
+    /// What takes its time is written in the background: Ratis is asked once to begin, and once more when that is
+    /// complete,
+    /// so that it purges the log.
     @Override
     public CompletableFuture<Long> snapshot() {
+        return askForSnapshot()
+                .thenCompose(ignored -> machine.saved()
+                        .thenCompose(index -> askForSnapshot().thenApply(newest -> Math.max(index, newest))));
+    }
+
+    private CompletableFuture<Long> askForSnapshot() {
         Running now = running;
         if (now == null) {
             return CompletableFuture.failedFuture(new IllegalStateException(name() + " does not run"));

@@ -3,9 +3,11 @@ package com.binaxpay.replication;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/// A state machine as replication hosts it. All methods are called by one thread at a time: the one that starts the
-/// group, then the group's apply thread.
+/// A state machine as replication hosts it. All methods are called by one thread at a time (the one that starts the
+/// group,
+/// then the group's apply thread), but for [Saving], which has a thread of its own.
 public interface ReplicatedMachine {
     /// Begins from nothing. Called once at start instead of [#restore] where there is no snapshot; whatever the
     /// machine kept outside of snapshots must go, because the whole log is applied again.
@@ -13,6 +15,22 @@ public interface ReplicatedMachine {
 
     /// Applies a committed entry. `entry` is only valid during the call. Throwing stops the replica.
     void apply(long term, long index, ByteBuffer entry);
+
+    /// A snapshot that was begun, see [#freeze].
+    interface Saving {
+        /// As [ReplicatedMachine#save], of the state as it was at [#freeze].
+        void save(Path directory) throws IOException;
+
+        /// It will not be saved, or failed to be.
+        default void giveUp() {}
+    }
+
+    /// Fixes the state as it is now, soon, and returns what writes it on another thread while entries are applied. At
+    /// most one
+    /// is under way; [#restore] and [#close] come after its end. Empty where the machine can only [#save].
+    default Optional<Saving> freeze() throws IOException {
+        return Optional.empty();
+    }
 
     /// Writes the whole state into files under `directory`, which exists and is empty, and makes them durable.
     /// Subdirectories and hard links are fine. A file must not change afterwards.

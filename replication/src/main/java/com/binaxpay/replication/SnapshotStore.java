@@ -34,8 +34,8 @@ final class SnapshotStore implements StateMachineStorage {
     private static final String MD5_SUFFIX = ".md5";
     private static final String SAVING = "saving";
 
-    private @Nullable Path root;
-    private @Nullable Path incoming;
+    private volatile @Nullable Path root;
+    private volatile @Nullable Path incoming;
     private volatile @Nullable Saved latest;
 
     /// A snapshot on disk.

@@ -7,6 +7,7 @@ import com.binaxpay.ledger.ColdIds;
 import com.binaxpay.money.Invariant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -20,16 +21,25 @@ final class ColdStore implements ColdIds, AutoCloseable {
 
     private final IdRuns runs;
     private final int generationIds;
+    private final Path pinnedIds;
     private final ExecutorService writing;
     private final ExecutorService merging;
     /// Generations that are not on disk yet.
     private final ConcurrentSkipListMap<Long, CompletableFuture<Void>> moving = new ConcurrentSkipListMap<>();
     private volatile CompletableFuture<Void> merged = CompletableFuture.completedFuture(null);
 
+    /// What a snapshot took.
+    ///
+    /// @param lastGeneration newest generation among the ids
+    /// @param ids how many there are
+    record Moved(long lastGeneration, long ids) {}
+
     /// @param windowIds ids that memory holds at the most; older ones are on disk only
-    ColdStore(IdRuns runs, int windowIds) {
+    /// @param pinnedIds directory of its own
+    ColdStore(IdRuns runs, int windowIds, Path pinnedIds) {
         Invariant.check(windowIds >= GENERATIONS, "ids in memory", windowIds, GENERATIONS);
         this.runs = runs;
+        this.pinnedIds = pinnedIds;
         this.generationIds = windowIds / GENERATIONS;
         this.writing = executor("ids-write");
         this.merging = executor("ids-merge");
@@ -78,6 +88,44 @@ final class ColdStore implements ColdIds, AutoCloseable {
             throw new IllegalStateException("ids could not be written to disk", e.getCause());
         }
         moving.headMap(generation, true).clear();
+    }
+
+    /// Pins what was taken so far, and nothing of what will be, for a snapshot: links are made before the next
+    /// generation is
+    /// written, and merges that come meanwhile have what was taken so far.
+    Pinned pin() {
+        return new Pinned(CompletableFuture.supplyAsync(this::link, writing));
+    }
+
+    private Moved link() {
+        try {
+            IdRuns.clear(pinnedIds);
+            long ids = runs.linkInto(pinnedIds);
+            return new Moved(runs.lastGeneration(), ids);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Ids of a snapshot that was begun.
+    final class Pinned {
+        private final CompletableFuture<Moved> linked;
+
+        private Pinned(CompletableFuture<Moved> linked) {
+            this.linked = linked;
+        }
+
+        /// Waits for them and moves them into `directory`, durably.
+        Moved moveTo(Path directory) throws IOException {
+            Moved moved;
+            try {
+                moved = linked.join();
+            } catch (CompletionException e) {
+                throw new IOException("ids could not be written to disk", e.getCause());
+            }
+            IdRuns.move(pinnedIds, directory);
+            return moved;
+        }
     }
 
     private void mergeAll() throws IOException {

@@ -1,14 +1,19 @@
 package com.binaxpay.shard;
 
+import com.binaxpay.journal.CorruptFile;
 import com.binaxpay.journal.DataKeys;
 import com.binaxpay.journal.IdRuns;
+import com.binaxpay.journal.PageMap;
+import com.binaxpay.journal.PageStore;
 import com.binaxpay.journal.RecordFile;
 import com.binaxpay.journal.RowFile;
 import com.binaxpay.journal.SealedInput;
 import com.binaxpay.journal.SealedOutput;
 import com.binaxpay.ledger.ColdIds;
+import com.binaxpay.ledger.LedgerSnapshot;
 import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.orders.RecordLog;
+import com.binaxpay.wire.SnapshotLayout;
 import com.binaxpay.wire.TransferRowLayout;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -19,14 +24,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A shard's history in the journal's files: `rows/`, `records/` and `ids/` below a directory of its own. A snapshot
-/// holds the
-/// sealed
-/// state (`state`) and the same two folders, full segments as hard links.
+/// A shard's history in the journal's files: `rows/`, `records/`, `ids/` and `pages/` below a directory of its own.
+///
+/// A snapshot holds the sealed state (`state`) and folders of the same names, what is full or never changes as hard
+/// links.
+/// As 0.1.0 takes them it has no ids and pages, and all accounts and ids are in `state`. In format 2 `state` begins
+/// with a
+/// number below zero, where 0.1.0 has the count of rows; see [com.binaxpay.wire.SnapshotLayout].
 final class JournalStore implements ShardStore {
     private static final String ROWS = "rows";
     private static final String RECORDS = "records";
     private static final String IDS = "ids";
+    private static final String PINNED_IDS = "ids-pinned";
+    private static final String PAGES = "pages";
     private static final String STATE = "state";
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -36,6 +46,7 @@ final class JournalStore implements ShardStore {
     private RowFile rows;
     private RecordFile records;
     private ColdStore ids;
+    private PageStore pages;
     private TransferHistory rowsView;
     private RecordLog recordsView;
 
@@ -50,6 +61,7 @@ final class JournalStore implements ShardStore {
         this.rows = openRows(0);
         this.records = openRecords(0);
         this.ids = noIds();
+        this.pages = PageStore.empty(directory.resolve(PAGES), keys);
         this.rowsView = viewOf(rows);
         this.recordsView = viewOf(records);
     }
@@ -57,7 +69,9 @@ final class JournalStore implements ShardStore {
     @Override
     public void clear() throws IOException {
         close();
-        use(openRows(0), openRecords(0), noIds());
+        use(openRows(0), openRecords(0));
+        ids = noIds();
+        pages = PageStore.empty(directory.resolve(PAGES), keys);
     }
 
     @Override
@@ -76,17 +90,38 @@ final class JournalStore implements ShardStore {
     }
 
     @Override
+    public Iterable<Integer> sparsePages() {
+        return pages.sparse();
+    }
+
+    @Override
     public void save(Path into, Saver state) throws IOException {
         long rowCount = rows.linkInto(Files.createDirectory(into.resolve(ROWS)));
         long recordBytes = records.linkInto(Files.createDirectory(into.resolve(RECORDS)));
-        try (SealedOutput sealed = SealedOutput.create(into.resolve(STATE), keys.current())) {
-            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(sealed, BUFFER_BYTES));
+        writeState(into, out -> {
             out.writeLong(rowCount);
             out.writeLong(recordBytes);
             state.save(out);
+        });
+    }
+
+    @Override
+    public Frozen freeze() {
+        return new Begun();
+    }
+
+    private void writeState(Path into, Writer writer) throws IOException {
+        try (SealedOutput sealed = SealedOutput.create(into.resolve(STATE), keys.current())) {
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(sealed, BUFFER_BYTES));
+            writer.write(out);
             out.flush();
             sealed.finish();
         }
+    }
+
+    @FunctionalInterface
+    private interface Writer {
+        void write(DataOutputStream out) throws IOException;
     }
 
     @Override
@@ -96,12 +131,40 @@ final class JournalStore implements ShardStore {
         RecordFile.restore(from.resolve(RECORDS), directory.resolve(RECORDS));
         try (SealedInput sealed = SealedInput.open(from.resolve(STATE), keys)) {
             DataInputStream in = new DataInputStream(new BufferedInputStream(sealed, BUFFER_BYTES));
-            use(openRows(in.readLong()), openRecords(in.readLong()), noIds());
-            state.load(in);
+            long first = in.readLong();
+            if (first >= 0) {
+                use(openRows(first), openRecords(in.readLong()));
+                ids = noIds();
+                pages = PageStore.empty(directory.resolve(PAGES), keys);
+                state.loadWhole(in);
+            } else if (first == SnapshotLayout.FORMAT_2_MARK) {
+                restoreFormat2(from, in, state);
+            } else {
+                throw new IOException("snapshot of format " + -first + "; this version reads 1 and 2: " + from);
+            }
             if (in.read() != -1) {
                 throw new IOException("the snapshot goes on behind its end: " + from);
             }
         }
+    }
+
+    private void restoreFormat2(Path from, DataInputStream in, Loader state) throws IOException {
+        use(openRows(in.readLong()), openRecords(in.readLong()));
+        long lastGeneration = in.readLong();
+        long idCount = in.readLong();
+        Path liveIds = directory.resolve(IDS);
+        IdRuns.restore(from.resolve(IDS), liveIds);
+        IdRuns runs = IdRuns.open(liveIds, keys);
+        ids = new ColdStore(runs, idsInMemory, directory.resolve(PINNED_IDS));
+        if (runs.size() != idCount || runs.lastGeneration() != lastGeneration) {
+            throw new CorruptFile(
+                    from.resolve(IDS),
+                    "holds " + runs.size() + " ids up to generation " + runs.lastGeneration() + ", expected " + idCount
+                            + " up to " + lastGeneration);
+        }
+        PageMap map = PageMap.load(in);
+        pages = PageStore.restore(from.resolve(PAGES), directory.resolve(PAGES), keys, map);
+        state.load(in, sink -> pages.readAll(sink::put));
     }
 
     @Override
@@ -115,10 +178,9 @@ final class JournalStore implements ShardStore {
         }
     }
 
-    private void use(RowFile newRows, RecordFile newRecords, ColdStore newIds) {
+    private void use(RowFile newRows, RecordFile newRecords) {
         rows = newRows;
         records = newRecords;
-        ids = newIds;
         rowsView = viewOf(newRows);
         recordsView = viewOf(newRecords);
     }
@@ -133,7 +195,7 @@ final class JournalStore implements ShardStore {
 
     private ColdStore noIds() throws IOException {
         IdRuns.clear(directory.resolve(IDS));
-        return new ColdStore(IdRuns.open(directory.resolve(IDS), keys), idsInMemory);
+        return new ColdStore(IdRuns.open(directory.resolve(IDS), keys), idsInMemory, directory.resolve(PINNED_IDS));
     }
 
     private static TransferHistory viewOf(RowFile file) {
@@ -167,5 +229,35 @@ final class JournalStore implements ShardStore {
                 return file.read(position);
             }
         };
+    }
+
+    /// What was there when a snapshot began.
+    private final class Begun implements Frozen {
+        private final RowFile ofRows = rows;
+        private final RecordFile ofRecords = records;
+        private final PageStore ofPages = pages;
+        private final long rowCount = rows.mark();
+        private final long recordBytes = records.mark();
+        private final ColdStore.Pinned pinned = ids.pin();
+
+        @Override
+        public void save(Path into, LedgerSnapshot ledger, Saver state) throws IOException {
+            // Pages first: the apply thread copies what it changes until they are taken.
+            PageMap map = ofPages.write(ledger.pages(), LedgerSnapshot.PAGE_LONGS_MAX, ledger::takePage);
+            ofPages.linkInto(map, Files.createDirectory(into.resolve(PAGES)));
+            ofRows.linkMarked(Files.createDirectory(into.resolve(ROWS)));
+            ofRecords.linkMarked(Files.createDirectory(into.resolve(RECORDS)));
+            ColdStore.Moved moved = pinned.moveTo(Files.createDirectory(into.resolve(IDS)));
+            writeState(into, out -> {
+                out.writeLong(SnapshotLayout.FORMAT_2_MARK);
+                out.writeLong(rowCount);
+                out.writeLong(recordBytes);
+                out.writeLong(moved.lastGeneration());
+                out.writeLong(moved.ids());
+                map.save(out);
+                state.save(out);
+            });
+            ofPages.use(map);
+        }
     }
 }

@@ -13,6 +13,9 @@ import com.binaxpay.money.Invariant;
 /// @param checkpointEveryMs how often replicas compare digests while something is applied
 /// @param idsInMemory transfer ids that memory holds at the most, some 26 bytes each; older ones are on disk, behind
 /// filters of 2 bytes each
+/// @param snapshotFormat 1: snapshots as 0.1.0 takes them, which stop the shard while they are taken; 2: with pages and
+/// runs
+/// of ids, taken in the background. Replicas of 0.1.0 read the former only
 /// @param tickDelayMs how long after a hold's deadline the leader proposes a tick if nothing else flows
 public record ShardConfig(
         int queueItemsMax,
@@ -22,6 +25,7 @@ public record ShardConfig(
         int entriesInFlightMax,
         long checkpointEveryMs,
         int idsInMemory,
+        int snapshotFormat,
         long tickDelayMs) {
     /// Three generations, each of which fills the segments of its index by two thirds.
     private static final int IDS_IN_MEMORY = 3 * 1_400_000;
@@ -39,11 +43,16 @@ public record ShardConfig(
         Invariant.check(entriesInFlightMax > 0, "entriesInFlightMax must be positive", entriesInFlightMax, 1);
         Invariant.check(checkpointEveryMs > 0, "checkpointEveryMs must be positive", checkpointEveryMs, 1);
         Invariant.check(idsInMemory >= 3, "idsInMemory must be at least", idsInMemory, 3);
+        Invariant.check(
+                snapshotFormat == ShardMachine.FORMAT_1 || snapshotFormat == ShardMachine.FORMAT_2,
+                "snapshotFormat must be 1 or 2",
+                snapshotFormat,
+                ShardMachine.FORMAT_2);
         Invariant.check(tickDelayMs >= 0, "tickDelayMs must not be negative", tickDelayMs, 0);
     }
 
     /// What a node uses unless told otherwise.
     public static ShardConfig defaults() {
-        return new ShardConfig(65_536, 64L << 20, 8_192, 1 << 20, 3, 3_000, IDS_IN_MEMORY, 50);
+        return new ShardConfig(65_536, 64L << 20, 8_192, 1 << 20, 3, 3_000, IDS_IN_MEMORY, ShardMachine.FORMAT_2, 50);
     }
 }

@@ -66,8 +66,12 @@ public final class ShardHost implements AutoCloseable {
             Path directory,
             ShardConfig config)
             throws IOException {
-        ShardMachine machine =
-                new ShardMachine(shard, map, entryKeys, new JournalStore(directory, historyKeys, config.idsInMemory()));
+        ShardMachine machine = new ShardMachine(
+                shard,
+                map,
+                entryKeys,
+                new JournalStore(directory, historyKeys, config.idsInMemory()),
+                config.snapshotFormat());
         Group group = raft.add(groupConfig, machine);
         return new ShardHost(shard, machine, group, new EntrySealer(shard, entryKeys.current()), config);
     }

@@ -3,6 +3,7 @@ package com.binaxpay.shard;
 import com.binaxpay.journal.DataKeys;
 import com.binaxpay.journal.EntryOpener;
 import com.binaxpay.ledger.Ledger;
+import com.binaxpay.ledger.LedgerSnapshot;
 import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.money.Invariant;
 import com.binaxpay.orders.Completion;
@@ -22,6 +23,7 @@ import com.binaxpay.wire.RecordCodec;
 import com.binaxpay.wire.TransferLayout;
 import java.io.DataInput;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +45,10 @@ import org.slf4j.LoggerFactory;
 /// into the chain. Apply runs on the group's apply thread; reads run on any thread, between entries.
 final class ShardMachine implements ReplicatedMachine {
     private static final Logger LOG = LoggerFactory.getLogger(ShardMachine.class);
-    private static final int FORMAT = 1;
+    /// Formats of snapshots: as 0.1.0 takes them, and those with pages and runs of ids.
+    static final int FORMAT_1 = 1;
+
+    static final int FORMAT_2 = 2;
     private static final int CHECKPOINTS_KEPT = 32;
     private static final Outcome APPLIED = new Outcome.Applied();
     private static final int RESULTS_MAX = 1 << 16;
@@ -51,6 +57,7 @@ final class ShardMachine implements ReplicatedMachine {
     private final ShardMap map;
     private final EntryOpener opener;
     private final ShardStore store;
+    private final int snapshotFormat;
     private final EntryReader groups = new EntryReader();
     private final byte[] results = new byte[RESULTS_MAX];
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -71,7 +78,10 @@ final class ShardMachine implements ReplicatedMachine {
 
     /// An empty shard whose history goes to `store`, which is emptied: what a crash left there is replayed from the
     /// log.
-    ShardMachine(int shard, ShardMap map, DataKeys entryKeys, ShardStore store) throws IOException {
+    ///
+    /// @param snapshotFormat format that snapshots are taken in, [#FORMAT_1] or [#FORMAT_2]; both are read
+    ShardMachine(int shard, ShardMap map, DataKeys entryKeys, ShardStore store, int snapshotFormat) throws IOException {
+        this.snapshotFormat = snapshotFormat;
         this.shard = shard;
         this.map = map;
         this.opener = new EntryOpener(shard, entryKeys);
@@ -238,11 +248,61 @@ final class ShardMachine implements ReplicatedMachine {
 
     @Override
     public void save(Path directory) throws IOException {
-        store.save(directory, this::saveState);
+        store.save(directory, this::saveWhole);
     }
 
-    private void saveState(DataOutput out) throws IOException {
-        out.writeInt(FORMAT);
+    /// The format that the next snapshot is taken in. Here the shard's level will decide, once it is part of the state:
+    /// while it is 1, replicas of 0.1.0 must be able to install what this one takes.
+    private int snapshotFormat() {
+        return snapshotFormat;
+    }
+
+    @Override
+    public Optional<Saving> freeze() throws IOException {
+        if (snapshotFormat() == FORMAT_1) {
+            return Optional.empty();
+        }
+        LedgerSnapshot frozen;
+        ShardStore.Frozen history;
+        ByteChunks rest = new ByteChunks();
+        lock.writeLock().lock();
+        try {
+            store.sparsePages().forEach(ledger::rewritePage);
+            frozen = ledger.freeze();
+            history = store.freeze();
+            DataOutputStream out = new DataOutputStream(rest);
+            saveHead(out, FORMAT_2);
+            state.saveBeside(out);
+        } finally {
+            lock.writeLock().unlock();
+        }
+        return Optional.of(new Begun(history, frozen, rest));
+    }
+
+    /// A snapshot of format 2 that was begun.
+    private record Begun(ShardStore.Frozen history, LedgerSnapshot ledger, ByteChunks rest) implements Saving {
+        @Override
+        public void save(Path directory) throws IOException {
+            history.save(directory, ledger, out -> {
+                ledger.saveHead(out);
+                rest.writeTo(out);
+            });
+            ledger.written();
+        }
+
+        @Override
+        public void giveUp() {
+            ledger.giveUp();
+        }
+    }
+
+    private void saveWhole(DataOutput out) throws IOException {
+        saveHead(out, FORMAT_1);
+        state.save(out);
+    }
+
+    private void saveHead(DataOutput out, int format) throws IOException {
+        out.writeInt(format);
         out.writeInt(shard);
         chain.save(out);
         incarnations.save(out);
@@ -253,14 +313,13 @@ final class ShardMachine implements ReplicatedMachine {
             out.writeLong(checkpoint.number());
             out.writeUTF(checkpoint.digest());
         }
-        state.save(out);
     }
 
     @Override
     public void restore(Path directory) throws IOException {
         lock.writeLock().lock();
         try {
-            store.restore(directory, this::loadState);
+            store.restore(directory, new StateLoader());
         } finally {
             lock.writeLock().unlock();
         }
@@ -276,10 +335,43 @@ final class ShardMachine implements ReplicatedMachine {
         }
     }
 
-    private void loadState(DataInput in) throws IOException {
+    /// Reads the state of a snapshot of either format.
+    private final class StateLoader implements ShardStore.Loader {
+        @Override
+        public void loadWhole(DataInput in) throws IOException {
+            loadHead(in, FORMAT_1);
+            begin();
+            state.load(in);
+            end();
+        }
+
+        @Override
+        public void load(DataInput in, ShardStore.Pages pages) throws IOException {
+            begin();
+            ledger.beginLoad(in);
+            pages.readAll(ledger::putPage);
+            ledger.endLoad();
+            loadHead(in, FORMAT_2);
+            state.loadBeside(in);
+            end();
+        }
+
+        private void begin() {
+            ledger = new Ledger(store.rows(), store.ids());
+            state = new ShardState(shard, map, ledger, store.rows(), store.records());
+        }
+
+        private void end() {
+            nextDeadlineNs = state.nextDeadlineNs();
+            level = state.level();
+            hasUncheckedEntries = true;
+        }
+    }
+
+    private void loadHead(DataInput in, int expected) throws IOException {
         int format = in.readInt();
-        if (format != FORMAT) {
-            throw new IOException("snapshot of format " + format + "; this version reads " + FORMAT);
+        if (format != expected) {
+            throw new IOException("state of format " + format + " in a snapshot of format " + expected);
         }
         int of = in.readInt();
         if (of != shard) {
@@ -297,11 +389,5 @@ final class ShardMachine implements ReplicatedMachine {
             checkpoints.addLast(new Checkpoint(in.readLong(), in.readUTF()));
         }
         newestCheckpoint = checkpoints.isEmpty() ? 0 : checkpoints.getLast().number();
-        ledger = new Ledger(store.rows(), store.ids());
-        state = new ShardState(shard, map, ledger, store.rows(), store.records());
-        state.load(in);
-        nextDeadlineNs = state.nextDeadlineNs();
-        level = state.level();
-        hasUncheckedEntries = true;
     }
 }

@@ -1,6 +1,7 @@
 package com.binaxpay.shard;
 
 import com.binaxpay.ledger.ColdIds;
+import com.binaxpay.ledger.LedgerSnapshot;
 import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.orders.RecordLog;
 import java.io.DataInput;
@@ -10,16 +11,37 @@ import java.nio.file.Path;
 
 /// Where a shard's history and snapshots are. Owned by the apply thread, but for reads of [#rows] and [#records].
 interface ShardStore extends AutoCloseable {
-    /// Writes or reads the part of a snapshot that is not history.
+    /// Writes the part of a snapshot that is not history.
     @FunctionalInterface
     interface Saver {
         void save(DataOutput out) throws IOException;
     }
 
-    /// See [Saver].
-    @FunctionalInterface
+    /// Reads what a snapshot holds beside the history, which is there by then.
     interface Loader {
-        void load(DataInput in) throws IOException;
+        /// The state of a snapshot as 0.1.0 takes them: all of it is in `in`.
+        void loadWhole(DataInput in) throws IOException;
+
+        /// The state of a snapshot of format 2: `pages` has the pages of accounts.
+        void load(DataInput in, Pages pages) throws IOException;
+    }
+
+    /// Gives the pages of accounts to whoever loads them.
+    interface Pages {
+        /// Gives all pages to `sink`, on several threads.
+        void readAll(PageSink sink) throws IOException;
+    }
+
+    /// See [Pages].
+    @FunctionalInterface
+    interface PageSink {
+        void put(int page, long[] numbers, int count);
+    }
+
+    /// A snapshot that was begun: writes it, on any thread, while the apply thread goes on.
+    interface Frozen {
+        /// Writes the history as it was, the ledger and `state` into `directory`, durably.
+        void save(Path directory, LedgerSnapshot ledger, Saver state) throws IOException;
     }
 
     /// Forgets all history.
@@ -34,10 +56,18 @@ interface ShardStore extends AutoCloseable {
     /// Where the ledger's ids go that ended long ago; likewise.
     ColdIds ids();
 
-    /// Makes the history durable and puts it, and what `state` writes, into `directory`, durably.
+    /// Pages that the next snapshot should hold even if they have not changed.
+    Iterable<Integer> sparsePages();
+
+    /// Fixes where the history ends now, right after the ledger was frozen.
+    Frozen freeze();
+
+    /// Makes the history durable and puts it, and what `state` writes, into `directory`, durably, as 0.1.0 reads it.
     void save(Path directory, Saver state) throws IOException;
 
-    /// Replaces the history by the one in `directory`, then has `state` read the rest. `directory` stays as it is.
+    /// Replaces the history by the one in `directory`, of either format, then has `state` read the rest. `directory`
+    /// stays
+    /// as it is.
     void restore(Path directory, Loader state) throws IOException;
 
     @Override
