@@ -71,12 +71,12 @@ final class BlockLog implements Closeable {
     /// Makes `live` hold the history that [#linkInto] put into `snapshot`; nobody may have `live` open.
     static void restore(Path snapshot, Path live) throws IOException {
         Files.createDirectories(live);
-        for (Path file : SegmentSet.list(live)) {
+        for (Path file : SegmentSet.listAll(live)) {
             Files.delete(file);
         }
         // An empty directory isn't sent to another replica.
         if (Files.exists(snapshot)) {
-            for (Path file : SegmentSet.list(snapshot)) {
+            for (Path file : SegmentSet.listAll(snapshot)) {
                 link(file, live);
             }
         }
@@ -146,6 +146,9 @@ final class BlockLog implements Closeable {
         Flushed flushed = writer.flush(ROLL_AT_SNAPSHOT_BYTES);
         for (Path file : flushed.closed()) {
             link(file, directory);
+            if (Files.exists(SegmentIndex.beside(file))) {
+                link(SegmentIndex.beside(file), directory);
+            }
         }
         Optional<BlockWriter.OpenSegment> open = flushed.open();
         if (open.isPresent()) {

@@ -237,6 +237,9 @@ final class BlockWriter implements Runnable {
             channel.force(true);
             channel.close();
         }
+        if (open != null) {
+            segments.close(open, openIndex);
+        }
         channel = null;
         open = null;
     }

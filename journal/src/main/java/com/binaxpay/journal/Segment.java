@@ -19,10 +19,12 @@ final class Segment implements Closeable {
     private final Path file;
     private final long number;
     private final long first;
+    private final byte[] salt;
     private final SecretKey subkey;
     private final ReadableFile content;
 
-    private Segment(Path file, long number, long first, SecretKey subkey) throws IOException {
+    private Segment(Path file, long number, long first, byte[] salt, SecretKey subkey) throws IOException {
+        this.salt = salt;
         this.file = file;
         this.number = number;
         this.first = first;
@@ -83,7 +85,7 @@ final class Segment implements Closeable {
         byte[] salt = new byte[SegmentLayout.SALT_BYTES];
         header.get(SegmentLayout.SALT, salt);
         SecretKey subkey = Gcm.derive(keys.byId(header.getInt(SegmentLayout.KEY_ID)), salt, SegmentLayout.KEY_INFO);
-        return Optional.of(new Segment(file, numberOf(file), header.getLong(SegmentLayout.FIRST), subkey));
+        return Optional.of(new Segment(file, numberOf(file), header.getLong(SegmentLayout.FIRST), salt, subkey));
     }
 
     static int blockChecksum(byte[] block, int offset, int plaintextBytes) {
@@ -103,6 +105,10 @@ final class Segment implements Closeable {
 
     long first() {
         return first;
+    }
+
+    byte[] salt() {
+        return salt;
     }
 
     SecretKey subkey() {

@@ -52,6 +52,15 @@ final class SegmentSet implements Closeable {
         return set;
     }
 
+    /// Segments and the files beside them.
+    static List<Path> listAll(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(file -> Segment.isSegment(file) || SegmentIndex.isIndex(file))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     static List<Path> list(Path directory) throws IOException {
         try (Stream<Path> all = Files.list(directory)) {
             return all.filter(Segment::isSegment).sorted().toList();
@@ -99,6 +108,28 @@ final class SegmentSet implements Closeable {
         }
     }
 
+    /// Adds the blocks of a segment to the index, as the file beside it or its block headers tell; returns where they
+    /// end.
+    private long index(Segment segment, int self, long length) throws IOException {
+        Optional<List<BlockIndex.Run>> known = SegmentIndex.read(segment);
+        if (known.isPresent()) {
+            known.get().forEach(run -> index.add(self, run));
+            index.truncate(length);
+            return SegmentIndex.endOf(known.get());
+        }
+        long end = segment.scan(self, index, length);
+        List<BlockIndex.Run> scanned = index.runsOf(self);
+        if (end == Files.size(segment.file()) && SegmentIndex.endOf(scanned) == end) {
+            SegmentIndex.write(segment, scanned);
+        }
+        return end;
+    }
+
+    /// Writes the file beside a segment that was just closed.
+    void close(Segment segment, int self) throws IOException {
+        SegmentIndex.write(segment, index.runsOf(self));
+    }
+
     private void load(long length) throws IOException {
         List<Path> dropped = new ArrayList<>();
         Path lastFile = directory;
@@ -123,7 +154,7 @@ final class SegmentSet implements Closeable {
                         "is missing or damaged: " + file + " begins at " + segment.first()
                                 + ", what comes before ends at " + index.end());
             }
-            lastPosition = segment.scan(segments.size() - 1, index, length);
+            lastPosition = index(segment, segments.size() - 1, length);
             lastFile = file;
         }
         if (index.end() < length) {
@@ -134,6 +165,7 @@ final class SegmentSet implements Closeable {
         }
         for (Path file : dropped) {
             Files.delete(file);
+            Files.deleteIfExists(SegmentIndex.beside(file));
         }
         if (!dropped.isEmpty()) {
             Durable.syncDirectory(directory);

@@ -296,6 +296,61 @@ class RowFileTest {
     }
 
     @Test
+    void open_historyOfManySegments_readsNoBlockHeaderOfClosedOnes() throws IOException {
+        try (RowFile rows = open(0)) {
+            appendUpTo(rows, 200);
+        }
+        List<Path> indexes = indexes();
+        assertThat(indexes).hasSizeGreaterThanOrEqualTo(files().size() - 1);
+        // Block headers of a closed segment are garbled: opening does not look at them, reading does.
+        Path closed = files().get(1);
+        byte[] bytes = Files.readAllBytes(closed);
+        bytes[SegmentLayout.HEADER_BYTES] ^= 1;
+        Files.write(closed, bytes);
+        try (RowFile rows = open(200)) {
+            assertThat(read(rows, 1)).isEqualTo(1);
+            assertThat(read(rows, 200)).isEqualTo(200);
+            assertThatThrownBy(() -> assertHolds(rows, 200)).isInstanceOf(CorruptBlock.class);
+        }
+    }
+
+    @Test
+    void anyBitFlipped_inAnIndex_isNeverBelieved() throws IOException {
+        try (RowFile rows = open(0)) {
+            appendUpTo(rows, 30);
+        }
+        Path index = indexes().getFirst();
+        byte[] good = Files.readAllBytes(index);
+        for (int i = 0; i < good.length; i++) {
+            byte[] bad = good.clone();
+            bad[i] ^= (byte) (1 << i % 8);
+            Files.write(index, bad);
+            readAll(30);
+            assertThat(Files.readAllBytes(index)).as("made again").isEqualTo(good);
+        }
+        Files.write(index, Arrays.copyOf(good, good.length / 2));
+        readAll(30);
+        Files.delete(index);
+        readAll(30);
+        assertThat(Files.readAllBytes(index)).isEqualTo(good);
+    }
+
+    private List<Path> indexes() throws IOException {
+        return SegmentSet.listAll(temp.resolve("rows")).stream()
+                .filter(SegmentIndex::isIndex)
+                .toList();
+    }
+
+    @Test
+    void index_fixedKeyAndSalt_hasItsGoldenBytes() throws IOException {
+        Path directory = temp.resolve("golden");
+        try (RowFile rows = RowFile.open(directory, keys, ROW, 0, TestKeys.counting(), SMALL)) {
+            appendUpTo(rows, 40);
+        }
+        Golden.check("level-2/rows.idx", Files.readAllBytes(directory.resolve("0000000001.idx")));
+    }
+
+    @Test
     void write_fixedKeyAndSalt_givesGoldenBytes() throws IOException {
         Path directory = temp.resolve("golden");
         try (RowFile rows = RowFile.open(directory, keys, ROW, 0, TestKeys.counting(), SMALL)) {
