@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Names: ledger (all of core-apply, durable-1, single-1-64, single-1-512, durable-3, single-3-64, single-3-512), each of "
-                    + "these alone, http (http-transfers), all.",
+                    + "these alone, http (http-transfers), all; and, on their own, memory and restart: bytes an account, an id and a transfer, "
+                    + "and how soon a shard serves again.",
             "PostgreSQL and nginx are the peers; where one is not installed its column is empty."
         })
 public final class Bench implements Callable<Integer> {
@@ -70,6 +71,12 @@ public final class Bench implements Callable<Integer> {
         List<String> known = new ArrayList<>(List.of(CORE));
         known.addAll(LedgerBench.names());
         known.add(HTTP);
+        if (!names.isEmpty() && StorageBench.names().containsAll(names)) {
+            for (String name : names) {
+                new StorageBench(directory).run(name, System.out::println);
+            }
+            return CommandLine.ExitCode.OK;
+        }
         List<String> chosen = expand(known);
         for (String name : chosen) {
             if (!known.contains(name)) {

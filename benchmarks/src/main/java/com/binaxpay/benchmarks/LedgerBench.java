@@ -95,7 +95,7 @@ final class LedgerBench {
                 LocalShards.FEATURES);
     }
 
-    private static void delete(Path home) {
+    static void delete(Path home) {
         try (Stream<Path> files = Files.walk(home)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
                 try {

@@ -93,6 +93,33 @@ final class LedgerLoad {
         return new Result(done.get() * 1e9 / (System.nanoTime() - start), latencies);
     }
 
+    /// Has `total` transfers applied, `callers` calls of `perCall` on their way at a time.
+    void runUntil(int callers, int perCall, long total) throws InterruptedException {
+        AtomicLong left = new AtomicLong(total);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = new java.util.ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                SplittableRandom random = new SplittableRandom(i);
+                running.add(threads.submit(() -> {
+                    while (left.getAndAdd(-perCall) > 0) {
+                        for (byte code : leader.submitTransfers(transfers(random, perCall), WAIT_MS)
+                                .join()) {
+                            Invariant.check(
+                                    code == ResultCode.OK.ordinal(), "transfer refused: " + ResultCode.of(code));
+                        }
+                    }
+                }));
+            }
+            for (Future<?> one : running) {
+                try {
+                    one.get();
+                } catch (java.util.concurrent.ExecutionException e) {
+                    throw new IllegalStateException("a caller failed", e);
+                }
+            }
+        }
+    }
+
     private byte[] transfers(SplittableRandom random, int count) {
         long id = nextId.getAndAdd(count);
         ByteBuffer rows = ByteBuffer.allocate(count * TransferLayout.SIZE_BYTES).order(ByteOrder.LITTLE_ENDIAN);

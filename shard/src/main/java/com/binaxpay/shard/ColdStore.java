@@ -55,6 +55,16 @@ final class ColdStore implements ColdIds, AutoCloseable {
         return generationIds;
     }
 
+    /// How many ids are on disk.
+    long size() {
+        return runs.size();
+    }
+
+    /// What they take in memory.
+    long memoryBytes() {
+        return runs.memoryBytes();
+    }
+
     @Override
     public long touch(long hash) {
         return runs.touch(hash);

@@ -90,6 +90,16 @@ final class JournalStore implements ShardStore {
     }
 
     @Override
+    public long idsOnDisk() {
+        return ids.size();
+    }
+
+    @Override
+    public long idsOnDiskBytes() {
+        return ids.memoryBytes();
+    }
+
+    @Override
     public Iterable<Integer> sparsePages() {
         return pages.sparse();
     }

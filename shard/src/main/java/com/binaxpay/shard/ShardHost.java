@@ -237,6 +237,11 @@ public final class ShardHost implements AutoCloseable {
                 read.counters()));
     }
 
+    /// What this replica's accounts and ids take in memory.
+    public ShardMemory memory() {
+        return machine.read(ShardMachine::memory);
+    }
+
     /// Derives every balance again from the history of this replica, and compares; see [LedgerAudit].
     public LedgerAudit.Report verify() {
         return LedgerAudit.run(machine);

@@ -217,6 +217,16 @@ final class ShardMachine implements ReplicatedMachine {
         return List.copyOf(checkpoints);
     }
 
+    ShardMemory memory() {
+        return new ShardMemory(
+                ledger.accounts(),
+                ledger.accountBytes(),
+                ledger.idsInMemory(),
+                ledger.idBytes(),
+                store.idsOnDisk(),
+                store.idsOnDiskBytes());
+    }
+
     long logTimeNs() {
         return logTimeNs;
     }

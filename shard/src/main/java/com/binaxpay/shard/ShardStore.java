@@ -56,6 +56,12 @@ interface ShardStore extends AutoCloseable {
     /// Where the ledger's ids go that ended long ago; likewise.
     ColdIds ids();
 
+    /// How many ids [#ids] has on disk.
+    long idsOnDisk();
+
+    /// What [#ids] takes in memory for them.
+    long idsOnDiskBytes();
+
     /// Pages that the next snapshot should hold even if they have not changed.
     Iterable<Integer> sparsePages();
 

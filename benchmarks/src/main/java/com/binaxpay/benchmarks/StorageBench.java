@@ -1,0 +1,141 @@
+package com.binaxpay.benchmarks;
+
+import com.binaxpay.shard.ShardMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// What a shard takes in memory and on disk, and how long it takes to serve again: a single replica with accounts and
+/// transfers, as `./binax bench memory` and `./binax bench restart` build it.
+final class StorageBench {
+    static final String MEMORY = "memory";
+    static final String RESTART = "restart";
+
+    private static final int BATCH = 8_000;
+    private static final int CALLERS = 4;
+    private static final double NANOS_A_SECOND = 1e9;
+
+    /// How much is built.
+    private record Size(int accounts, long transfers) {}
+
+    private static final Size OF_MEMORY = new Size(2_000_000, 20_000_000);
+    private static final Size OF_RESTART = new Size(5_000_000, 20_000_000);
+
+    private final Path directory;
+
+    /// @param directory scratch space on the disk to be measured
+    StorageBench(Path directory) {
+        this.directory = directory;
+    }
+
+    static List<String> names() {
+        return List.of(MEMORY, RESTART);
+    }
+
+    /// Runs the one named, telling `say` each figure as it is there.
+    void run(String name, Consumer<String> say) throws IOException, InterruptedException {
+        Path home = Files.createTempDirectory(directory, "storage-");
+        try {
+            Size size = name.equals(MEMORY) ? OF_MEMORY : OF_RESTART;
+            build(home, size, say);
+            if (name.equals(RESTART)) {
+                restart(home, say);
+            }
+        } finally {
+            LedgerBench.delete(home);
+        }
+    }
+
+    private static void build(Path home, Size size, Consumer<String> say) throws IOException, InterruptedException {
+        try (LocalShards shards = LocalShards.start(home, 1)) {
+            LedgerLoad load = new LedgerLoad(shards.leader(), size.accounts());
+            load.openAccounts();
+            long begun = System.nanoTime();
+            load.runUntil(CALLERS, BATCH, size.transfers());
+            double seconds = (System.nanoTime() - begun) / NANOS_A_SECOND;
+            say.accept(String.format(
+                    Locale.ROOT,
+                    "built %,d accounts and %,d transfers, at %,.0f transfers/s, %s",
+                    size.accounts(),
+                    size.transfers(),
+                    size.transfers() / seconds,
+                    LocalShards.FEATURES));
+            say(shards.leader().memory(), say);
+            shards.leader().group().snapshot().join();
+            disk(home, size.transfers(), say);
+        }
+    }
+
+    private static void say(ShardMemory memory, Consumer<String> say) {
+        say.accept(String.format(
+                Locale.ROOT,
+                "memory an account          %6.1f bytes  (budget 160)",
+                (double) memory.accountBytes() / memory.accounts()));
+        say.accept(String.format(
+                Locale.ROOT,
+                "memory an id in the window %6.1f bytes  (budget 32), %,d ids",
+                (double) memory.hotIdBytes() / memory.hotIds(),
+                memory.hotIds()));
+        say.accept(String.format(
+                Locale.ROOT,
+                "memory an id on disk       %6.2f bytes  (budget 2), %,d ids",
+                (double) memory.coldIdBytes() / memory.coldIds(),
+                memory.coldIds()));
+        Runtime.getRuntime().gc();
+        say.accept(String.format(
+                Locale.ROOT,
+                "heap in use                %,6d MiB",
+                (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20));
+    }
+
+    /// What one replica has on disk after a snapshot; files that several snapshots link count once.
+    private static void disk(Path home, long transfers, Consumer<String> say) throws IOException {
+        Path node = home.resolve("n0");
+        long rows = bytes(node.resolve("journal").resolve("rows"));
+        long ids = bytes(node.resolve("journal").resolve("ids"));
+        long pages = bytes(node.resolve("journal").resolve("pages"));
+        long all = bytes(node);
+        say.accept(String.format(
+                Locale.ROOT,
+                "disk a transfer            %6.1f bytes  (budget 200): rows %.1f, ids %.1f; with accounts, log and "
+                        + "snapshots %.1f",
+                (double) (rows + ids) / transfers,
+                (double) rows / transfers,
+                (double) ids / transfers,
+                (double) all / transfers));
+        say.accept(String.format(Locale.ROOT, "disk of account pages      %,6d MiB", pages >> 20));
+    }
+
+    private static long bytes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            Set<Object> seen = new HashSet<>();
+            long sum = 0;
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (seen.add(Files.getAttribute(file, "unix:ino"))) {
+                    sum += Files.size(file);
+                }
+            }
+            return sum;
+        }
+    }
+
+    private static void restart(Path home, Consumer<String> say) throws IOException {
+        for (int i = 0; i < 3; i++) {
+            long begun = System.nanoTime();
+            try (LocalShards shards = LocalShards.start(home, 1)) {
+                double seconds = (System.nanoTime() - begun) / NANOS_A_SECOND;
+                say.accept(String.format(
+                        Locale.ROOT,
+                        "restart to serving         %6.2f s      (budget 5), applied up to entry %,d",
+                        seconds,
+                        shards.leader().group().lastApplied()));
+            }
+        }
+    }
+}
