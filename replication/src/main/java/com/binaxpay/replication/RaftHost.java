@@ -71,6 +71,11 @@ public final class RaftHost implements AutoCloseable {
         return Thread.ofPlatform().name(name).daemon().factory();
     }
 
+    /// Directory of logs and snapshots.
+    public Path storage() {
+        return config.storage();
+    }
+
     /// Adds a group; only before [#start].
     public Group add(GroupConfig group, ReplicatedMachine machine) {
         Invariant.check(server == null, "groups are added before the host is started");

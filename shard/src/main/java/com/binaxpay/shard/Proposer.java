@@ -38,6 +38,7 @@ final class Proposer implements AutoCloseable {
     private final Group group;
     private final EntrySealer sealer;
     private final ShardConfig config;
+    private final DiskWatch disk;
     private final EntryWriter writer;
     private final Thread thread;
 
@@ -56,7 +57,8 @@ final class Proposer implements AutoCloseable {
     private long activateAgainAtNs = System.nanoTime();
     private volatile IntSupplier levelOfAllReplicas = () -> Levels.FIRST;
 
-    Proposer(int shard, ShardMachine machine, Group group, EntrySealer sealer, ShardConfig config) {
+    Proposer(int shard, ShardMachine machine, Group group, EntrySealer sealer, ShardConfig config, DiskWatch disk) {
+        this.disk = disk;
         this.shard = shard;
         this.machine = machine;
         this.group = group;
@@ -115,6 +117,8 @@ final class Proposer implements AutoCloseable {
         try {
             if (!isLeading || isClosed) {
                 refusal = new Reply.NotLeader(group.leader().orElse(""));
+            } else if (disk.refusal().isPresent()) {
+                refusal = new Reply.NotDone(disk.refusal().orElse("disk nearly full"));
             } else if (queue.size() >= config.queueItemsMax()
                     || queuedBytes + item.sizeBytes() > config.queueBytesMax()) {
                 refusal = new Reply.NotDone("shard " + shard + " has " + queue.size() + " commands waiting already");

@@ -16,6 +16,9 @@ import com.binaxpay.money.Invariant;
 /// @param snapshotFormat 1: snapshots as 0.1.0 takes them, which stop the shard while they are taken; 2: with pages and
 /// runs
 /// of ids, taken in the background. Replicas of 0.1.0 read the former only
+/// @param diskReserveBytes free space below which writes are answered [com.binaxpay.wire.Reply.NotDone], so that the
+/// log
+/// and the next snapshot still fit; 0: never
 /// @param tickDelayMs how long after a hold's deadline the leader proposes a tick if nothing else flows
 public record ShardConfig(
         int queueItemsMax,
@@ -26,7 +29,10 @@ public record ShardConfig(
         long checkpointEveryMs,
         int idsInMemory,
         int snapshotFormat,
+        long diskReserveBytes,
         long tickDelayMs) {
+    private static final long DISK_RESERVE_BYTES = 512L << 20;
+
     /// Three generations, each of which fills the segments of its index by two thirds.
     private static final int IDS_IN_MEMORY = 3 * 1_400_000;
 
@@ -48,11 +54,37 @@ public record ShardConfig(
                 "snapshotFormat must be 1 or 2",
                 snapshotFormat,
                 ShardMachine.FORMAT_2);
+        Invariant.check(diskReserveBytes >= 0, "diskReserveBytes must not be negative", diskReserveBytes, 0);
         Invariant.check(tickDelayMs >= 0, "tickDelayMs must not be negative", tickDelayMs, 0);
     }
 
     /// What a node uses unless told otherwise.
     public static ShardConfig defaults() {
-        return new ShardConfig(65_536, 64L << 20, 8_192, 1 << 20, 3, 3_000, IDS_IN_MEMORY, ShardMachine.FORMAT_2, 50);
+        return new ShardConfig(
+                65_536,
+                64L << 20,
+                8_192,
+                1 << 20,
+                3,
+                3_000,
+                IDS_IN_MEMORY,
+                ShardMachine.FORMAT_2,
+                DISK_RESERVE_BYTES,
+                50);
+    }
+
+    /// The same with another [#diskReserveBytes].
+    public ShardConfig withDiskReserve(long bytes) {
+        return new ShardConfig(
+                queueItemsMax,
+                queueBytesMax,
+                entryGroupsMax,
+                entryBytesMax,
+                entriesInFlightMax,
+                checkpointEveryMs,
+                idsInMemory,
+                snapshotFormat,
+                bytes,
+                tickDelayMs);
     }
 }

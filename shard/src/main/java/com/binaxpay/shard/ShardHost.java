@@ -46,6 +46,7 @@ public final class ShardHost implements AutoCloseable {
     private final ShardMachine machine;
     private final Group group;
     private final Proposer proposer;
+    private final DiskWatch disk;
     private final ConcurrentHashMap<Key, Pending.OfCommand> running = new ConcurrentHashMap<>();
     private final List<Runnable> wakeUps = new ArrayList<>();
     private final Executor readers = Executors.newVirtualThreadPerTaskExecutor();
@@ -73,15 +74,18 @@ public final class ShardHost implements AutoCloseable {
                 new JournalStore(directory, historyKeys, config.idsInMemory()),
                 config.snapshotFormat());
         Group group = raft.add(groupConfig, machine);
-        return new ShardHost(shard, machine, group, new EntrySealer(shard, entryKeys.current()), config);
+        DiskWatch disk = new DiskWatch(
+                shard, List.of(DiskWatch.of(directory), DiskWatch.of(raft.storage())), config.diskReserveBytes());
+        return new ShardHost(shard, machine, group, new EntrySealer(shard, entryKeys.current()), config, disk);
     }
 
     /// Hosts `machine`, which `group` replicates; not started before [#start].
-    ShardHost(int shard, ShardMachine machine, Group group, EntrySealer sealer, ShardConfig config) {
+    ShardHost(int shard, ShardMachine machine, Group group, EntrySealer sealer, ShardConfig config, DiskWatch disk) {
+        this.disk = disk;
         this.shard = shard;
         this.machine = machine;
         this.group = group;
-        this.proposer = new Proposer(shard, machine, group, sealer, config);
+        this.proposer = new Proposer(shard, machine, group, sealer, config, disk);
         this.sweeper = Thread.ofPlatform()
                 .daemon()
                 .name("shard-" + shard + "-deadlines")
@@ -258,6 +262,7 @@ public final class ShardHost implements AutoCloseable {
             while (!Thread.currentThread().isInterrupted()) {
                 TimeUnit.MILLISECONDS.sleep(100);
                 long nowNs = System.nanoTime();
+                disk.look();
                 proposer.expire(nowNs);
                 running.forEach((key, waiting) -> {
                     if (waiting.deadlineNs() - nowNs < 0 && running.remove(key, waiting)) {

@@ -96,7 +96,8 @@ class Release010Test {
         ShardMachine machine = machine(keyring, "written");
         FakeGroup group = new FakeGroup(List.<ReplicatedMachine>of(machine));
         EntrySealer sealer = new EntrySealer(0, keyring.keysOrCreate("shard-0").current());
-        try (ShardHost host = new ShardHost(0, machine, group, sealer, ShardConfig.defaults())) {
+        try (ShardHost host =
+                new ShardHost(0, machine, group, sealer, ShardConfig.defaults(), new DiskWatch(0, List.of(), 0))) {
             host.start(List.of());
             List<Command> repeated = move(host);
             machine.save(Files.createDirectories(FIXTURE.resolve("snapshot")));

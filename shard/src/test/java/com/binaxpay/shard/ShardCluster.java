@@ -36,6 +36,7 @@ final class ShardCluster implements AutoCloseable {
     private static final long WAIT_MS = 10_000;
 
     private final Path root;
+    private final ShardConfig config;
     private final SelfSigned tls;
     private final Keyring keyring;
     private final List<Peer> peers = new ArrayList<>();
@@ -44,7 +45,12 @@ final class ShardCluster implements AutoCloseable {
     private record Node(RaftHost raft, ShardHost host) {}
 
     ShardCluster(Path root) throws IOException {
+        this(root, ShardConfig.defaults());
+    }
+
+    ShardCluster(Path root, ShardConfig config) throws IOException {
         this.root = root;
+        this.config = config;
         this.tls = SelfSigned.under(root);
         this.keyring = Keyring.openOrCreate(root.resolve("keys"));
         List<ServerSocket> sockets = new ArrayList<>();
@@ -81,7 +87,7 @@ final class ShardCluster implements AutoCloseable {
                 keyring.keysOrCreate("shard-0"),
                 keyring.keysOrCreate("history-0"),
                 root.resolve(name).resolve("journal"),
-                ShardConfig.defaults());
+                config);
         raft.start();
         host.start(List.of());
         nodes.put(name, new Node(raft, host));

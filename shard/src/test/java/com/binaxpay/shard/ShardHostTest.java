@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class ShardHostTest {
     private Keyring keyring;
     private FakeGroup group;
     private ShardHost host;
+    private final AtomicLong freeBytes = new AtomicLong(1 << 30);
     private long nextKey = 1;
 
     @BeforeEach
@@ -61,7 +63,8 @@ class ShardHostTest {
                 machines.getFirst(),
                 group,
                 new EntrySealer(0, keyring.keysOrCreate("shard-0").current()),
-                ShardConfig.defaults());
+                ShardConfig.defaults(),
+                new DiskWatch(0, List.of(freeBytes::get), 1 << 20));
         host.start(List.of());
     }
 
