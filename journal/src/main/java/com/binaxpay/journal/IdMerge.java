@@ -1,13 +1,25 @@
 package com.binaxpay.journal;
 
 import java.io.IOException;
+import java.io.Serial;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
 
 /// The ids of several runs as one source, in order.
-record IdMerge(List<IdRun> runs) implements IdSource {
+///
+/// @param isStopped whether whoever merges has to leave; then [#forEach] throws [Stopped]
+record IdMerge(List<IdRun> runs, BooleanSupplier isStopped) implements IdSource {
+    private static final int LOOKS_EVERY = 1 << 12;
+
     IdMerge {
         runs = List.copyOf(runs);
+    }
+
+    /// The merge was given up half-way.
+    static final class Stopped extends IOException {
+        @Serial
+        private static final long serialVersionUID = 1L;
     }
 
     @Override
@@ -21,7 +33,10 @@ record IdMerge(List<IdRun> runs) implements IdSource {
         for (IdRun run : runs) {
             advance(run.new Cursor(), order);
         }
-        while (!order.isEmpty()) {
+        for (long done = 0; !order.isEmpty(); done++) {
+            if (done % LOOKS_EVERY == 0 && isStopped.getAsBoolean()) {
+                throw new Stopped();
+            }
             IdRun.Cursor least = order.poll();
             sink.put(least.hash(), least.value());
             advance(least, order);

@@ -39,6 +39,8 @@ public final class IdRuns implements Closeable {
     @SuppressWarnings("VolatileArray")
     private volatile IdRun[] runs;
 
+    private volatile boolean isStopped;
+
     private IdRuns(Path directory, DataKeys keys, Entropy entropy, List<IdRun> runs) {
         this.directory = directory;
         this.keys = keys;
@@ -198,9 +200,18 @@ public final class IdRuns implements Closeable {
         IdRun[] merged = Arrays.copyOfRange(all, first, end);
         IdRunFile name = new IdRunFile(
                 merged[0].name().first(), merged[merged.length - 1].name().last());
-        IdRunWriter.write(directory, name, new IdMerge(List.of(merged)), keys.current(), entropy);
+        try {
+            IdRunWriter.write(directory, name, new IdMerge(List.of(merged), () -> isStopped), keys.current(), entropy);
+        } catch (IdMerge.Stopped e) {
+            return false;
+        }
         replace(first, merged, IdRun.open(name.in(directory), keys));
         return true;
+    }
+
+    /// Makes a [#merge] that is under way, and all later ones, leave soon.
+    public void stopMerging() {
+        isStopped = true;
     }
 
     /// Where the newest runs begin that are of one size, or smaller, and enough to be merged; the number of runs where

@@ -144,9 +144,10 @@ final class ColdStore implements ColdIds, AutoCloseable {
         }
     }
 
-    /// Finishes what is being written, and leaves.
+    /// Finishes what is being written but for merges, and leaves.
     @Override
     public void close() {
+        runs.stopMerging();
         writing.close();
         merging.close();
         try {
