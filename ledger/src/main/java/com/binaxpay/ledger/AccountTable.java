@@ -94,6 +94,11 @@ final class AccountTable {
     /// Fixes the accounts as they are, of which those pages are due that changed since the last [#freeze] that was
     /// written.
     FrozenAccounts freeze() {
+        return freeze(FrozenAccounts.COPIES_MAX);
+    }
+
+    /// As the former, with another bound of copies.
+    FrozenAccounts freeze(int copiesMax) {
         FrozenAccounts last = frozen;
         if (last != null && !last.isWritten()) {
             for (int page = 0; page < last.pages(); page++) {
@@ -106,7 +111,7 @@ final class AccountTable {
         for (int page = 0; page < due.length; page++) {
             due[page] = dirty.take(page, DirtyPages.SNAPSHOT);
         }
-        FrozenAccounts now = new FrozenAccounts(pages, coldPages, count, due);
+        FrozenAccounts now = new FrozenAccounts(pages, coldPages, count, due, copiesMax);
         frozen = now;
         return now;
     }

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Pages that have to be written are *due*. Before the apply thread changes a row of a due page it copies the page; the
 /// writing thread takes that copy, or copies the page itself where nothing has changed yet. What has to be copied is 64
-/// bytes an account; the rest of an account never changes. The apply thread waits where [#COPIES_MAX] copies wait to be
-/// taken, so that memory is bounded.
+/// bytes an account; the rest of an account never changes. The apply thread waits where so many copies wait to be taken
+/// that memory would not be bounded; it holds no page meanwhile, so that the other one gets on.
 final class FrozenAccounts {
-    /// 64 MiB.
-    private static final int COPIES_MAX = 1_024;
+    /// 128 MiB.
+    static final int COPIES_MAX = 2_048;
 
     private static final int NOT_DUE = 0;
     private static final int DUE = 1;
@@ -34,6 +34,7 @@ final class FrozenAccounts {
     private final long[][] hot;
     private final long[][] cold;
     private final int count;
+    private final int copiesMax;
     private final int[] states;
     private final long[] @Nullable [] copies;
     private final boolean[] wasDue;
@@ -47,7 +48,9 @@ final class FrozenAccounts {
 
     /// @param hot pages of the table, of which those that are due must not change but behind [#beforeChange]
     /// @param due by page of [DirtyPages]
-    FrozenAccounts(long[][] hot, long[][] cold, int count, boolean[] due) {
+    /// @param copiesMax copies that may wait to be taken
+    FrozenAccounts(long[][] hot, long[][] cold, int count, boolean[] due, int copiesMax) {
+        this.copiesMax = copiesMax;
         this.hot = hot.clone();
         this.cold = cold.clone();
         this.count = count;
@@ -108,15 +111,17 @@ final class FrozenAccounts {
     }
 
     private void keep(int page) {
+        while ((int) WAITING.getAcquire(this) >= copiesMax
+                && (int) STATES.getAcquire(states, page) == DUE
+                && !isGivenUp) {
+            Thread.onSpinWait();
+        }
         if (!STATES.compareAndSet(states, page, DUE, BUSY)) {
             // The writing thread is copying it: some microseconds.
             while ((int) STATES.getAcquire(states, page) == BUSY) {
                 Thread.onSpinWait();
             }
             return;
-        }
-        while ((int) WAITING.getAcquire(this) >= COPIES_MAX && !isGivenUp) {
-            Thread.onSpinWait();
         }
         long[] copy = new long[rows(page) * AccountTable.ROW_LONGS];
         copyHot(page, copy);
