@@ -17,24 +17,28 @@ public final class CoreApply {
 
     private CoreApply() {}
 
-    /// Prints transfers a second with 10,000 and with 1,000,000 accounts.
+    /// Prints transfers a second with 10,000 and with 1,000,000 accounts, under rising and random ids.
     public static void main(String[] args) {
         for (int accounts : new int[] {10_000, 1_000_000}) {
-            System.out.printf(
-                    "core-apply %,d accounts: %,.0f transfers/s%n", accounts, transfersPerSecond(accounts, 5));
+            for (boolean randomIds : new boolean[] {false, true}) {
+                System.out.printf(
+                        "core-apply %,d accounts, %s ids: %,.0f transfers/s%n",
+                        accounts, randomIds ? "random" : "rising", Figure.median(runs(accounts, 5, randomIds)));
+            }
         }
     }
 
     /// Median of `seconds` measurements of a second each, after three seconds of warming up.
     public static double transfersPerSecond(int accounts, int seconds) {
-        return Figure.median(runs(accounts, seconds));
+        return Figure.median(runs(accounts, seconds, false));
     }
 
     /// The single measurements, in transfers a second.
-    public static List<Double> runs(int accounts, int seconds) {
+    public static List<Double> runs(int accounts, int seconds, boolean randomIds) {
         Options options = new OptionsBuilder()
                 .include("\\." + CoreApplyBenchmark.class.getSimpleName() + "\\.")
                 .param("accounts", Integer.toString(accounts))
+                .param("randomIds", Boolean.toString(randomIds))
                 .forks(1)
                 .jvmArgs(
                         "-Xms2g",

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Full batches of plain transfers between random accounts, under rising ids, on one thread and without I/O.
+/// Full batches of plain transfers between random accounts, under rising or random ids, on one thread and without I/O.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -28,12 +28,16 @@ public class CoreApplyBenchmark {
     @Param({"10000", "1000000"})
     public int accounts;
 
-    private CoreWorkload workload = new CoreWorkload(2);
+    /// Whether ids are random instead of rising.
+    @Param({"false", "true"})
+    public boolean randomIds;
+
+    private CoreWorkload workload = new CoreWorkload(2, false);
 
     /// Builds the batches.
     @Setup(Level.Trial)
     public void openAccounts() {
-        workload = new CoreWorkload(accounts);
+        workload = new CoreWorkload(accounts, randomIds);
     }
 
     /// A new ledger for each iteration, so that memory doesn't fill with ids.

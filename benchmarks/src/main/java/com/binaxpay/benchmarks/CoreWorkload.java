@@ -21,13 +21,15 @@ final class CoreWorkload {
     private static final long ID_HI = TIME_NS / 1_000_000 << 16;
 
     private final int accounts;
+    private final boolean randomIds;
     private final byte[][] batches = new byte[BATCHES][];
     private final byte[] results = new byte[BATCH];
     private Ledger ledger;
     private long nextId = 1;
     private int nextBatch;
 
-    CoreWorkload(int accounts) {
+    CoreWorkload(int accounts, boolean randomIds) {
+        this.randomIds = randomIds;
         this.accounts = accounts;
         this.ledger = freshLedger();
         SplittableRandom random = new SplittableRandom(1);
@@ -46,7 +48,11 @@ final class CoreWorkload {
         byte[] batch = batches[nextBatch++ & BATCHES - 1];
         ByteBuffer ids = ByteBuffer.wrap(batch).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < BATCH; i++) {
-            ids.putLong(i * TransferLayout.SIZE_BYTES + TransferLayout.ID + Long.BYTES, nextId++);
+            long id = nextId++;
+            // An odd factor permutes all numbers: random to the index, and none occurs twice.
+            ids.putLong(
+                    i * TransferLayout.SIZE_BYTES + TransferLayout.ID + Long.BYTES,
+                    randomIds ? Long.reverse(id * 0x9E37_79B9_7F4A_7C15L) : id);
         }
         ledger.applyTransfers(batch, 0, BATCH, TIME_NS, results, 0);
         return results;
