@@ -21,6 +21,8 @@ final class StorageBench {
     private static final int CALLERS = 4;
     private static final double NANOS_A_SECOND = 1e9;
 
+    private static final long REPLAYED = 1_000_000;
+
     /// How much is built.
     private record Size(int accounts, long transfers) {}
 
@@ -69,6 +71,8 @@ final class StorageBench {
             say(shards.leader().memory(), say);
             shards.leader().group().snapshot().join();
             disk(home, size.transfers(), say);
+            // Half of what comes between two snapshots: a process that is killed has that to replay, on average.
+            load.runUntil(CALLERS, BATCH, REPLAYED);
         }
     }
 

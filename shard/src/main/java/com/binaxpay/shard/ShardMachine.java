@@ -329,7 +329,9 @@ final class ShardMachine implements ReplicatedMachine {
     public void restore(Path directory) throws IOException {
         lock.writeLock().lock();
         try {
+            long begunNs = System.nanoTime();
             store.restore(directory, new StateLoader());
+            LOG.info("shard {}: restored in {} ms", shard, (System.nanoTime() - begunNs) / 1_000_000);
         } finally {
             lock.writeLock().unlock();
         }
@@ -358,12 +360,22 @@ final class ShardMachine implements ReplicatedMachine {
         @Override
         public void load(DataInput in, ShardStore.Pages pages) throws IOException {
             begin();
+            long begunNs = System.nanoTime();
             ledger.beginLoad(in);
             pages.readAll(ledger::putPage);
+            long pagesNs = System.nanoTime();
             ledger.endLoad();
+            long indexNs = System.nanoTime();
             loadHead(in, FORMAT_2);
             state.loadBeside(in);
             end();
+            LOG.info(
+                    "shard {}: read {} accounts in {} ms, indexed them in {} ms, read the rest in {} ms",
+                    shard,
+                    ledger.accounts(),
+                    (pagesNs - begunNs) / 1_000_000,
+                    (indexNs - pagesNs) / 1_000_000,
+                    (System.nanoTime() - indexNs) / 1_000_000);
         }
 
         private void begin() {
