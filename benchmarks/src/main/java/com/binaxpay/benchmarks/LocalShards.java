@@ -1,9 +1,9 @@
 package com.binaxpay.benchmarks;
 
 import com.binaxpay.journal.Keyring;
-import com.binaxpay.money.Invariant;
 import com.binaxpay.replication.FatalHandler;
 import com.binaxpay.replication.GroupConfig;
+import com.binaxpay.replication.LeadershipListener;
 import com.binaxpay.replication.Peer;
 import com.binaxpay.replication.RaftConfig;
 import com.binaxpay.replication.RaftHost;
@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// One shard with its replicas in this JVM: the production replica with TLS, encryption, fsync, history and snapshots,
 /// without
@@ -29,7 +31,7 @@ final class LocalShards implements AutoCloseable {
     static final String FEATURES =
             "TLS, AES-256-GCM, fsync by a quorum, SHA-256 chain, id index, history rows, snapshots; replicas share this JVM";
 
-    private static final long AWAIT_LEADER_NS = 60_000_000_000L;
+    private static final long AWAIT_LEADER_S = 60;
 
     private final List<RaftHost> rafts = new ArrayList<>();
     private final List<ShardHost> hosts = new ArrayList<>();
@@ -85,12 +87,19 @@ final class LocalShards implements AutoCloseable {
         return List.copyOf(hosts);
     }
 
+    /// Waits until the first replica leads and takes commands: its proposer was told before this.
     private void awaitLeader() {
-        long end = System.nanoTime() + AWAIT_LEADER_NS;
-        while (!leader().group().isLeader()) {
-            Invariant.check(System.nanoTime() < end, "no leader within a minute");
-            Thread.onSpinWait();
-        }
+        CompletableFuture<Long> leads = new CompletableFuture<>();
+        leader().group().onLeadership(new LeadershipListener() {
+            @Override
+            public void onLeader(long term) {
+                leads.complete(term);
+            }
+
+            @Override
+            public void onFollower() {}
+        });
+        leads.orTimeout(AWAIT_LEADER_S, TimeUnit.SECONDS).join();
     }
 
     private static int freePort() throws IOException {
