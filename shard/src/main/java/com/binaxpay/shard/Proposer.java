@@ -208,6 +208,25 @@ final class Proposer implements AutoCloseable {
             lock.unlock();
         }
         follow();
+        abandon();
+    }
+
+    /// Nobody will look at deadlines any more: whoever waits for an entry is told that its outcome is not known.
+    private void abandon() {
+        awaited.forEach((number, batch) -> {
+            batch.items()
+                    .forEach(item -> item.unknown("shard " + shard + " was closed here before it was acknowledged"));
+            awaited.remove(number);
+        });
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return isClosed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void run() {
@@ -319,6 +338,9 @@ final class Proposer implements AutoCloseable {
             lock.unlock();
         }
         awaited.put(number, new Batch(number, items));
+        if (isClosed()) {
+            abandon();
+        }
         var unused = group.propose(ByteBuffer.wrap(entry)).whenComplete((proposed, failure) -> {
             settle(number, failure == null ? proposed : new Proposed.Unknown(failure.toString()));
         });

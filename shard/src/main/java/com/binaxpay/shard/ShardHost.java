@@ -255,6 +255,11 @@ public final class ShardHost implements AutoCloseable {
     public void close() {
         proposer.close();
         sweeper.interrupt();
+        running.forEach((key, waiting) -> {
+            if (running.remove(key, waiting)) {
+                waiting.unknown("it has begun on shard " + shard + ", which was closed here");
+            }
+        });
     }
 
     private void sweep() {

@@ -224,6 +224,15 @@ class ShardHostTest {
     }
 
     @Test
+    void close_whileAnEntryIsNotAcknowledged_tellsItsCallerThatTheOutcomeIsUnknown() throws Exception {
+        group.decide(FakeGroup.Fate.HOLD);
+        CompletableFuture<Reply> waiting = host.handle(new Call.Submit(0, fundCommand(id(), 1), WAIT_MS));
+        awaitHeld();
+        host.close();
+        assertThat(waiting.get(WAIT_MS / 2, TimeUnit.MILLISECONDS)).isInstanceOf(Reply.OutcomeUnknown.class);
+    }
+
+    @Test
     void entry_appliedTwice_isRefused() throws Exception {
         Id from = openWallet();
         fund(from, 100);
