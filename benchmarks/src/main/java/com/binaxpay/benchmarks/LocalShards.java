@@ -13,6 +13,7 @@ import com.binaxpay.shard.ShardHost;
 import com.binaxpay.transport.DevAuthority;
 import com.binaxpay.transport.Identity;
 import com.binaxpay.transport.Role;
+import com.binaxpay.wire.Levels;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -69,6 +70,8 @@ final class LocalShards implements AutoCloseable {
                     home.resolve("journal"),
                     ShardConfig.defaults());
             raft.start();
+            // As in a new cluster: all replicas are of this release.
+            host.activateUpTo(() -> Levels.NEWEST);
             host.start(List.of());
             shards.rafts.add(raft);
             shards.hosts.add(host);

@@ -59,6 +59,11 @@ final class HolderIndex {
         }
     }
 
+    /// What the index takes.
+    long memoryBytes() {
+        return (long) newest.length * Long.BYTES + (long) before.length * Integer.BYTES;
+    }
+
     private int slot(long hi, long lo, long hash) {
         int mask = newest.length - 1;
         int slot = (int) (hash >>> Integer.SIZE) & mask;

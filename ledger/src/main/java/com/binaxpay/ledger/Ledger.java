@@ -348,9 +348,9 @@ public final class Ledger {
         holders.rebuild();
     }
 
-    /// What accounts and their index take in memory.
+    /// What accounts, their index and that of their holders take in memory.
     public long accountBytes() {
-        return accounts.memoryBytes();
+        return accounts.memoryBytes() + holders.memoryBytes();
     }
 
     /// What the ids in memory take there.

@@ -27,6 +27,8 @@ final class LedgerWorld {
     private final MemoryHistory history = new MemoryHistory();
     private MemoryHistory twinHistory = new MemoryHistory();
     private final Ledger ledger;
+    private MemoryColdIds twinIds;
+    private MemorySnapshots twinSnapshots = new MemorySnapshots();
     private Ledger twin;
     private long timeNs = 1_000;
 
@@ -36,11 +38,12 @@ final class LedgerWorld {
         this.requests = new RandomRequests(random, random.nextBoolean() ? 40 : 2_000, random.nextInt(4) != 0);
         this.slotBits = TransferIndex.MIN_SLOT_BITS + random.nextInt(3);
         this.ledger = new Ledger(history, ColdIds.NONE, slotBits);
-        this.twin = new Ledger(twinHistory, coldIds(), TransferIndex.MIN_SLOT_BITS);
+        this.twinIds = coldIds();
+        this.twin = new Ledger(twinHistory, twinIds, TransferIndex.MIN_SLOT_BITS);
     }
 
     /// The twin's ids leave memory soon.
-    private ColdIds coldIds() {
+    private MemoryColdIds coldIds() {
         return new MemoryColdIds(1 + random.nextInt(20));
     }
 
@@ -83,7 +86,14 @@ final class LedgerWorld {
             case 2, 3 -> expire();
             case 4 -> clearDeadline();
             case 5 -> checkAll();
-            case 6 -> restartTwin();
+            case 6 -> {
+                if (random.nextBoolean()) {
+                    restartTwin();
+                } else {
+                    restartTwinFromPages();
+                }
+            }
+            case 11 -> snapshotTwin();
             case 7, 8 -> setOverdraft();
             case 9 -> restoreDeadline();
             case 10 -> {
@@ -192,11 +202,29 @@ final class LedgerWorld {
         ByteArrayOutputStream saved = new ByteArrayOutputStream();
         twin.save(new DataOutputStream(saved));
         twinHistory = twinHistory.copy();
-        twin = new Ledger(twinHistory, coldIds(), TransferIndex.MIN_SLOT_BITS + random.nextInt(3));
+        twinIds = coldIds();
+        twinSnapshots = new MemorySnapshots();
+        twin = new Ledger(twinHistory, twinIds, TransferIndex.MIN_SLOT_BITS + random.nextInt(3));
         ByteArrayInputStream in = new ByteArrayInputStream(saved.toByteArray());
         twin.load(new DataInputStream(in));
         assertThat(in.available()).as("bytes left unread").isZero();
         assertThat(twin.digest()).isEqualTo(digest);
+    }
+
+    /// The twin goes on from a snapshot with pages, of which only those are new that changed since the last.
+    private void restartTwinFromPages() throws IOException {
+        twinSnapshots.begin(twin);
+        twinHistory = twinHistory.copy();
+        twin = twinSnapshots.finish(twinIds, TransferIndex.MIN_SLOT_BITS + random.nextInt(3), twinHistory);
+    }
+
+    /// Begins a snapshot of the twin, or ends one that was begun while the twin has gone on.
+    private void snapshotTwin() throws IOException {
+        if (twinSnapshots.isBegun()) {
+            twinSnapshots.finish(twinIds, TransferIndex.MIN_SLOT_BITS, new MemoryHistory());
+        } else {
+            twinSnapshots.begin(twin);
+        }
     }
 
     private void checkAll() {

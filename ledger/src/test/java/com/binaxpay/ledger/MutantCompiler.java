@@ -26,6 +26,7 @@ import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /// Compiles a class of the ledger with a fault in it, in memory, and runs the reference comparison against the ledger
 /// that has it.
@@ -71,7 +72,7 @@ final class MutantCompiler {
     }
 
     private static String classPath() {
-        return Stream.of(Ledger.class, TransferLayout.class, Invariant.class)
+        return Stream.of(Ledger.class, TransferLayout.class, Invariant.class, Nullable.class)
                 .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
                 .map(location -> Path.of(URI.create(location.toString())).toString())
                 .collect(Collectors.joining(File.pathSeparator));

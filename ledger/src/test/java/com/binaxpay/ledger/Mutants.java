@@ -248,6 +248,41 @@ final class Mutants {
                     "continueOf(new LongReader(in, 1).next());",
                     "continueOf(new LongReader(in, 1).next() - 1);"),
             new Mutant(
+                    "a snapshot's overdrafts are not read",
+                    "Ledger",
+                    "overdrafts.load(head);",
+                    "new Overdrafts().load(head);"),
+            new Mutant("a snapshot has the first level", "LedgerSnapshot", "writer.put(level);", "writer.put(1);"),
+            new Mutant(
+                    "a restored level is not applied",
+                    "Ledger",
+                    "level = (int) saved;\n        applier.level(level);",
+                    "level = (int) saved;"),
+            new Mutant(
+                    "holders are forgotten by a snapshot",
+                    "Ledger",
+                    "accounts.loaded();\n        holders.rebuild();",
+                    "accounts.loaded();"),
+            new Mutant("overdrafts of a snapshot go on changing", "Ledger", "overdrafts.frozen()", "overdrafts"),
+            new Mutant("holds of a snapshot go on changing", "Ledger", "holds.copy()", "holds"),
+            new Mutant(
+                    "a page of a snapshot goes on changing",
+                    "TransferApplier",
+                    "        accounts.beforeChange(account);\n",
+                    ""),
+            new Mutant(
+                    "freezing an account changes a snapshot", "AccountTable", "        beforeChange(account);\n", ""),
+            new Mutant(
+                    "a hold that ended keeps the mark of a capture",
+                    "TransferApplier",
+                    "place, state, holds.ordinal(place));",
+                    "place, state, holds.get(place, HoldTable.ORDINAL));"),
+            new Mutant(
+                    "ids that ended leave memory before they are on disk",
+                    "TransferIds",
+                    "cold.await(youngGeneration - 1 - count);",
+                    "cold.touch(count);"),
+            new Mutant(
                     "chain undo forgets the credit balance",
                     "ChainUndo",
                     "        putBack(frame + CREDIT_SIDE, credit, AccountTable.CREDITS_PENDING, AccountTable.CREDITS_POSTED);\n",

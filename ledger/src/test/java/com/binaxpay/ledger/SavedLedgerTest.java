@@ -68,6 +68,21 @@ class SavedLedgerTest {
     }
 
     @Test
+    void saveHead_ofASnapshotOfTheSecondLevel_givesTheGoldenBytes() throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        LedgerScript story = storyOfTheSecondLevel();
+        Ledger withCold = new Ledger(story.history(), new MemoryColdIds(9));
+        withCold.load(new DataInputStream(new ByteArrayInputStream(save(story.ledger()))));
+        withCold.freeze().saveHead(new DataOutputStream(head));
+        String saved = HexFormat.of().formatHex(head.toByteArray());
+        writeIfAsked("snapshot-head-level-2", saved);
+        assertThat(saved).isEqualTo(golden("snapshot-head-level-2"));
+        assertThatThrownBy(() -> load(story.history(), head.toByteArray()))
+                .as("a head read as a whole ledger")
+                .isInstanceOf(Invariant.BrokenInvariant.class);
+    }
+
+    @Test
     void digest_ofALedgerThatWasRaised_changesThoughNothingElseDid() {
         LedgerScript story = story();
         byte[] before = story.ledger().digest();

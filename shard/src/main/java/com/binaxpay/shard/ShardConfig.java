@@ -13,9 +13,6 @@ import com.binaxpay.money.Invariant;
 /// @param checkpointEveryMs how often replicas compare digests while something is applied
 /// @param idsInMemory transfer ids that memory holds at the most, some 26 bytes each; older ones are on disk, behind
 /// filters of 2 bytes each
-/// @param snapshotFormat 1: snapshots as 0.1.0 takes them, which stop the shard while they are taken; 2: with pages and
-/// runs
-/// of ids, taken in the background. Replicas of 0.1.0 read the former only
 /// @param diskReserveBytes free space below which writes are answered [com.binaxpay.wire.Reply.NotDone], so that the
 /// log
 /// and the next snapshot still fit; 0: never
@@ -28,7 +25,6 @@ public record ShardConfig(
         int entriesInFlightMax,
         long checkpointEveryMs,
         int idsInMemory,
-        int snapshotFormat,
         long diskReserveBytes,
         long tickDelayMs) {
     private static final long DISK_RESERVE_BYTES = 512L << 20;
@@ -49,28 +45,13 @@ public record ShardConfig(
         Invariant.check(entriesInFlightMax > 0, "entriesInFlightMax must be positive", entriesInFlightMax, 1);
         Invariant.check(checkpointEveryMs > 0, "checkpointEveryMs must be positive", checkpointEveryMs, 1);
         Invariant.check(idsInMemory >= 3, "idsInMemory must be at least", idsInMemory, 3);
-        Invariant.check(
-                snapshotFormat == ShardMachine.FORMAT_1 || snapshotFormat == ShardMachine.FORMAT_2,
-                "snapshotFormat must be 1 or 2",
-                snapshotFormat,
-                ShardMachine.FORMAT_2);
         Invariant.check(diskReserveBytes >= 0, "diskReserveBytes must not be negative", diskReserveBytes, 0);
         Invariant.check(tickDelayMs >= 0, "tickDelayMs must not be negative", tickDelayMs, 0);
     }
 
     /// What a node uses unless told otherwise.
     public static ShardConfig defaults() {
-        return new ShardConfig(
-                65_536,
-                64L << 20,
-                8_192,
-                1 << 20,
-                3,
-                3_000,
-                IDS_IN_MEMORY,
-                ShardMachine.FORMAT_2,
-                DISK_RESERVE_BYTES,
-                50);
+        return new ShardConfig(65_536, 64L << 20, 8_192, 1 << 20, 3, 3_000, IDS_IN_MEMORY, DISK_RESERVE_BYTES, 50);
     }
 
     /// The same with another [#diskReserveBytes].
@@ -83,7 +64,6 @@ public record ShardConfig(
                 entriesInFlightMax,
                 checkpointEveryMs,
                 idsInMemory,
-                snapshotFormat,
                 bytes,
                 tickDelayMs);
     }

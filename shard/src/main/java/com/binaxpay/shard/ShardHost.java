@@ -67,12 +67,8 @@ public final class ShardHost implements AutoCloseable {
             Path directory,
             ShardConfig config)
             throws IOException {
-        ShardMachine machine = new ShardMachine(
-                shard,
-                map,
-                entryKeys,
-                new JournalStore(directory, historyKeys, config.idsInMemory()),
-                config.snapshotFormat());
+        ShardMachine machine =
+                new ShardMachine(shard, map, entryKeys, new JournalStore(directory, historyKeys, config.idsInMemory()));
         Group group = raft.add(groupConfig, machine);
         DiskWatch disk = new DiskWatch(
                 shard, List.of(DiskWatch.of(directory), DiskWatch.of(raft.storage())), config.diskReserveBytes());

@@ -17,6 +17,7 @@ import com.binaxpay.wire.Command;
 import com.binaxpay.wire.EntryHeader;
 import com.binaxpay.wire.EntryLayout;
 import com.binaxpay.wire.EntryReader;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.RecordCodec;
@@ -57,7 +58,6 @@ final class ShardMachine implements ReplicatedMachine {
     private final ShardMap map;
     private final EntryOpener opener;
     private final ShardStore store;
-    private final int snapshotFormat;
     private final EntryReader groups = new EntryReader();
     private final byte[] results = new byte[RESULTS_MAX];
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -78,10 +78,7 @@ final class ShardMachine implements ReplicatedMachine {
 
     /// An empty shard whose history goes to `store`, which is emptied: what a crash left there is replayed from the
     /// log.
-    ///
-    /// @param snapshotFormat format that snapshots are taken in, [#FORMAT_1] or [#FORMAT_2]; both are read
-    ShardMachine(int shard, ShardMap map, DataKeys entryKeys, ShardStore store, int snapshotFormat) throws IOException {
-        this.snapshotFormat = snapshotFormat;
+    ShardMachine(int shard, ShardMap map, DataKeys entryKeys, ShardStore store) throws IOException {
         this.shard = shard;
         this.map = map;
         this.opener = new EntryOpener(shard, entryKeys);
@@ -261,10 +258,10 @@ final class ShardMachine implements ReplicatedMachine {
         store.save(directory, this::saveWhole);
     }
 
-    /// The format that the next snapshot is taken in. Here the shard's level will decide, once it is part of the state:
-    /// while it is 1, replicas of 0.1.0 must be able to install what this one takes.
+    /// The format that the next snapshot is taken in; both are read at every level. Below the second level a replica of
+    /// 0.1.0 may have to install what this one takes.
     private int snapshotFormat() {
-        return snapshotFormat;
+        return state.level() >= Levels.COMPLETE ? FORMAT_2 : FORMAT_1;
     }
 
     @Override

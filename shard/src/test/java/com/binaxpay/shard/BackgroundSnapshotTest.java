@@ -4,21 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.binaxpay.journal.CorruptFile;
-import com.binaxpay.journal.EntrySealer;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.replication.ReplicatedMachine.Saving;
 import com.binaxpay.testing.Property;
-import com.binaxpay.wire.AccountLayout;
-import com.binaxpay.wire.Command;
-import com.binaxpay.wire.EntryLayout;
-import com.binaxpay.wire.EntryWriter;
-import com.binaxpay.wire.TransferLayout;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -30,10 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Snapshots that are written while entries are applied, and what is made of them.
 class BackgroundSnapshotTest {
-    private static final int BOOK = 404;
-    /// Four pages, the last of them not full.
-    private static final int ACCOUNTS = 3_500;
-
     @TempDir
     private Path directory;
 
@@ -45,106 +32,15 @@ class BackgroundSnapshotTest {
         keyring = Keyring.openOrCreate(directory.resolve("keys"));
     }
 
-    /// A shard's log, and the entries that go into it.
-    private final class Log {
-        private final RandomGenerator random;
-        private final EntrySealer sealer;
-        private final EntryWriter writer = new EntryWriter(1 << 20);
-        private final List<byte[]> entries = new ArrayList<>();
-        private final List<Long> pending = new ArrayList<>();
-        private long nextId = 1;
-        private int accounts;
-        private long checkpoint;
-
-        Log(RandomGenerator random) throws IOException {
-            this.random = random;
-            this.sealer = new EntrySealer(0, keyring.keysOrCreate("shard-0").current());
-        }
-
-        void append() {
-            writer.clear();
-            if (accounts < ACCOUNTS) {
-                openSome();
-            }
-            int transfers = 1 + random.nextInt(60);
-            ByteBuffer rows =
-                    ByteBuffer.allocate(transfers * TransferLayout.SIZE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            for (int i = 0; i < transfers; i++) {
-                transfer(rows, i * TransferLayout.SIZE_BYTES);
-            }
-            writer.addRaw(EntryLayout.RAW_TRANSFERS, rows.array(), 0, rows.capacity());
-            seal();
-        }
-
-        Checkpoint appendCheckpoint(ShardMachine machine) {
-            writer.clear();
-            writer.add(new Command.Checkpoint(++checkpoint));
-            seal();
-            applyFrom(machine, entries.size() - 1);
-            return machine.checkpoints().getLast();
-        }
-
-        private void seal() {
-            entries.add(sealer.seal(writer, 1_700_000_000_000_000_000L + entries.size()));
-        }
-
-        private void openSome() {
-            int count = Math.min(ACCOUNTS - accounts, 700);
-            ByteBuffer rows =
-                    ByteBuffer.allocate(count * AccountLayout.SIZE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            for (int i = 0; i < count; i++) {
-                int at = i * AccountLayout.SIZE_BYTES;
-                rows.putLong(at + AccountLayout.ID, 1);
-                rows.putLong(at + AccountLayout.ID + Long.BYTES, ++accounts);
-                rows.putInt(at + AccountLayout.BOOK, BOOK);
-            }
-            writer.addRaw(EntryLayout.RAW_ACCOUNTS, rows.array(), 0, rows.capacity());
-        }
-
-        private void transfer(ByteBuffer rows, int at) {
-            // Now and then an id of long ago, once more.
-            boolean isRepeated = nextId > 1 && random.nextInt(10) == 0;
-            long id = isRepeated ? 1 + random.nextLong(nextId - 1) : nextId++;
-            rows.putLong(at + TransferLayout.ID, 2);
-            rows.putLong(at + TransferLayout.ID + Long.BYTES, id);
-            rows.putInt(at + TransferLayout.ASSET, BOOK);
-            if (!pending.isEmpty() && random.nextInt(4) == 0) {
-                rows.putLong(at + TransferLayout.PENDING_ID, 2);
-                rows.putLong(
-                        at + TransferLayout.PENDING_ID + Long.BYTES, pending.remove(random.nextInt(pending.size())));
-                rows.putInt(
-                        at + TransferLayout.FLAGS,
-                        random.nextBoolean() ? TransferLayout.POST_PENDING : TransferLayout.VOID_PENDING);
-                return;
-            }
-            long debit = 1L + random.nextInt(accounts);
-            rows.putLong(at + TransferLayout.DEBIT_ACCOUNT, 1);
-            rows.putLong(at + TransferLayout.DEBIT_ACCOUNT + Long.BYTES, debit);
-            rows.putLong(at + TransferLayout.CREDIT_ACCOUNT, 1);
-            rows.putLong(at + TransferLayout.CREDIT_ACCOUNT + Long.BYTES, 1 + debit % accounts);
-            rows.putLong(at + TransferLayout.AMOUNT, 1 + random.nextInt(100));
-            if (!isRepeated && random.nextInt(3) == 0) {
-                rows.putInt(at + TransferLayout.FLAGS, TransferLayout.PENDING);
-                pending.add(id);
-            }
-        }
-
-        void applyFrom(ShardMachine machine, int first) {
-            for (int i = first; i < entries.size(); i++) {
-                machine.apply(1, i + 1L, ByteBuffer.wrap(entries.get(i)));
-            }
-        }
-    }
-
     /// A snapshot that is being written.
     private record Running(Path directory, int entries, CompletableFuture<Void> written) {}
 
     @Test
     void snapshots_whileEntriesAreApplied_areThoseOfAShardThatStoodStill() {
         Property.check(12, random -> {
-            Log log = new Log(random);
+            RandomLog log = log(random);
             Path live = fresh();
-            ShardMachine machine = machine(live);
+            ShardMachine machine = begun(log, live);
             for (int round = 0; round < 6; round++) {
                 appendSome(log, machine);
                 Running running = begin(machine, log);
@@ -176,8 +72,8 @@ class BackgroundSnapshotTest {
 
     @Test
     void snapshot_thatFails_isGivenUpAndTheNextHoldsAll() throws IOException {
-        Log log = new Log(new SplittableRandom(5));
-        ShardMachine machine = machine(fresh());
+        RandomLog log = log(new SplittableRandom(5));
+        ShardMachine machine = begun(log, fresh());
         for (int i = 0; i < 10; i++) {
             appendSome(log, machine);
         }
@@ -201,8 +97,8 @@ class BackgroundSnapshotTest {
 
     @Test
     void snapshot_ofOneChangedAccount_writesOnePage() throws IOException {
-        Log log = new Log(new SplittableRandom(5));
-        ShardMachine machine = machine(fresh());
+        RandomLog log = log(new SplittableRandom(5));
+        ShardMachine machine = begun(log, fresh());
         for (int i = 0; i < 10; i++) {
             appendSome(log, machine);
         }
@@ -218,8 +114,8 @@ class BackgroundSnapshotTest {
 
     @Test
     void restore_fileOfASnapshotMissingOrCutOff_isRefused() throws IOException {
-        Log log = new Log(new SplittableRandom(9));
-        ShardMachine machine = machine(fresh());
+        RandomLog log = log(new SplittableRandom(9));
+        ShardMachine machine = begun(log, fresh());
         for (int i = 0; i < 5; i++) {
             appendSome(log, machine);
         }
@@ -249,14 +145,14 @@ class BackgroundSnapshotTest {
 
     @Test
     void snapshotOfFormat1_takenByThisVersion_restoresToTheSameDigest() throws IOException {
-        Log log = new Log(new SplittableRandom(11));
-        ShardMachine machine = machine(fresh());
+        RandomLog log = log(new SplittableRandom(11));
+        ShardMachine machine = begun(log, fresh());
         for (int i = 0; i < 10; i++) {
             appendSome(log, machine);
         }
         Path snapshot = Files.createDirectory(fresh());
         machine.save(snapshot);
-        int at = log.entries.size();
+        int at = log.entries();
         appendSome(log, machine);
         Checkpoint expected = log.appendCheckpoint(machine);
 
@@ -268,10 +164,23 @@ class BackgroundSnapshotTest {
         machine.close();
     }
 
-    private Running begin(ShardMachine machine, Log log) throws IOException {
+    /// A log whose shard takes snapshots in the background.
+    private RandomLog log(RandomGenerator random) throws IOException {
+        RandomLog log = new RandomLog(random, keyring);
+        log.activate();
+        return log;
+    }
+
+    private ShardMachine begun(RandomLog log, Path live) throws IOException {
+        ShardMachine machine = machine(live);
+        log.applyFrom(machine, 0);
+        return machine;
+    }
+
+    private Running begin(ShardMachine machine, RandomLog log) throws IOException {
         Path target = Files.createDirectory(fresh());
         Saving saving = machine.freeze().orElseThrow();
-        return new Running(target, log.entries.size(), CompletableFuture.runAsync(() -> {
+        return new Running(target, log.entries(), CompletableFuture.runAsync(() -> {
             try {
                 saving.save(target);
             } catch (IOException e) {
@@ -284,9 +193,9 @@ class BackgroundSnapshotTest {
         running.written().join();
     }
 
-    private static void appendSome(Log log, ShardMachine machine) {
-        int first = log.entries.size();
-        int count = 1 + log.random.nextInt(12);
+    private static void appendSome(RandomLog log, ShardMachine machine) {
+        int first = log.entries();
+        int count = 1 + log.random().nextInt(12);
         for (int i = 0; i < count; i++) {
             log.append();
         }
@@ -302,8 +211,7 @@ class BackgroundSnapshotTest {
                 0,
                 id -> 0,
                 keyring.keysOrCreate("shard-0"),
-                new JournalStore(live, keyring.keysOrCreate("history-0"), 150),
-                ShardMachine.FORMAT_2);
+                new JournalStore(live, keyring.keysOrCreate("history-0"), 150));
     }
 
     private static List<String> files(Path folder) throws IOException {

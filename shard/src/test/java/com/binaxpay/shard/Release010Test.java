@@ -87,8 +87,7 @@ class Release010Test {
                 0,
                 id -> 0,
                 keyring.keysOrCreate("shard-0"),
-                new JournalStore(directory.resolve(name), keyring.keysOrCreate("history-0"), 90),
-                ShardMachine.FORMAT_2);
+                new JournalStore(directory.resolve(name), keyring.keysOrCreate("history-0"), 90));
     }
 
     private void write() throws Exception {

@@ -264,8 +264,7 @@ class ShardHostTest {
                 0,
                 id -> 0,
                 keyring.keysOrCreate("shard-0"),
-                new JournalStore(directory.resolve(name), keyring.keysOrCreate("history-0"), 6),
-                ShardMachine.FORMAT_2);
+                new JournalStore(directory.resolve(name), keyring.keysOrCreate("history-0"), 6));
     }
 
     private Checkpoint checkpointOf(int machine) {

@@ -15,8 +15,7 @@ package com.binaxpay.wire;
 /// | records | 8 | bytes of records that count |
 /// | head | | format (4, value 1), shard (4), chain link (32), incarnations, log time (8), refused entries (8),
 /// checkpoints |
-/// | rest | | the shard's state: its ledger with all accounts, holds and ids, from level 2 on also its level and
-/// overdrafts; then orders |
+/// | rest | | the shard's state: its ledger with all accounts, holds and ids, then orders |
 ///
 /// | `state` of format 2 | bytes | |
 /// | --- | --- | --- |
@@ -30,14 +29,15 @@ package com.binaxpay.wire;
 /// | – file | 8 | number of its file in `pages/` |
 /// | – position | 8 | where its block begins |
 /// | – size | 4 | plaintext bytes |
-/// | ledger | | little-endian numbers of 8 bytes: magic `BXLEDGP2`, level, next ordinal, accounts, generation, ids; then
-/// the holds and the overdrafts |
+/// | ledger | | magic `BXLEDGP2`, level, next ordinal, accounts, generation, ids; then holds and overdrafts |
 /// | head | | as in format 1, with the value 2 |
 /// | rest | | orders |
 ///
-/// Both are read by every release since level 2; 0.1.0 reads format 1 only. So a shard's replicas take snapshots of
-/// format 1
-/// until the shard's level is raised to 2.
+/// Numbers of a ledger are little-endian, of 8 bytes. In format 1 it ends, from level 2 on, with its level and its
+/// overdrafts.
+///
+/// Every release that knows level 2 ([Levels#COMPLETE]) reads both, whatever the shard's level; 0.1.0 reads format 1
+/// only. So replicas take snapshots of format 1 until the shard is raised to level 2, and of format 2 from then on.
 public final class SnapshotLayout {
     /// What the state of format 2 begins with.
     public static final long FORMAT_2_MARK = -2;
