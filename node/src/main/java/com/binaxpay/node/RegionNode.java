@@ -89,6 +89,7 @@ final class RegionNode implements AutoCloseable {
         for (Topology.Shard shard : topology.shards()) {
             hosts.add(closing.add(host(raft, shard, keyring)));
         }
+        ShardMetrics.register(metrics, hosts);
         KeyringSealer sealer = new KeyringSealer(keyring.keys(KeyringSealer.KEY_NAME));
         ConfigCopy configCopy = new ConfigCopy(topology, secrets.apiKeys(), System::nanoTime);
         ConfigMachine configMachine = new ConfigMachine(sealer, configCopy);

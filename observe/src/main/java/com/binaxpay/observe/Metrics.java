@@ -1,6 +1,7 @@
 package com.binaxpay.observe;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -15,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /// What a process counts and times, for `/metrics`. One for each process, made in its `main` and passed on.
@@ -25,6 +28,13 @@ import java.util.regex.Pattern;
 public final class Metrics {
     /// What `/metrics` answers as `Content-Type`.
     public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+    /// Takes a value for each set of labels.
+    @FunctionalInterface
+    public interface Labelled {
+        /// One value, with the labels' values in the order of their names.
+        void put(double value, String... labelValues);
+    }
 
     private static final Pattern NAME = Pattern.compile("binax_[a-z0-9]+(_[a-z0-9]+)+");
 
@@ -64,6 +74,32 @@ public final class Metrics {
                         .name(name)
                         .help(help)
                         .callback(callback -> callback.call(value.getAsDouble()))
+                        .register(registry));
+    }
+
+    /// As the former with labels: `values` gives each value whenever metrics are read.
+    public void gauge(String name, String help, Consumer<Labelled> values, String... labels) {
+        made(
+                name,
+                GaugeWithCallback.class,
+                () -> GaugeWithCallback.builder()
+                        .name(name)
+                        .help(help)
+                        .labelNames(labels)
+                        .callback(callback -> values.accept(callback::call))
+                        .register(registry));
+    }
+
+    /// A count of events that its owner keeps; asked for when metrics are read, so `value` must be quick and safe for
+    /// any thread. Name without `_total`, which is added.
+    public void counter(String name, String help, LongSupplier value) {
+        made(
+                name,
+                CounterWithCallback.class,
+                () -> CounterWithCallback.builder()
+                        .name(name)
+                        .help(help)
+                        .callback(callback -> callback.call((double) value.getAsLong()))
                         .register(registry));
     }
 

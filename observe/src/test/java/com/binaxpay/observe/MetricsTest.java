@@ -45,6 +45,27 @@ class MetricsTest {
     }
 
     @Test
+    void values_askedFor_areThoseOfTheMomentOfReading() {
+        metrics.gauge(
+                "binax_test_bytes",
+                "Bytes.",
+                values -> {
+                    values.put(1, "0", "accounts");
+                    values.put(2, "0", "ids");
+                },
+                "shard",
+                "part");
+        long[] refused = {0};
+        metrics.counter("binax_test_refused", "Refused.", () -> refused[0]);
+        refused[0] = 3;
+
+        assertThat(metrics.text())
+                .contains("binax_test_bytes{part=\"accounts\",shard=\"0\"} 1.0")
+                .contains("binax_test_bytes{part=\"ids\",shard=\"0\"} 2.0")
+                .contains("binax_test_refused_total 3.0");
+    }
+
+    @Test
     void name_takenByAnotherKindOrMalformed_isRefused() {
         metrics.counter("binax_test_things", "Things.");
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,9 @@ final class DiskWatch {
     private final int shard;
     private final List<FreeSpace> watched;
     private final long reserveBytes;
+    private final LongAdder writesRefused = new LongAdder();
     private volatile Optional<String> refusal = Optional.empty();
+    private volatile long freeBytes = -1;
 
     /// @param reserveBytes free space below which writes are refused; 0: never
     DiskWatch(int shard, List<FreeSpace> watched, long reserveBytes) {
@@ -49,6 +52,20 @@ final class DiskWatch {
         return refusal;
     }
 
+    /// What is free on the fuller of the disks; -1 before the first look.
+    long freeBytes() {
+        return freeBytes;
+    }
+
+    /// A write was refused for [#refusal].
+    void countRefused() {
+        writesRefused.increment();
+    }
+
+    long writesRefused() {
+        return writesRefused.sum();
+    }
+
     /// Looks at the disks.
     void look() {
         try {
@@ -56,6 +73,7 @@ final class DiskWatch {
             for (FreeSpace each : watched) {
                 free = Math.min(free, each.bytes());
             }
+            freeBytes = free;
             decide(free);
         } catch (IOException e) {
             LOG.warn("shard {}: free space is not known", shard, e);

@@ -119,6 +119,7 @@ final class Proposer implements AutoCloseable {
                 refusal = new Reply.NotLeader(group.leader().orElse(""));
             } else if (disk.refusal().isPresent()) {
                 refusal = new Reply.NotDone(disk.refusal().orElse("disk nearly full"));
+                disk.countRefused();
             } else if (queue.size() >= config.queueItemsMax()
                     || queuedBytes + item.sizeBytes() > config.queueBytesMax()) {
                 refusal = new Reply.NotDone("shard " + shard + " has " + queue.size() + " commands waiting already");

@@ -242,6 +242,16 @@ public final class ShardHost implements AutoCloseable {
         return machine.read(ShardMachine::memory);
     }
 
+    /// Free space where this replica's log and journal are, the lesser of both; -1 before it was first looked at.
+    public long diskFreeBytes() {
+        return disk.freeBytes();
+    }
+
+    /// How many commands this replica has refused because the disk was nearly full.
+    public long writesRefused() {
+        return disk.writesRefused();
+    }
+
     /// Derives every balance again from the history of this replica, and compares; see [LedgerAudit].
     public LedgerAudit.Report verify() {
         return LedgerAudit.run(machine);

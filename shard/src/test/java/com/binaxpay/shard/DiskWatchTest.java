@@ -15,8 +15,10 @@ class DiskWatchTest {
 
     @Test
     void refusal_belowTheReserveOnEitherDisk_saysHowMuchIsFree() {
+        assertThat(watch.freeBytes()).isEqualTo(-1);
         watch.look();
         assertThat(watch.refusal()).isEmpty();
+        assertThat(watch.freeBytes()).isEqualTo(1_000 * MIB);
         journal.set(99 * MIB);
         watch.look();
         assertThat(watch.refusal()).contains("disk nearly full: 99 MiB free, 100 MiB are kept in reserve");

@@ -64,6 +64,7 @@ class FullDiskTest {
                             Reply.NotDone.class,
                             refused -> assertThat(refused.reason()).contains("disk nearly full"));
             assertThat(cluster.leader().group().isLeader()).isTrue();
+            assertThat(cluster.leader().writesRefused()).isPositive();
 
             Files.delete(filler);
             await("writes").atMost(LONG).until(() -> submit(cluster) instanceof Reply.Applied);
