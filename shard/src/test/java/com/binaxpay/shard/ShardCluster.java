@@ -11,6 +11,7 @@ import com.binaxpay.replication.TlsFiles;
 import com.binaxpay.testing.SelfSigned;
 import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Command;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Reply;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class ShardCluster implements AutoCloseable {
     private final Keyring keyring;
     private final List<Peer> peers = new ArrayList<>();
     private final Map<String, Node> nodes = new ConcurrentHashMap<>();
+    private volatile int level = Levels.FIRST;
 
     private record Node(RaftHost raft, ShardHost host) {}
 
@@ -89,8 +91,16 @@ final class ShardCluster implements AutoCloseable {
                 root.resolve(name).resolve("journal"),
                 config);
         raft.start();
+        host.activateUpTo(() -> level);
         host.start(List.of());
         nodes.put(name, new Node(raft, host));
+    }
+
+    /// Lets the leader raise the shard, and waits until all running replicas are at that level.
+    void raiseTo(int newLevel) {
+        level = newLevel;
+        await("level " + newLevel).pollInterval(POLL).atMost(LONG).until(() -> nodes.values().stream()
+                .allMatch(node -> node.host.level() == newLevel));
     }
 
     void stop(String name) {

@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A shard on three real replicas: elections, snapshots and all.
 class ShardClusterTest {
@@ -78,9 +80,13 @@ class ShardClusterTest {
         }
     }
 
-    @Test
-    void replicas_restartedAndOneWiped_goOnFromSnapshotsAndAgree() throws Exception {
+    /// Snapshots are of format 1 at the first level, and from the second on of format 2, written in the background; the
+    /// wiped replica installs one.
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 2", "2, 2"})
+    void replicas_restartedAndOneWiped_goOnFromSnapshotsAndAgree(int firstLevel, int lastLevel) throws Exception {
         try (ShardCluster cluster = new ShardCluster(root)) {
+            cluster.raiseTo(firstLevel);
             Id from = openWallet(cluster);
             Id to = openWallet(cluster);
             cluster.done(fund(from, 10_000));
@@ -103,11 +109,17 @@ class ShardClusterTest {
             assertThat(cluster.agreeAtACheckpoint()).isTrue();
             assertThat(cluster.done(first).replayed()).isTrue();
             snapshot(cluster, "us");
+            cluster.raiseTo(lastLevel);
+            cluster.done(transfer(from, to, 5));
+            for (String node : ShardCluster.NODES) {
+                snapshot(cluster, node);
+            }
             ShardCluster.NODES.forEach(cluster::stop);
             for (String node : ShardCluster.NODES) {
                 cluster.start(node);
             }
-            assertThat(available(cluster, to)).isEqualTo(111);
+            assertThat(available(cluster, to)).isEqualTo(116);
+            cluster.raiseTo(lastLevel);
             cluster.done(transfer(from, to, 1));
             assertThat(cluster.agreeAtACheckpoint()).isTrue();
             for (String node : ShardCluster.NODES) {
