@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Names: ledger (all of core-apply, durable-1, single-1-64, single-1-512, durable-3, single-3-64, single-3-512), each of "
-                    + "these alone, http (http-transfers), all; and, on their own, memory and restart: bytes an account, an id and a transfer, "
+                    + "these alone, http (http-transfers with 256 connections, http-transfers-512), all; and, on their own, memory and restart: bytes an account, an id and a transfer, "
                     + "and how soon a shard serves again.",
             "PostgreSQL and nginx are the peers; where one is not installed its column is empty."
         })
@@ -98,7 +98,7 @@ public final class Bench implements Callable<Integer> {
         }
         new LedgerBench(directory, runs, seconds).run(chosen, machine, postgres, this::accept);
         if (chosen.contains(HTTP)) {
-            accept(new HttpBench(directory, runs, seconds).run());
+            new HttpBench(directory, runs, seconds).run().forEach(this::accept);
         }
         if (!json.toString().isEmpty()) {
             Files.write(

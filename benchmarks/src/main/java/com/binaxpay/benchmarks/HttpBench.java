@@ -20,13 +20,15 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
-/// One transfer a request over HTTP: a whole local cluster (`up`) in processes of its own, 512 keep-alive connections
+/// One transfer a request over HTTP: a whole local cluster (`up`) in processes of its own, 256 and 512 keep-alive
+/// connections
 /// to the node
 /// of the wallets' home region, and nginx's fixed answer beside it.
 final class HttpBench {
-    private static final int CONNECTIONS = 512;
+    private static final int[] CONNECTIONS = {256, 512};
     private static final int WALLETS = 64;
-    private static final int WARM_UP_ROUNDS_MAX = 8;
+    private static final int WARM_UP_ROUNDS_MIN = 5;
+    private static final int WARM_UP_ROUNDS_MAX = 12;
     private static final double WARM_UP_GAIN = 1.03;
     private static final double NANOS_A_MS = 1e6;
     private static final String CURRENCY = "EUR";
@@ -42,7 +44,7 @@ final class HttpBench {
         this.seconds = seconds;
     }
 
-    Figure run() throws IOException, InterruptedException {
+    List<Figure> run() throws IOException, InterruptedException {
         Path data = Files.createTempDirectory(directory, "http").resolve("data");
         int port = freePort();
         Process cluster = new ProcessBuilder(
@@ -55,34 +57,39 @@ final class HttpBench {
             String key = Files.readString(data.resolve("demo.key")).strip();
             InetSocketAddress node = nodeAddress(data);
             List<String> wallets = wallets(client, node, key);
-            return measure(node, key, wallets);
+            List<Figure> figures = new ArrayList<>();
+            for (int connections : CONNECTIONS) {
+                figures.add(measure(node, key, wallets, connections));
+            }
+            return figures;
         } finally {
             stop(cluster, data);
         }
     }
 
-    private Figure measure(InetSocketAddress node, String key, List<String> wallets) throws IOException {
+    private Figure measure(InetSocketAddress node, String key, List<String> wallets, int connections)
+            throws IOException {
         LongFunction<byte[]> requests = requests(node, key, wallets);
         double peer = Double.NaN;
         if (Commands.exists("nginx")) {
             try (NginxPeer nginx = NginxPeer.start(directory)) {
-                peer = nginx.answersPerSecond(CONNECTIONS, requests.apply(0), seconds);
+                peer = nginx.answersPerSecond(connections, requests.apply(0), seconds);
             }
         }
-        warmUp(node, requests);
+        warmUp(node, requests, connections);
         List<Double> rates = new ArrayList<>();
         List<Double> p50 = new ArrayList<>();
         List<Double> p99 = new ArrayList<>();
         long failures = 0;
         for (int i = 0; i < runs; i++) {
-            HttpLoad.Result result = new HttpLoad(node, CONNECTIONS, requests).run(seconds);
+            HttpLoad.Result result = new HttpLoad(node, connections, requests).run(seconds);
             rates.add(result.perSecond());
             p50.add(result.latencyNs().getValueAtPercentile(50) / NANOS_A_MS);
             p99.add(result.latencyNs().getValueAtPercentile(99) / NANOS_A_MS);
             failures += result.failures();
         }
         return new Figure(
-                "http-transfers",
+                connections == CONNECTIONS[0] ? "http-transfers" : "http-transfers-" + connections,
                 "requests/s",
                 Figure.median(rates),
                 Figure.median(p50),
@@ -93,15 +100,15 @@ final class HttpBench {
                 "nginx, fixed answer",
                 rates,
                 "three nodes, two edges, mTLS between them, fsync by a quorum, encryption, idempotency keys; "
-                        + CONNECTIONS + " connections to one node; failures " + failures);
+                        + connections + " connections to one node; failures " + failures);
     }
 
     /// Until another round is hardly faster than the one before: the figures are those of a node that has run a while.
-    private void warmUp(InetSocketAddress node, LongFunction<byte[]> requests) throws IOException {
+    private void warmUp(InetSocketAddress node, LongFunction<byte[]> requests, int connections) throws IOException {
         double before = 0;
         for (int round = 0; round < WARM_UP_ROUNDS_MAX; round++) {
-            double rate = new HttpLoad(node, CONNECTIONS, requests).run(seconds).perSecond();
-            if (rate < before * WARM_UP_GAIN) {
+            double rate = new HttpLoad(node, connections, requests).run(seconds).perSecond();
+            if (round >= WARM_UP_ROUNDS_MIN && rate < before * WARM_UP_GAIN) {
                 return;
             }
             before = rate;
