@@ -136,8 +136,13 @@ public final class LedgerAudit {
                 fault("row " + ordinal + " ends a hold that is not open, or not like this");
                 return;
             }
-            derived[DEBITS_PENDING][debit] -= hold.amount();
-            derived[CREDITS_PENDING][credit] -= hold.amount();
+            boolean keepsRest = (flags & TransferLayout.KEEP_REST) != 0 && amount < hold.amount();
+            long released = keepsRest ? amount : hold.amount();
+            derived[DEBITS_PENDING][debit] -= released;
+            derived[CREDITS_PENDING][credit] -= released;
+            if (keepsRest) {
+                holds.put(id(row, TransferRowLayout.PENDING_ID), new Hold(debit, credit, hold.amount() - amount));
+            }
         }
         if ((flags & (TransferLayout.VOID_PENDING | TransferRowLayout.EXPIRED)) == 0) {
             derived[DEBITS_POSTED][debit] += amount;
