@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /// Random histories, given to the ledger, to a twin of it and to the plain model: all must say and hold the same.
 class LedgerAgainstReferenceTest {
     private static final int HISTORIES = 10_000;
+    private static final int HISTORIES_A_COMBINATION = 6;
 
     @Test
     void histories_random_endAsTheReferenceSays() {
@@ -17,6 +18,20 @@ class LedgerAgainstReferenceTest {
         Property.check(HISTORIES, random -> new LedgerWorld(random, seen).live());
         if (System.getProperty(Property.SEED, "").isEmpty()) {
             assertThat(seen).as("every code is reached").containsExactlyInAnyOrder(ResultCode.values());
+        }
+    }
+
+    /// Each of the nine lowest bits, one of which no release knows, with each of the others.
+    @Test
+    void everyFlagCombination_inRandomHistories_endsAsTheReferenceSays() {
+        Set<ResultCode> seen = EnumSet.noneOf(ResultCode.class);
+        for (int flags = 0; flags < 1 << 9; flags++) {
+            int combination = flags;
+            try {
+                Property.check(HISTORIES_A_COMBINATION, random -> new LedgerWorld(random, seen).live(combination));
+            } catch (AssertionError e) {
+                throw new AssertionError("flags " + Integer.toBinaryString(combination), e);
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ final class RandomRequests {
     private final int idSpace;
     private final boolean withNewer;
     private final List<TransferRequest> asked = new ArrayList<>();
+    private final List<TransferRequest> capturedInPart = new ArrayList<>();
 
     /// With larger `idSpace` fewer ids are used again by accident. `withNewer`: flags that the first level refuses,
     /// too.
@@ -63,6 +64,28 @@ final class RandomRequests {
         return requests;
     }
 
+    /// A transfer that would be sound but for its flags, which are these.
+    TransferRequest withFlags(int flags, long timeNs) {
+        boolean isEnd = (flags & (TransferLayout.POST_PENDING | TransferLayout.VOID_PENDING)) != 0;
+        boolean isImported = (flags & TransferLayout.IMPORTED) != 0;
+        TransferRequest sound = isEnd && !asked.isEmpty() ? end(timeNs, false) : begin(timeNs, false);
+        TransferRequest request = new TransferRequest(
+                sound.id(),
+                sound.debit(),
+                sound.credit(),
+                sound.amount(),
+                sound.pendingId(),
+                sound.reference(),
+                (flags & TransferLayout.PENDING) != 0 ? sound.deadlineNs() : 0,
+                isImported ? timeNs - random.nextInt(4) : 0,
+                sound.book(),
+                sound.code(),
+                flags,
+                (byte) 0);
+        asked.add(request);
+        return request;
+    }
+
     private TransferRequest transfer(long timeNs, boolean isLinked) {
         int dice = random.nextInt(100);
         TransferRequest request = dice < 12 && !asked.isEmpty()
@@ -74,11 +97,15 @@ final class RandomRequests {
 
     /// What was asked for before, in full or with one field changed.
     private TransferRequest repeated() {
-        TransferRequest first = asked.get(random.nextInt(asked.size()));
+        int last = asked.size() - 1;
+        TransferRequest first = asked.get(
+                random.nextBoolean() ? last - random.nextInt(Math.min(last + 1, 6)) : random.nextInt(last + 1));
         if (random.nextBoolean()) {
             return first;
         }
-        int field = random.nextInt(11);
+        // What tells two imports apart, or two posts, is one field; so that one is changed more often.
+        int telling = first.has(TransferLayout.IMPORTED) ? 6 : 2;
+        int field = random.nextInt(4) == 0 ? telling : random.nextInt(11);
         return new TransferRequest(
                 first.id(),
                 field == 0 ? anyAccount() : first.debit(),
@@ -121,7 +148,8 @@ final class RandomRequests {
     }
 
     private TransferRequest end(long timeNs, boolean isLinked) {
-        TransferRequest pending = likelyPending();
+        TransferRequest pending =
+                capturedInPart.isEmpty() || random.nextInt(3) != 0 ? likelyPending() : capturedInPart.getLast();
         int act = random.nextInt(3) == 0 ? TransferLayout.VOID_PENDING : TransferLayout.POST_PENDING;
         boolean isSilent = random.nextBoolean();
         int flags = act
@@ -130,6 +158,9 @@ final class RandomRequests {
                         ? TransferLayout.KEEP_REST
                         : 0)
                 | sometimes(TransferLayout.IMPORTED);
+        if ((flags & TransferLayout.KEEP_REST) != 0) {
+            capturedInPart.add(pending);
+        }
         return new TransferRequest(
                 anyId(),
                 isSilent ? Key.ZERO : rarely() ? anyAccount() : pending.debit(),
@@ -165,7 +196,8 @@ final class RandomRequests {
     }
 
     private long otherAmount(long amount) {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
+            case 4 -> 0;
             case 0 -> amount == Long.MAX_VALUE ? 0 : amount + 1;
             case 1 -> amount == 0 ? 1 : amount - 1;
             default -> random.nextInt(4) - 1;
