@@ -73,7 +73,8 @@ final class Proposer implements AutoCloseable {
         thread.start();
     }
 
-    /// Sets what tells the highest level that the releases of *all* the shard's replicas know; asked about once a second
+    /// Sets what tells the highest level that the releases of *all* the shard's replicas know; asked about once a
+    /// second
     /// while this replica leads. Until then nothing is raised. See [ShardHost#activateUpTo].
     void activateUpTo(IntSupplier levels) {
         levelOfAllReplicas = levels;
