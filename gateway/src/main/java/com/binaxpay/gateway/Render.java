@@ -198,6 +198,9 @@ final class Render {
         out.writeStringField("posted", Amounts.format(balance.postedMinor(), asset));
         out.writeStringField("pending_in", Amounts.format(balance.pendingInMinor(), asset));
         out.writeStringField("pending_out", Amounts.format(balance.pendingOutMinor(), asset));
+        if (balance.overdraftMinor() != 0) {
+            out.writeStringField("overdraft", Amounts.format(balance.overdraftMinor(), asset));
+        }
         out.writeEndObject();
     }
 
