@@ -68,6 +68,10 @@ final class LedgerWorld {
     }
 
     private void step() throws IOException {
+        requests.held(reference.transfers().values().stream()
+                .filter(ReferenceTransfer::isHeld)
+                .map(ReferenceTransfer::request)
+                .toList());
         switch (random.nextInt(24)) {
             case 0 -> open();
             case 1 -> freezeOrClose();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dtest=LedgerAgainstReferenceTest -Dbinax.seed=N` with the fault in the source to see how.
 class MutationCheckTest {
     /// Histories that a fault may survive.
-    private static final int HISTORIES = 3_000;
+    private static final int HISTORIES = 5_000;
 
     private final MutantCompiler compiler = new MutantCompiler();
 

@@ -19,6 +19,7 @@ final class RandomRequests {
     private final boolean withNewer;
     private final List<TransferRequest> asked = new ArrayList<>();
     private final List<TransferRequest> capturedInPart = new ArrayList<>();
+    private List<TransferRequest> held = List.of();
 
     /// With larger `idSpace` fewer ids are used again by accident. `withNewer`: flags that the first level refuses,
     /// too.
@@ -131,7 +132,7 @@ final class RandomRequests {
                 | sometimes(TransferLayout.BALANCING_DEBIT)
                 | sometimes(TransferLayout.BALANCING_CREDIT)
                 | sometimes(TransferLayout.IMPORTED);
-        long deadlineNs = (isPending && random.nextBoolean()) || rarely() ? timeNs + random.nextInt(12) : 0;
+        long deadlineNs = (isPending && random.nextBoolean()) || rarely() ? deadline(timeNs) : 0;
         return new TransferRequest(
                 anyId(),
                 rarely() ? Key.ZERO : accountId(debit),
@@ -183,6 +184,12 @@ final class RandomRequests {
                 (byte) 0);
     }
 
+    /// Often the same as others', so that ids decide which hold expires first.
+    private long deadline(long timeNs) {
+        long deadlineNs = timeNs + random.nextInt(12);
+        return random.nextBoolean() ? deadlineNs : deadlineNs | 7;
+    }
+
     private int sometimes(int flag) {
         return withNewer && random.nextInt(8) == 0 ? flag : 0;
     }
@@ -204,7 +211,15 @@ final class RandomRequests {
         };
     }
 
+    /// What is held now, so that most ends of holds find one.
+    void held(List<TransferRequest> requests) {
+        held = requests;
+    }
+
     private TransferRequest likelyPending() {
+        if (!held.isEmpty() && random.nextBoolean()) {
+            return held.get(random.nextInt(held.size()));
+        }
         TransferRequest request = asked.get(random.nextInt(asked.size()));
         for (int i = 0; i < 5 && !request.has(TransferLayout.PENDING); i++) {
             request = asked.get(asked.size() - 1 - random.nextInt(Math.min(asked.size(), 12)));
