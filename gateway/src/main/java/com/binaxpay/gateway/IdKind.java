@@ -10,7 +10,8 @@ enum IdKind {
     TRANSFER("tr", ProblemCode.TRANSFER_NOT_FOUND),
     PAYOUT("po", ProblemCode.PAYOUT_NOT_FOUND),
     BATCH("pb", ProblemCode.BATCH_NOT_FOUND),
-    EVENT("evt", ProblemCode.EVENT_NOT_FOUND);
+    EVENT("evt", ProblemCode.EVENT_NOT_FOUND),
+    EXCHANGE("fx", ProblemCode.TRANSFER_NOT_FOUND);
 
     private final String prefix;
     private final ProblemCode notFound;

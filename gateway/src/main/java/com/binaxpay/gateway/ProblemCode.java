@@ -74,10 +74,16 @@ enum ProblemCode {
     CHAIN_FAILED(422, "A row of the atomic batch was refused, so nothing moved", "Correct the row and use a new key."),
     FILE_DIFFERS(422, "The file is not the one that this key began", "Send the same file, or a new key."),
     DUPLICATE_REFERENCE(422, "The reference was used before in this file", "Give each row a reference of its own."),
+    AMOUNT_TOO_SMALL(422, "The amount comes to nothing at this rate", "Change a larger amount."),
+    RATE_INVALID(422, "The rate is not valid", "Both of its sides must be more than 0."),
     HEADERS_TOO_LARGE(431, "The headers are too large", "Send fewer or shorter headers."),
     INTERNAL_ERROR(500, "Something broke here", "Repeat the request with the same Idempotency-Key."),
     TEMPORARY_REDUCED_CAPACITY(503, "Too much at once", "Nothing was done; try again after Retry-After seconds."),
     NOT_DONE(503, "Nothing was done", "Try again after Retry-After seconds, with the same Idempotency-Key."),
+    NOT_ACTIVE(
+            503,
+            "Some replica of the shard runs an older release",
+            "Nothing was done; try again when all its nodes are upgraded."),
     CONFIGURATION_STALE(
             503,
             "This edge was cut off from control for too long to move money",

@@ -41,6 +41,9 @@ final class Refusals {
             case DUPLICATE_REFERENCE -> ProblemCode.DUPLICATE_REFERENCE;
             case TEST_MODE_ONLY -> ProblemCode.TEST_MODE_ONLY;
             case DUPLICATE_ID -> ProblemCode.DUPLICATE_ID;
+            case AMOUNT_TOO_SMALL -> ProblemCode.AMOUNT_TOO_SMALL;
+            case RATE_INVALID -> ProblemCode.RATE_INVALID;
+            case NOT_ACTIVE -> ProblemCode.NOT_ACTIVE;
             case CAPTURE_IN_PROGRESS -> ProblemCode.CAPTURE_IN_PROGRESS;
         };
     }

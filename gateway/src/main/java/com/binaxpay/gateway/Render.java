@@ -32,6 +32,8 @@ final class Render {
             case View.Balance balance -> balance(out, balance);
             case View.StatementLine line -> statementLine(out, line);
             case View.Event event -> event(out, event);
+            case View.Exchange exchange -> exchange(out, exchange);
+            case View.Account account -> throw new IllegalArgumentException("accounts are not shown to partners");
         }
     }
 
@@ -196,6 +198,9 @@ final class Render {
         out.writeStringField("posted", Amounts.format(balance.postedMinor(), asset));
         out.writeStringField("pending_in", Amounts.format(balance.pendingInMinor(), asset));
         out.writeStringField("pending_out", Amounts.format(balance.pendingOutMinor(), asset));
+        if (balance.overdraftMinor() != 0) {
+            out.writeStringField("overdraft", Amounts.format(balance.overdraftMinor(), asset));
+        }
         out.writeEndObject();
     }
 
@@ -203,7 +208,11 @@ final class Render {
         Asset asset = assetOf(line.asset());
         out.writeStartObject();
         // A payout's transfer carries the payout's own id.
-        IdKind kind = line.kind() == View.TransferKind.PAYOUT ? IdKind.PAYOUT : IdKind.TRANSFER;
+        IdKind kind = switch (line.kind()) {
+            case PAYOUT -> IdKind.PAYOUT;
+            case EXCHANGE -> IdKind.EXCHANGE;
+            case TRANSFER, FUND, REVERSAL -> IdKind.TRANSFER;
+        };
         idOrNull(out, "transfer", kind, line.transfer());
         out.writeStringField("kind", lower(line.kind()));
         out.writeStringField("amount", Amounts.format(line.signedAmountMinor(), asset));
@@ -212,6 +221,25 @@ final class Render {
         walletOrNull(out, "counterparty", line.counterparty());
         out.writeStringField("reference", line.reference());
         time(out, "time", line.timeNs());
+        out.writeEndObject();
+    }
+
+    private static void exchange(JsonGenerator out, View.Exchange exchange) throws IOException {
+        Asset source = assetOf(exchange.sourceAsset());
+        Asset target = assetOf(exchange.targetAsset());
+        out.writeStartObject();
+        out.writeStringField("id", IdKind.EXCHANGE.text(exchange.id()));
+        out.writeStringField("wallet", IdKind.WALLET.text(exchange.wallet()));
+        out.writeStringField("source_amount", Amounts.format(exchange.sourceMinor(), source));
+        out.writeStringField("source_currency", source.code());
+        out.writeStringField("target_amount", Amounts.format(exchange.targetMinor(), target));
+        out.writeStringField("target_currency", target.code());
+        // Minor units of the target for one of the source, exactly as the ledger keeps it.
+        out.writeObjectFieldStart("rate");
+        out.writeStringField("numerator", Long.toString(exchange.rateNumerator()));
+        out.writeStringField("denominator", Long.toString(exchange.rateDenominator()));
+        out.writeEndObject();
+        time(out, "created_at", exchange.createdNs());
         out.writeEndObject();
     }
 

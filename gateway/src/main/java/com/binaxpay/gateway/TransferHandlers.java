@@ -15,6 +15,9 @@ import java.util.Optional;
 /// `/v1/transfers` and what is below.
 final class TransferHandlers {
     private static final Shape AMOUNT_ONLY = Shape.of(Shape.Member.optional("amount", Shape.Kind.TEXT));
+    private static final Shape CAPTURE = Shape.of(
+            Shape.Member.optional("amount", Shape.Kind.TEXT), Shape.Member.optional("keep_rest", Shape.Kind.FLAG));
+    private static final int KEEP_REST = 1;
     private static final Shape NOTHING = Shape.of();
 
     private final ShardCalls calls;
@@ -50,11 +53,12 @@ final class TransferHandlers {
     HttpAnswer capture(Exchange exchange) {
         String key = IdempotencyKeys.read(exchange);
         Id transfer = IdKind.TRANSFER.inPath(exchange.argument(0));
-        JsonObject body = body(exchange, AMOUNT_ONLY);
+        JsonObject body = body(exchange, CAPTURE);
         int shard = calls.shardOf(transfer, IdKind.TRANSFER);
         long amountMinor = amount(exchange, transfer, body);
         Idempotency idempotency = scoped(exchange, Operation.CAPTURE, transfer, key, body);
-        Command command = new Command.Capture(exchange.caller(), idempotency, transfer, amountMinor);
+        boolean keepRest = body.flag(KEEP_REST).orElse(false);
+        Command command = new Command.Capture(exchange.caller(), idempotency, transfer, amountMinor, keepRest);
         return Answers.outcome(calls.submit(exchange, shard, command), 200, exchange.path());
     }
 

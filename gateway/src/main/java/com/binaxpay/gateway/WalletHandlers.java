@@ -36,18 +36,16 @@ final class WalletHandlers {
             Shape.Member.required("currency", Shape.Kind.TEXT));
 
     private static final int CURRENCIES_MAX = 32;
-    private static final int LIMIT_MAX = 100;
-    private static final List<String> STATEMENT_FILTERS = List.of("currency", "from", "to", "as_of");
 
     private final ShardCalls calls;
     private final IdSource ids;
-    private final Cursors cursors;
+    private final StatementHandlers statements;
     private final int bodyMaxBytes;
 
     WalletHandlers(ShardCalls calls, IdSource ids, Cursors cursors, int bodyMaxBytes) {
         this.calls = calls;
         this.ids = ids;
-        this.cursors = cursors;
+        this.statements = new StatementHandlers(calls, cursors);
         this.bodyMaxBytes = bodyMaxBytes;
     }
 
@@ -97,7 +95,7 @@ final class WalletHandlers {
         long asOfNs = parameters.time("as_of", Long.MAX_VALUE);
         Shards.Consistency consistency = calls.consistency(parameters);
         exchange.faults().check();
-        List<View> balances = balances(exchange, wallet, asOfNs, consistency);
+        List<View> balances = statements.balances(exchange, wallet, asOfNs, consistency);
         return HttpAnswer.json(200, out -> {
             out.writeStartObject();
             out.writeArrayFieldStart("data");
@@ -110,40 +108,7 @@ final class WalletHandlers {
     }
 
     HttpAnswer statement(Exchange exchange) {
-        Id wallet = IdKind.WALLET.inPath(exchange.argument(0));
-        Parameters parameters = exchange.parameters(
-                "currency", "from", "to", "as_of", "limit", "cursor", "consistency", "max_staleness");
-        Shards.Consistency consistency = calls.consistency(parameters);
-        Page page = Page.read(
-                exchange, cursors, "statement/" + exchange.argument(0), LIMIT_MAX, parameters, STATEMENT_FILTERS);
-        long fromNs = page.filters().time("from", 0);
-        long asOfNs = page.filters().time("as_of", Long.MAX_VALUE);
-        long toNs = Math.min(page.filters().time("to", Long.MAX_VALUE), asOfNs == Long.MAX_VALUE ? asOfNs : asOfNs + 1);
-        int asset = currency(exchange.faults(), page.filters());
-        exchange.faults().check();
-        long before = page.places().size() == 1 ? page.places().getFirst() : Long.MAX_VALUE;
-        Answer.Many many = calls.many(
-                calls.ask(
-                        exchange,
-                        calls.shardOf(wallet, IdKind.WALLET),
-                        new Query.Statement(exchange.caller(), wallet, asset, fromNs, toNs, before, page.limit()),
-                        consistency),
-                IdKind.WALLET,
-                wallet);
-        String next = many.hasMore() && many.views().getLast() instanceof View.StatementLine last
-                ? page.cursor(exchange, cursors, List.of(last.position()))
-                : "";
-        if (asOfNs == Long.MAX_VALUE) {
-            return Answers.page(many.views(), next);
-        }
-        List<View> balances = balances(exchange, wallet, asOfNs, consistency);
-        return Answers.page(many.views(), next, out -> {
-            out.writeArrayFieldStart("balances");
-            for (View balance : balances) {
-                Render.view(out, balance);
-            }
-            out.writeEndArray();
-        });
+        return statements.get(exchange);
     }
 
     HttpAnswer freeze(Exchange exchange) {
@@ -204,33 +169,10 @@ final class WalletHandlers {
         return Answers.outcome(outcome, status, exchange.path());
     }
 
-    private List<View> balances(Exchange exchange, Id wallet, long asOfNs, Shards.Consistency consistency) {
-        Query query = asOfNs == Long.MAX_VALUE
-                ? new Query.Balances(exchange.caller(), wallet)
-                : new Query.BalancesAsOf(exchange.caller(), wallet, asOfNs);
-        Answer answer = calls.ask(exchange, calls.shardOf(wallet, IdKind.WALLET), query, consistency);
-        return calls.many(answer, IdKind.WALLET, wallet).views();
-    }
-
     private Shards.Consistency consistency(Exchange exchange) {
         Shards.Consistency consistency = calls.consistency(exchange.parameters("consistency", "max_staleness"));
         exchange.faults().check();
         return consistency;
-    }
-
-    private static int currency(Faults faults, Parameters filters) {
-        Optional<String> code = filters.text("currency");
-        if (code.isEmpty()) {
-            return 0;
-        }
-        Optional<Asset> asset = com.binaxpay.money.Assets.byCode(code.get());
-        if (asset.isEmpty()) {
-            faults.parameter(
-                    ProblemCode.UNKNOWN_CURRENCY,
-                    "currency",
-                    "The currency " + Fault.shown(code.get()) + " is not known.");
-        }
-        return asset.map(Asset::number).orElse(0);
     }
 
     private Optional<Jurisdiction> jurisdiction(Faults faults, JsonObject body) {

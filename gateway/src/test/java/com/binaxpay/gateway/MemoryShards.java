@@ -10,6 +10,7 @@ import com.binaxpay.orders.ShardState;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Answer.CrossingStep;
 import com.binaxpay.wire.Command;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Shards;
@@ -86,6 +87,11 @@ final class MemoryShards implements Shards {
             History history = new History();
             states.add(new ShardState(i, map, new Ledger(history), history, new Log()));
         }
+    }
+
+    /// Raises all shards to the newest level.
+    synchronized void activate() {
+        states.forEach(state -> state.apply(new Command.Activate(Levels.NEWEST)));
     }
 
     /// The next commands meet `what`, one each.

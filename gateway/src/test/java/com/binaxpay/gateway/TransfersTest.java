@@ -65,6 +65,37 @@ class TransfersTest {
     }
 
     @Test
+    void capture_partThatKeepsTheRest_mayBeFollowedByAnother() {
+        gateway.shards.activate();
+        String source = gateway.funded("EU");
+        String destination = gateway.wallet("EU");
+        String transfer = hold(source, destination, "30");
+        Answered first = gateway.post(
+                        "/v1/transfers/" + transfer + "/capture", "{\"amount\":\"10.00\",\"keep_rest\":true}")
+                .is(200);
+        assertThat(first.body().get("status").asString()).isEqualTo("pending");
+        assertThat(first.body().get("captured_amount").asString()).isEqualTo("10.00");
+        assertThat(gateway.available(source, "EUR")).isEqualTo("70.00");
+        gateway.post("/v1/transfers/" + transfer + "/capture", "{\"amount\":\"20.01\",\"keep_rest\":true}")
+                .is(422);
+        Answered last = gateway.post("/v1/transfers/" + transfer + "/capture", "{\"amount\":\"5.00\"}")
+                .is(200);
+        assertThat(last.body().get("status").asString()).isEqualTo("posted");
+        assertThat(last.body().get("captured_amount").asString()).isEqualTo("15.00");
+        assertThat(gateway.available(source, "EUR")).isEqualTo("85.00");
+    }
+
+    @Test
+    void capture_thatKeepsTheRestBeforeAllAreUpgraded_saysSo() {
+        String source = gateway.funded("EU");
+        String transfer = hold(source, gateway.wallet("EU"), "30");
+        assertThat(gateway.post("/v1/transfers/" + transfer + "/capture", "{\"amount\":\"1\",\"keep_rest\":true}")
+                        .is(503)
+                        .code())
+                .isEqualTo("not_active");
+    }
+
+    @Test
     void voidHold_releasesAll() {
         String source = gateway.funded("EU");
         String transfer = hold(source, gateway.wallet("EU"), "30");

@@ -152,6 +152,37 @@ class WalletsTest {
     }
 
     @Test
+    void statement_oldestFirstOfSomeKinds_goesOnByItsCursor() {
+        String wallet = gateway.wallet("EU");
+        String other = gateway.wallet("EU");
+        for (int i = 1; i <= 5; i++) {
+            gateway.nowMs.addAndGet(1_000);
+            gateway.fund(wallet, i + ".00", "EUR");
+            gateway.post("/v1/transfers", TestGateway.transfer(wallet, other, "0.5" + i, "EUR"))
+                    .is(201);
+        }
+        StringBuilder seen = new StringBuilder();
+        String path = "/v1/wallets/" + wallet + "/statement?limit=2&kind=fund&order=oldest";
+        for (JsonNode page = gateway.get(path).is(200).body(); ; ) {
+            page.get("data")
+                    .forEach(line -> seen.append(line.get("amount").asString()).append(' '));
+            if (!page.get("has_more").asBoolean()) {
+                break;
+            }
+            page = gateway.get("/v1/wallets/" + wallet + "/statement?limit=2&cursor="
+                            + page.get("next_cursor").asString())
+                    .is(200)
+                    .body();
+        }
+        assertThat(seen.toString()).isEqualTo("1.00 2.00 3.00 4.00 5.00 ");
+        JsonNode both = gateway.get("/v1/wallets/" + wallet + "/statement?kind=fund,transfer&limit=100")
+                .is(200)
+                .body();
+        assertThat(both.get("data")).hasSize(10);
+        assertThat(both.at("/data/0/kind").asString()).isEqualTo("transfer");
+    }
+
+    @Test
     void cursor_withOtherFiltersOrOfAnotherListOrPartner_isRefused() {
         String wallet = gateway.wallet("EU");
         String other = gateway.wallet("EU");

@@ -648,6 +648,20 @@ class WrongInputTest {
                         "as_of",
                         "+01:00"),
                 get(
+                        "statement kind unknown",
+                        "/v1/wallets/{eu}/statement?kind=fund,gift",
+                        400,
+                        "invalid_parameter",
+                        "kind",
+                        "gift"),
+                get(
+                        "statement order unknown",
+                        "/v1/wallets/{eu}/statement?order=ascending",
+                        400,
+                        "invalid_parameter",
+                        "order",
+                        "ascending"),
+                get(
                         "statement currency unknown",
                         "/v1/wallets/{eu}/statement?currency=XQQ",
                         422,

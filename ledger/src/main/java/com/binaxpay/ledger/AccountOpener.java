@@ -11,9 +11,11 @@ final class AccountOpener {
     private static final int RESERVED = 44;
 
     private final AccountTable accounts;
+    private final HolderIndex holders;
 
-    AccountOpener(AccountTable accounts) {
+    AccountOpener(AccountTable accounts, HolderIndex holders) {
         this.accounts = accounts;
+        this.holders = holders;
     }
 
     void open(byte[] layouts, int offset, int count, byte[] results, int resultsOffset) {
@@ -48,6 +50,7 @@ final class AccountOpener {
         long holderLo = LittleEndian.getLong(layouts, at + AccountLayout.HOLDER + Long.BYTES);
         int code = LittleEndian.getInt(layouts, at + AccountLayout.CODE);
         accounts.open(hi, lo, holderHi, holderLo, book, code, flags);
+        holders.add(accounts.count() - 1);
         return ResultCode.OK;
     }
 

@@ -12,6 +12,7 @@ final class ChainUndo {
     private static final int MOVED = 0;
     private static final int HELD = 1;
     private static final int ENDED = 2;
+    private static final int CAPTURED = 3;
 
     /// Longs of a frame: kind, id, both account indexes, the three fields that change of either account, hold.
     private static final int KIND = 0;
@@ -51,7 +52,16 @@ final class ChainUndo {
 
     /// Before a post or void ends the hold at `place`.
     void beforeEnd(long idHi, long idLo, int place) {
-        int frame = push(ENDED, idHi, idLo, holds.debitAccount(place), holds.creditAccount(place));
+        beforeChange(ENDED, idHi, idLo, place);
+    }
+
+    /// Before a post captures part of the hold at `place`.
+    void beforeCapture(long idHi, long idLo, int place) {
+        beforeChange(CAPTURED, idHi, idLo, place);
+    }
+
+    private void beforeChange(int kind, long idHi, long idLo, int place) {
+        int frame = push(kind, idHi, idLo, holds.debitAccount(place), holds.creditAccount(place));
         frames[frame + HOLD_PLACE] = place;
         for (int field = 0; field < HoldTable.ROW_LONGS; field++) {
             frames[frame + HOLD_ROW + field] = holds.get(place, field);
@@ -112,6 +122,8 @@ final class ChainUndo {
             holds.remove(place);
         } else if (frames[frame + KIND] == ENDED) {
             restoreHold(frame + HOLD_ROW, place);
+        } else if (frames[frame + KIND] == CAPTURED) {
+            holds.replace(place, frames, frame + HOLD_ROW);
         }
         int debit = (int) (frames[frame + ACCOUNTS] >>> Integer.SIZE);
         int credit = (int) frames[frame + ACCOUNTS];

@@ -8,6 +8,7 @@ import com.binaxpay.wire.TransferRowLayout;
 /// A post or void may leave accounts, book and amount to its pending transfer; left out, they differ from nothing.
 final class ExistingTransfer {
     private static final int ENDS = TransferLayout.POST_PENDING | TransferLayout.VOID_PENDING;
+    private static final int BALANCING = TransferLayout.BALANCING_DEBIT | TransferLayout.BALANCING_CREDIT;
 
     private final AccountTable accounts;
     private final TransferIndex ids;
@@ -26,13 +27,15 @@ final class ExistingTransfer {
     /// Ordinal of the row that an id with this value in the index made.
     long ordinal(long value) {
         long number = TransferIndex.number(value);
-        return TransferIndex.state(value) == TransferIndex.HELD ? holds.get((int) number, HoldTable.ORDINAL) : number;
+        return TransferIndex.state(value) == TransferIndex.HELD ? holds.ordinal((int) number) : number;
     }
 
     ResultCode compare(byte[] transfer, int at, long value) {
         rows.read(ordinal(value), row);
         int flags = LittleEndian.getInt(transfer, at + TransferLayout.FLAGS);
-        if (flags != LittleEndian.getShort(row, TransferRowLayout.FLAGS)) {
+        int rowFlags = LittleEndian.getShort(row, TransferRowLayout.FLAGS);
+        boolean isAfterCapture = (rowFlags & TransferRowLayout.AFTER_CAPTURE) != 0;
+        if (flags != (rowFlags & ~TransferRowLayout.AFTER_CAPTURE)) {
             return ResultCode.EXISTS_WITH_DIFFERENT_FLAGS;
         }
         boolean isEnd = (flags & ENDS) != 0;
@@ -42,7 +45,7 @@ final class ExistingTransfer {
         if (differs(transfer, at, TransferLayout.CREDIT_ACCOUNT, isEnd)) {
             return ResultCode.EXISTS_WITH_DIFFERENT_CREDIT_ACCOUNT;
         }
-        if (LittleEndian.getLong(transfer, at + TransferLayout.AMOUNT) != amountAsGiven(transfer, at, flags)) {
+        if (isOtherAmount(LittleEndian.getLong(transfer, at + TransferLayout.AMOUNT), flags, isAfterCapture)) {
             return ResultCode.EXISTS_WITH_DIFFERENT_AMOUNT;
         }
         if (differs(transfer, at, TransferLayout.PENDING_ID, false)) {
@@ -52,7 +55,7 @@ final class ExistingTransfer {
             return ResultCode.EXISTS_WITH_DIFFERENT_REFERENCE;
         }
         if (LittleEndian.getLong(transfer, at + TransferLayout.DEADLINE_NS)
-                != LittleEndian.getLong(row, TransferRowLayout.DEADLINE_NS)) {
+                != (isAfterCapture ? 0 : LittleEndian.getLong(row, TransferRowLayout.DEADLINE_NS))) {
             return ResultCode.EXISTS_WITH_DIFFERENT_DEADLINE;
         }
         int book = LittleEndian.getInt(transfer, at + TransferLayout.ASSET);
@@ -62,6 +65,11 @@ final class ExistingTransfer {
         if (LittleEndian.getInt(transfer, at + TransferLayout.CODE)
                 != LittleEndian.getInt(row, TransferRowLayout.CODE)) {
             return ResultCode.EXISTS_WITH_DIFFERENT_CODE;
+        }
+        if ((flags & TransferLayout.IMPORTED) != 0
+                && LittleEndian.getLong(transfer, at + TransferLayout.TIMESTAMP_NS)
+                        != LittleEndian.getLong(row, TransferRowLayout.TIMESTAMP_NS)) {
+            return ResultCode.EXISTS_WITH_DIFFERENT_TIMESTAMP;
         }
         return ResultCode.EXISTS;
     }
@@ -76,13 +84,21 @@ final class ExistingTransfer {
         return hi != LittleEndian.getLong(row, field) || lo != LittleEndian.getLong(row, field + Long.BYTES);
     }
 
-    /// The row's amount, or 0 where the transfer says 0 and the row is what 0 would have made.
-    private long amountAsGiven(byte[] transfer, int at, int flags) {
+    /// Whether what was done under the id is not what `given` would have done then.
+    private boolean isOtherAmount(long given, int flags, boolean isAfterCapture) {
         long done = LittleEndian.getLong(row, TransferRowLayout.AMOUNT);
-        if ((flags & ENDS) == 0 || LittleEndian.getLong(transfer, at + TransferLayout.AMOUNT) != 0) {
-            return done;
+        if ((flags & BALANCING) != 0) {
+            // The amount was the most; anything from what it came to upwards may have been meant.
+            return given < done;
         }
-        return (flags & TransferLayout.VOID_PENDING) != 0 || done == pendingAmount() ? 0 : done;
+        if (given != 0 || (flags & TransferLayout.VOID_PENDING) != 0) {
+            return given != 0 && given != done;
+        }
+        if ((flags & TransferLayout.POST_PENDING) == 0) {
+            return true;
+        }
+        long held = isAfterCapture ? LittleEndian.getLong(row, TransferRowLayout.DEADLINE_NS) : pendingAmount();
+        return done != held;
     }
 
     private long pendingAmount() {

@@ -20,10 +20,13 @@ final class HoldTable {
     static final int ACCOUNTS = 3;
     /// In ns of log time, 0: none.
     static final int DEADLINE_NS = 4;
-    /// Of the row that made the hold.
+    /// Of the row that made the hold, with [#CAPTURED].
     static final int ORDINAL = 5;
 
     static final int ROW_LONGS = 6;
+
+    /// Part of the hold was captured, so that `AMOUNT` is less than its row's.
+    private static final long CAPTURED = 1L << 62;
 
     private static final int FIRST_HOLDS = 16;
 
@@ -62,6 +65,30 @@ final class HoldTable {
         return get(hold, ORDINAL) == 0;
     }
 
+    /// Ordinal of the row that made the hold.
+    long ordinal(int hold) {
+        return get(hold, ORDINAL) & ~CAPTURED;
+    }
+
+    /// Whether part of the hold has been captured.
+    boolean isCaptured(int hold) {
+        return (get(hold, ORDINAL) & CAPTURED) != 0;
+    }
+
+    /// Takes out a part that was captured; something stays held.
+    void capture(int hold, long amount) {
+        int row = hold * ROW_LONGS;
+        rows[row + AMOUNT] -= amount;
+        rows[row + ORDINAL] |= CAPTURED;
+        dirty.mark(hold);
+    }
+
+    /// Makes a hold that is there as it was, from the row at `offset` of `from`.
+    void replace(int hold, long[] from, int offset) {
+        System.arraycopy(from, offset, rows, hold * ROW_LONGS, ROW_LONGS);
+        dirty.mark(hold);
+    }
+
     /// Adds a hold and returns its place.
     int add(long idHi, long idLo, long amount, int debit, int credit, long deadlineNs, long ordinal) {
         int hold = takePlace();
@@ -96,8 +123,8 @@ final class HoldTable {
         free[freeCount++] = hold;
     }
 
-    void clearDeadline(int hold) {
-        rows[hold * ROW_LONGS + DEADLINE_NS] = 0;
+    void setDeadline(int hold, long deadlineNs) {
+        rows[hold * ROW_LONGS + DEADLINE_NS] = deadlineNs;
         dirty.mark(hold);
     }
 

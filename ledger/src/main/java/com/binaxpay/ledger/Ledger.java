@@ -2,6 +2,7 @@ package com.binaxpay.ledger;
 
 import com.binaxpay.money.Invariant;
 import com.binaxpay.wire.AccountLayout;
+import com.binaxpay.wire.Levels;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -16,19 +17,25 @@ public final class Ledger {
     /// The id of an expiry's row is its hold's with these bits flipped: the random ones, so that it routes alike.
     public static final long EXPIRY_ID_BITS = (1L << 56) - 1;
 
-    /// Marks a saved ledger, and its version.
+    /// Marks a saved ledger, and its version: the first where it is of [Levels#FIRST].
     private static final long MAGIC = 0x31_52_47_44_45_4C_58_42L;
+
+    private static final long MAGIC_2 = 0x32_52_47_44_45_4C_58_42L;
 
     private static final int MUTABLE_FLAGS = AccountLayout.FROZEN | AccountLayout.CLOSED;
 
     private final AccountTable accounts = new AccountTable();
     private final HoldTable holds = new HoldTable();
     private final DeadlineQueue deadlines = new DeadlineQueue(holds);
-    private final AccountOpener opener = new AccountOpener(accounts);
-    private final LedgerDigest digest = new LedgerDigest(accounts, holds);
+    private final Overdrafts overdrafts = new Overdrafts();
+    private final HolderIndex holders = new HolderIndex(accounts);
+    private final AccountOpener opener = new AccountOpener(accounts, holders);
+    private final LedgerDigest digest = new LedgerDigest(accounts, holds, overdrafts);
+    private final Room room = new Room(accounts, overdrafts);
     private final TransferIndex ids;
     private final RowWriter rows;
     private final TransferApplier applier;
+    private int level = Levels.FIRST;
 
     /// Told of each hold that expired, in the order of expiry, after the ledger has released it.
     @FunctionalInterface
@@ -53,7 +60,19 @@ public final class Ledger {
     Ledger(TransferHistory history, int indexSlotBits) {
         this.ids = new TransferIndex(indexSlotBits);
         this.rows = new RowWriter(history, accounts);
-        this.applier = new TransferApplier(accounts, ids, holds, deadlines, rows);
+        this.applier = new TransferApplier(accounts, room, ids, holds, deadlines, rows);
+    }
+
+    /// What this ledger understands; see [Levels].
+    public int level() {
+        return level;
+    }
+
+    /// Raises the level, for ever; a lower one changes nothing. One that this release does not know stops the replica.
+    public void activate(int newLevel) {
+        Invariant.check(newLevel <= Levels.NEWEST, "level of a later release", newLevel, Levels.NEWEST);
+        level = Math.max(level, newLevel);
+        applier.level(level);
     }
 
     /// Opens `count` accounts of [com.binaxpay.wire.AccountLayout] and writes a [ResultCode] byte for each.
@@ -185,6 +204,44 @@ public final class Ledger {
         accounts.setFlags(account, flags);
     }
 
+    /// By how much the account may pass its limit, minor units.
+    public long overdraftMinor(int account) {
+        return overdrafts.of(account);
+    }
+
+    /// Sets by how much an account may pass its limit from now on; 0 takes the allowance away. `EXCEEDS_CREDITS` or
+    /// `EXCEEDS_DEBITS` where more than that is in use.
+    public ResultCode setOverdraft(long hi, long lo, long limitMinor) {
+        if (level < Levels.COMPLETE) {
+            return ResultCode.RESERVED_NOT_ZERO;
+        }
+        if ((hi | lo) == 0) {
+            return ResultCode.ID_ZERO;
+        }
+        if (limitMinor < 0) {
+            return ResultCode.AMOUNT_NEGATIVE;
+        }
+        int account = findAccount(hi, lo);
+        if (account < 0) {
+            return ResultCode.DEBIT_ACCOUNT_NOT_FOUND;
+        }
+        ResultCode fit = room.checkOverdraft(account, limitMinor);
+        if (fit == ResultCode.OK) {
+            overdrafts.set(account, limitMinor);
+        }
+        return fit;
+    }
+
+    /// The account of this holder that was opened last, or -1.
+    public int newestOfHolder(long hi, long lo) {
+        return holders.newest(hi, lo);
+    }
+
+    /// The account of the same holder that was opened before `account`, or -1.
+    public int beforeOfHolder(int account) {
+        return holders.before(account);
+    }
+
     /// Ordinal of the row that the transfer with this id made, or 0.
     public long findTransfer(long hi, long lo) {
         long value = ids.find(hi, lo, TransferIndex.hash(hi, lo));
@@ -215,7 +272,18 @@ public final class Ledger {
             return false;
         }
         deadlines.remove(place);
-        holds.clearDeadline(place);
+        holds.setDeadline(place, 0);
+        return true;
+    }
+
+    /// Gives a hold its deadline back that [#clearDeadline] took. False where it is not held, or has one.
+    public boolean restoreDeadline(long hi, long lo, long deadlineNs) {
+        int place = findHold(hi, lo);
+        if (place < 0 || deadlineNs <= 0 || holds.get(place, HoldTable.DEADLINE_NS) != 0) {
+            return false;
+        }
+        holds.setDeadline(place, deadlineNs);
+        deadlines.add(place);
         return true;
     }
 
@@ -226,29 +294,53 @@ public final class Ledger {
 
     /// SHA-256 over all balances, flags and holds; only what changed since the last call is hashed again.
     public byte[] digest() {
-        return digest.digest(rows.next());
+        return digest.digest(rows.next(), level);
     }
 
     /// Writes the whole state but the history.
     public void save(DataOutput out) throws IOException {
         LongWriter head = new LongWriter(out);
-        head.put(MAGIC);
+        head.put(level == Levels.FIRST ? MAGIC : MAGIC_2);
         head.put(rows.next());
         head.flush();
         accounts.save(out);
         holds.save(out);
         ids.save(out);
+        if (level > Levels.FIRST) {
+            saveLevel(out);
+        }
+    }
+
+    private void saveLevel(DataOutput out) throws IOException {
+        LongWriter tail = new LongWriter(out);
+        tail.put(level);
+        tail.flush();
+        overdrafts.save(out);
     }
 
     /// Replaces the whole state by what [#save] wrote. The history must be as long as it was then by the time of the
     /// next row.
     public void load(DataInput in) throws IOException {
         LongReader head = new LongReader(in, 2);
-        Invariant.check(head.next() == MAGIC, "not a saved ledger of this version");
+        long magic = head.next();
+        Invariant.check(magic == MAGIC || magic == MAGIC_2, "not a saved ledger of this version");
         rows.continueAt(head.next());
         accounts.load(in);
         holds.load(in);
         ids.load(in);
         deadlines.rebuild();
+        holders.rebuild();
+        loadLevel(in, magic);
+    }
+
+    private void loadLevel(DataInput in, long magic) throws IOException {
+        level = Levels.FIRST;
+        overdrafts.clear();
+        if (magic == MAGIC_2) {
+            level = Math.toIntExact(new LongReader(in, 1).next());
+            Invariant.check(level <= Levels.NEWEST, "ledger of a later release", level, Levels.NEWEST);
+            overdrafts.load(in);
+        }
+        applier.level(level);
     }
 }

@@ -1,12 +1,14 @@
 package com.binaxpay.ledger;
 
+import com.binaxpay.wire.Levels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/// SHA-256 over accounts and holds, in pages of 1,024 rows; only pages that changed are hashed again. Owned by the
+/// SHA-256 over accounts and holds, in pages of 1,024 rows; only pages that changed are hashed again. From the second
+/// level on also over the level and all overdrafts. Owned by the
 /// apply
 /// thread.
 final class LedgerDigest {
@@ -15,16 +17,18 @@ final class LedgerDigest {
 
     private final AccountTable accounts;
     private final HoldTable holds;
+    private final Overdrafts overdrafts;
     private final MessageDigest sha = sha256();
     private byte[] accountHashes = new byte[0];
     private byte[] holdHashes = new byte[0];
 
-    LedgerDigest(AccountTable accounts, HoldTable holds) {
+    LedgerDigest(AccountTable accounts, HoldTable holds, Overdrafts overdrafts) {
         this.accounts = accounts;
         this.holds = holds;
+        this.overdrafts = overdrafts;
     }
 
-    byte[] digest(long nextOrdinal) {
+    byte[] digest(long nextOrdinal, int level) {
         try {
             accountHashes = rehash(accountHashes, accounts.count(), accounts.dirty(), accounts::copyRows);
             holdHashes = rehash(holdHashes, holds.places(), holds.dirty(), holds::copyRows);
@@ -38,7 +42,23 @@ final class LedgerDigest {
         sha.update(head);
         sha.update(accountHashes);
         sha.update(holdHashes);
+        if (level > Levels.FIRST) {
+            addLevel(level);
+        }
         return sha.digest();
+    }
+
+    private void addLevel(int level) {
+        byte[] head = new byte[Long.BYTES];
+        LittleEndian.putLong(head, 0, level);
+        sha.update(head);
+        Chunks chunks = new Chunks();
+        try {
+            overdrafts.copy(chunks);
+        } catch (IOException e) {
+            throw new UncheckedIOException("hashing memory", e);
+        }
+        chunks.flush();
     }
 
     private byte[] rehash(byte[] known, int rows, DirtyPages dirty, Rows source) throws IOException {

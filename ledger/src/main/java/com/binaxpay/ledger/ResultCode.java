@@ -1,7 +1,8 @@
 package com.binaxpay.ledger;
 
-/// What became of one account or transfer. Where several reasons apply, the first in this order is given. Order is wire
-/// format: the ordinal is the result byte. `docs/reference/ledger.md` says of each when it is given.
+/// What became of one account or transfer. Order is wire format: the ordinal is the result byte, so that new codes come
+/// at the end. `docs/reference/ledger.md` says of each when it is given, in order of precedence: where several reasons
+/// apply, the first there is given.
 public enum ResultCode {
     OK(false),
     /// The last transfer of a call says that another is linked to it.
@@ -56,7 +57,14 @@ public enum ResultCode {
     OVERFLOW_DEBITS_POSTED(false),
     OVERFLOW_CREDITS_POSTED(false),
     EXCEEDS_CREDITS(true),
-    EXCEEDS_DEBITS(true);
+    EXCEEDS_DEBITS(true),
+    /// Imported, without a time.
+    TIMESTAMP_NOT_POSITIVE(false),
+    /// Imported, from a time that has not passed.
+    TIMESTAMP_NOT_PAST(true),
+    /// Imported, from before what one of the accounts last did.
+    TIMESTAMP_REGRESSES(false),
+    EXISTS_WITH_DIFFERENT_TIMESTAMP(false);
 
     private static final ResultCode[] CODES = values();
 

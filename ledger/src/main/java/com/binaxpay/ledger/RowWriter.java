@@ -77,18 +77,27 @@ final class RowWriter {
         }
     }
 
-    /// Writes the row of a transfer that moves or holds, after its accounts' balances have changed.
-    long write(byte[] transfer, int at, int debit, int credit, long timeNs) {
+    /// Writes the row of a transfer that moved or held `amount`, after its accounts' balances have changed.
+    long write(byte[] transfer, int at, long amount, int debit, int credit, long timeNs) {
         System.arraycopy(transfer, at, row, 0, COMMON_BYTES);
-        return finish(transfer, at, debit, credit, timeNs);
+        LittleEndian.putLong(row, TransferRowLayout.AMOUNT, amount);
+        fill(transfer, at);
+        return link(debit, credit, timeNs);
     }
 
-    /// Writes the row of a post or void, which may have left accounts and amount to its pending transfer.
-    long writeEnd(byte[] transfer, int at, long amount, int debit, int credit, long timeNs) {
+    /// Writes the row of a post or void, which may have left accounts and amount to its pending transfer. `heldBefore`
+    /// is what was held before a post after a capture, else 0.
+    long writeEnd(byte[] transfer, int at, long amount, long heldBefore, int debit, int credit, long timeNs) {
         System.arraycopy(transfer, at, row, 0, COMMON_BYTES);
         putAccounts(debit, credit);
         LittleEndian.putLong(row, TransferRowLayout.AMOUNT, amount);
-        return finish(transfer, at, debit, credit, timeNs);
+        fill(transfer, at);
+        if (heldBefore != 0) {
+            LittleEndian.putLong(row, TransferRowLayout.DEADLINE_NS, heldBefore);
+            int flags = LittleEndian.getInt(row, TransferRowLayout.FLAGS) | TransferRowLayout.AFTER_CAPTURE;
+            LittleEndian.putInt(row, TransferRowLayout.FLAGS, flags);
+        }
+        return link(debit, credit, timeNs);
     }
 
     /// Writes the row of an expiry.
@@ -114,7 +123,7 @@ final class RowWriter {
         LittleEndian.putLong(row, TransferRowLayout.CREDIT_ACCOUNT + Long.BYTES, accounts.idLo(credit));
     }
 
-    private long finish(byte[] transfer, int at, int debit, int credit, long timeNs) {
+    private void fill(byte[] transfer, int at) {
         long deadlineNs = LittleEndian.getLong(transfer, at + TransferLayout.DEADLINE_NS);
         LittleEndian.putLong(row, TransferRowLayout.DEADLINE_NS, deadlineNs);
         int code = LittleEndian.getInt(transfer, at + TransferLayout.CODE);
@@ -122,7 +131,6 @@ final class RowWriter {
         // The flags fill two bytes and the reserved two after them are 0, so that one write does for both.
         int flags = LittleEndian.getInt(transfer, at + TransferLayout.FLAGS);
         LittleEndian.putInt(row, TransferRowLayout.FLAGS, flags);
-        return link(debit, credit, timeNs);
     }
 
     private long link(int debit, int credit, long timeNs) {

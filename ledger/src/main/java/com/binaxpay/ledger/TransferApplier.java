@@ -1,13 +1,13 @@
 package com.binaxpay.ledger;
 
-import static com.binaxpay.ledger.AccountTable.BOOK_FLAGS;
 import static com.binaxpay.ledger.AccountTable.CREDITS_PENDING;
 import static com.binaxpay.ledger.AccountTable.CREDITS_POSTED;
 import static com.binaxpay.ledger.AccountTable.DEBITS_PENDING;
 import static com.binaxpay.ledger.AccountTable.DEBITS_POSTED;
 
-import com.binaxpay.wire.AccountLayout;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.TransferLayout;
+import com.binaxpay.wire.TransferRowLayout;
 
 /// Applies transfers, one after the other, each as far as its first reason to refuse it. Owned by the apply thread.
 ///
@@ -17,21 +17,19 @@ import com.binaxpay.wire.TransferLayout;
 /// not
 /// depend on each other, so the processor has many of them under way at once. `CoreApplyBenchmark` watches this.
 /// The path allocates nothing.
-///
-/// ## Why no post fails for overflow
-/// A pending or plain transfer is refused if it would take *pending plus posted* of one side of an account past 63
-/// bits. Posting
-/// moves an amount from one of these to the other, so their sum, and with it either of them, stays in range.
 final class TransferApplier {
     private static final int CHUNK = 128;
     private static final int SIZE = TransferLayout.SIZE_BYTES;
     private static final int RESERVED = 116;
     private static final int ENDS = TransferLayout.POST_PENDING | TransferLayout.VOID_PENDING;
     private static final int ACTS = TransferLayout.PENDING | ENDS;
-    private static final int KNOWN_FLAGS = TransferLayout.LINKED | ACTS;
-    private static final int BLOCKED = AccountLayout.FROZEN | AccountLayout.CLOSED;
+    private static final int FIRST_FLAGS = TransferLayout.LINKED | ACTS;
+    private static final int BALANCING = TransferLayout.BALANCING_DEBIT | TransferLayout.BALANCING_CREDIT;
+    private static final int COMPLETE_FLAGS =
+            FIRST_FLAGS | BALANCING | TransferLayout.KEEP_REST | TransferLayout.IMPORTED;
 
     private final AccountTable accounts;
+    private final Room room;
     private final TransferIndex ids;
     private final HoldTable holds;
     private final DeadlineQueue deadlines;
@@ -52,9 +50,18 @@ final class TransferApplier {
 
     private boolean isChainBroken;
 
+    private int knownFlags = FIRST_FLAGS;
+    private final byte[] lastRow = new byte[TransferRowLayout.SIZE_BYTES];
+
     TransferApplier(
-            AccountTable accounts, TransferIndex ids, HoldTable holds, DeadlineQueue deadlines, RowWriter rows) {
+            AccountTable accounts,
+            Room room,
+            TransferIndex ids,
+            HoldTable holds,
+            DeadlineQueue deadlines,
+            RowWriter rows) {
         this.accounts = accounts;
+        this.room = room;
         this.ids = ids;
         this.holds = holds;
         this.deadlines = deadlines;
@@ -65,6 +72,10 @@ final class TransferApplier {
 
     ExistingTransfer existing() {
         return existing;
+    }
+
+    void level(int level) {
+        knownFlags = level < Levels.COMPLETE ? FIRST_FLAGS : COMPLETE_FLAGS;
     }
 
     void apply(byte[] transfers, int offset, int count, long timeNs, byte[] results, int resultsOffset) {
@@ -177,7 +188,7 @@ final class TransferApplier {
 
     private ResultCode applyOne(byte[] transfers, int at, int i, long timeNs) {
         int flags = LittleEndian.getInt(transfers, at + TransferLayout.FLAGS);
-        if ((flags & ~KNOWN_FLAGS
+        if ((flags & ~knownFlags
                         | LittleEndian.getInt(transfers, at + RESERVED)
                         | LittleEndian.getLong(transfers, at + RESERVED + Integer.BYTES))
                 != 0) {
@@ -187,7 +198,7 @@ final class TransferApplier {
             return ResultCode.ID_ZERO;
         }
         int act = flags & ACTS;
-        if ((act & act - 1) != 0) {
+        if ((act & act - 1) != 0 || isOutOfPlace(flags)) {
             return ResultCode.FLAGS_EXCLUSIVE;
         }
         long found = idAt(transfers, at + TransferLayout.ID, hashes[i]);
@@ -195,14 +206,21 @@ final class TransferApplier {
             return existing.compare(transfers, at, found);
         }
         if ((act & ENDS) != 0) {
-            return end(transfers, at, i, act == TransferLayout.POST_PENDING, timeNs);
+            return end(transfers, at, i, flags, timeNs);
         }
-        return begin(transfers, at, i, act == TransferLayout.PENDING, timeNs);
+        return begin(transfers, at, i, flags, timeNs);
+    }
+
+    /// Whether there is a flag that the transfer's act does not know.
+    private static boolean isOutOfPlace(int flags) {
+        return (flags & BALANCING) != 0 && (flags & ENDS) != 0
+                || (flags & TransferLayout.KEEP_REST) != 0 && (flags & TransferLayout.POST_PENDING) == 0;
     }
 
     /// A transfer that moves money, or holds it.
-    private ResultCode begin(byte[] transfers, int at, int i, boolean isPending, long timeNs) {
-        ResultCode shape = checkShape(transfers, at, isPending, timeNs);
+    private ResultCode begin(byte[] transfers, int at, int i, int flags, long timeNs) {
+        boolean isPending = (flags & TransferLayout.PENDING) != 0;
+        ResultCode shape = TransferShape.check(transfers, at, flags, timeNs);
         if (shape != ResultCode.OK) {
             return shape;
         }
@@ -218,82 +236,48 @@ final class TransferApplier {
             return ResultCode.CREDIT_ACCOUNT_NOT_FOUND;
         }
         long amount = LittleEndian.getLong(transfers, at + TransferLayout.AMOUNT);
-        ResultCode room = checkRoom(debit, credit, amount, book(transfers, at), isPending);
-        if (room != ResultCode.OK) {
-            return room;
+        if ((flags & BALANCING) != 0) {
+            amount = room.balanced(flags, debit, credit, amount);
+        }
+        ResultCode fit = room.check(debit, credit, amount, book(transfers, at), isPending);
+        if (fit != ResultCode.OK) {
+            return fit;
+        }
+        if (amount <= 0) {
+            return room.nothingLeft(flags, debit);
+        }
+        if ((flags & TransferLayout.IMPORTED) != 0 && regresses(transfers, at, debit, credit)) {
+            return ResultCode.TIMESTAMP_REGRESSES;
         }
         if (isPending) {
-            hold(transfers, at, i, amount, timeNs);
+            hold(transfers, at, i, amount, rowTime(transfers, at, flags, timeNs));
         } else {
-            move(transfers, at, i, amount, timeNs);
+            move(transfers, at, i, amount, rowTime(transfers, at, flags, timeNs));
         }
         return ResultCode.OK;
     }
 
-    private static ResultCode checkShape(byte[] transfers, int at, boolean isPending, long timeNs) {
-        if (LittleEndian.getLong(transfers, at + TransferLayout.AMOUNT) <= 0) {
-            return ResultCode.AMOUNT_NOT_POSITIVE;
-        }
-        if (!isZero(transfers, at + TransferLayout.PENDING_ID)) {
-            return ResultCode.PENDING_ID_NOT_ZERO;
-        }
-        long deadlineNs = LittleEndian.getLong(transfers, at + TransferLayout.DEADLINE_NS);
-        if (deadlineNs != 0) {
-            if (!isPending) {
-                return ResultCode.DEADLINE_NOT_ZERO;
-            }
-            if (deadlineNs <= timeNs) {
-                return ResultCode.DEADLINE_PASSED;
-            }
-        }
-        if (LittleEndian.getLong(transfers, at + TransferLayout.TIMESTAMP_NS) != 0) {
-            return ResultCode.TIMESTAMP_NOT_ZERO;
-        }
-        return book(transfers, at) == 0 ? ResultCode.BOOK_ZERO : ResultCode.OK;
+    /// Time of the row: log time, or of what was imported its own.
+    private static long rowTime(byte[] transfers, int at, int flags, long timeNs) {
+        return (flags & TransferLayout.IMPORTED) == 0
+                ? timeNs
+                : LittleEndian.getLong(transfers, at + TransferLayout.TIMESTAMP_NS);
     }
 
-    private ResultCode checkRoom(int debit, int credit, long amount, int book, boolean isPending) {
-        long[] debitPage = accounts.page(debit);
-        long[] creditPage = accounts.page(credit);
-        int d = AccountTable.row(debit);
-        int c = AccountTable.row(credit);
-        long debitBookFlags = debitPage[d + BOOK_FLAGS];
-        long creditBookFlags = creditPage[c + BOOK_FLAGS];
-        if ((int) (debitBookFlags >>> Integer.SIZE) != book || (int) (creditBookFlags >>> Integer.SIZE) != book) {
-            return ResultCode.BOOKS_DIFFER;
-        }
-        if (((debitBookFlags | creditBookFlags) & BLOCKED) != 0) {
-            return blocked((int) debitBookFlags, (int) creditBookFlags);
-        }
-        long debitsBefore = debitPage[d + DEBITS_PENDING] + debitPage[d + DEBITS_POSTED];
-        if (amount > Long.MAX_VALUE - debitsBefore) {
-            return isPending ? ResultCode.OVERFLOW_DEBITS_PENDING : ResultCode.OVERFLOW_DEBITS_POSTED;
-        }
-        long creditsBefore = creditPage[c + CREDITS_PENDING] + creditPage[c + CREDITS_POSTED];
-        if (amount > Long.MAX_VALUE - creditsBefore) {
-            return isPending ? ResultCode.OVERFLOW_CREDITS_PENDING : ResultCode.OVERFLOW_CREDITS_POSTED;
-        }
-        if ((debitBookFlags & AccountLayout.DEBITS_MUST_NOT_EXCEED_CREDITS) != 0
-                && amount > debitPage[d + CREDITS_POSTED] - debitsBefore) {
-            return ResultCode.EXCEEDS_CREDITS;
-        }
-        if ((creditBookFlags & AccountLayout.CREDITS_MUST_NOT_EXCEED_DEBITS) != 0
-                && amount > creditPage[c + DEBITS_POSTED] - creditsBefore) {
-            return ResultCode.EXCEEDS_DEBITS;
-        }
-        return ResultCode.OK;
+    /// Whether an imported transfer is older than what one of its accounts did last: then the account's rows would not
+    /// be in order of time.
+    private boolean regresses(byte[] transfers, int at, int debit, int credit) {
+        long timestampNs = LittleEndian.getLong(transfers, at + TransferLayout.TIMESTAMP_NS);
+        return timestampNs < lastTime(debit) || timestampNs < lastTime(credit);
     }
 
-    private static ResultCode blocked(int debitFlags, int creditFlags) {
-        if ((debitFlags & AccountLayout.FROZEN) != 0) {
-            return ResultCode.DEBIT_ACCOUNT_FROZEN;
+    private long lastTime(int account) {
+        long ordinal = accounts.get(account, AccountTable.LAST_ORDINAL);
+        if (ordinal == 0) {
+            return 0;
         }
-        if ((creditFlags & AccountLayout.FROZEN) != 0) {
-            return ResultCode.CREDIT_ACCOUNT_FROZEN;
-        }
-        return (debitFlags & AccountLayout.CLOSED) != 0
-                ? ResultCode.DEBIT_ACCOUNT_CLOSED
-                : ResultCode.CREDIT_ACCOUNT_CLOSED;
+        rows.read(ordinal, lastRow);
+        return LittleEndian.getLong(lastRow, TransferRowLayout.TIMESTAMP_NS);
     }
 
     private void move(byte[] transfers, int at, int i, long amount, long timeNs) {
@@ -306,7 +290,7 @@ final class TransferApplier {
         }
         add(debit, DEBITS_POSTED, amount);
         add(credit, CREDITS_POSTED, amount);
-        long ordinal = rows.write(transfers, at, debit, credit, timeNs);
+        long ordinal = rows.write(transfers, at, amount, debit, credit, timeNs);
         ids.add(hi, lo, hashes[i], TransferIndex.value(TransferIndex.DONE, ordinal));
     }
 
@@ -320,7 +304,7 @@ final class TransferApplier {
         }
         add(debit, DEBITS_PENDING, amount);
         add(credit, CREDITS_PENDING, amount);
-        long ordinal = rows.write(transfers, at, debit, credit, timeNs);
+        long ordinal = rows.write(transfers, at, amount, debit, credit, timeNs);
         long deadlineNs = LittleEndian.getLong(transfers, at + TransferLayout.DEADLINE_NS);
         int place = holds.add(hi, lo, amount, debit, credit, deadlineNs, ordinal);
         if (deadlineNs != 0) {
@@ -333,7 +317,8 @@ final class TransferApplier {
     }
 
     /// A post or void.
-    private ResultCode end(byte[] transfers, int at, int i, boolean isPost, long timeNs) {
+    private ResultCode end(byte[] transfers, int at, int i, int flags, long timeNs) {
+        boolean isPost = (flags & TransferLayout.POST_PENDING) != 0;
         long amount = LittleEndian.getLong(transfers, at + TransferLayout.AMOUNT);
         if (amount < 0) {
             return ResultCode.AMOUNT_NEGATIVE;
@@ -344,8 +329,9 @@ final class TransferApplier {
         if (LittleEndian.getLong(transfers, at + TransferLayout.DEADLINE_NS) != 0) {
             return ResultCode.DEADLINE_NOT_ZERO;
         }
-        if (LittleEndian.getLong(transfers, at + TransferLayout.TIMESTAMP_NS) != 0) {
-            return ResultCode.TIMESTAMP_NOT_ZERO;
+        ResultCode time = TransferShape.checkTimestamp(transfers, at, flags, timeNs);
+        if (time != ResultCode.OK) {
+            return time;
         }
         int pendingAt = at + TransferLayout.PENDING_ID;
         long pending = idAt(transfers, pendingAt, transferHash(transfers, pendingAt));
@@ -357,10 +343,40 @@ final class TransferApplier {
         }
         int place = (int) TransferIndex.number(pending);
         ResultCode fit = checkFit(transfers, at, place, amount, isPost, timeNs);
-        if (fit == ResultCode.OK) {
-            release(transfers, at, i, place, isPost, timeNs);
+        if (fit != ResultCode.OK) {
+            return fit;
         }
-        return fit;
+        if ((flags & TransferLayout.IMPORTED) != 0
+                && regresses(transfers, at, holds.debitAccount(place), holds.creditAccount(place))) {
+            return ResultCode.TIMESTAMP_REGRESSES;
+        }
+        long held = holds.get(place, HoldTable.AMOUNT);
+        boolean keepsRest = (flags & TransferLayout.KEEP_REST) != 0 && amount != 0 && amount < held;
+        if (keepsRest) {
+            capture(transfers, at, i, place, amount, rowTime(transfers, at, flags, timeNs));
+        } else {
+            release(transfers, at, i, place, isPost, rowTime(transfers, at, flags, timeNs));
+        }
+        return ResultCode.OK;
+    }
+
+    /// Posts part of a hold, the rest of which stays held.
+    private void capture(byte[] transfers, int at, int i, int place, long amount, long timeNs) {
+        long hi = LittleEndian.getLong(transfers, at + TransferLayout.ID);
+        long lo = LittleEndian.getLong(transfers, at + TransferLayout.ID + Long.BYTES);
+        if (chainStart != NO_CHAIN) {
+            undo.beforeCapture(hi, lo, place);
+        }
+        int debit = holds.debitAccount(place);
+        int credit = holds.creditAccount(place);
+        long heldBefore = holds.isCaptured(place) ? holds.get(place, HoldTable.AMOUNT) : 0;
+        add(debit, DEBITS_PENDING, -amount);
+        add(credit, CREDITS_PENDING, -amount);
+        add(debit, DEBITS_POSTED, amount);
+        add(credit, CREDITS_POSTED, amount);
+        holds.capture(place, amount);
+        long ordinal = rows.writeEnd(transfers, at, amount, heldBefore, debit, credit, timeNs);
+        ids.add(hi, lo, hashes[i], TransferIndex.value(TransferIndex.DONE, ordinal));
     }
 
     private static ResultCode ended(int state) {
@@ -409,8 +425,9 @@ final class TransferApplier {
             add(debit, DEBITS_POSTED, amount);
             add(credit, CREDITS_POSTED, amount);
         }
+        long heldBefore = isPost && holds.isCaptured(place) ? held : 0;
         forgetHold(place, isPost ? TransferIndex.POSTED : TransferIndex.VOIDED);
-        long ordinal = rows.writeEnd(transfers, at, amount, debit, credit, timeNs);
+        long ordinal = rows.writeEnd(transfers, at, amount, heldBefore, debit, credit, timeNs);
         ids.add(hi, lo, hashes[i], TransferIndex.value(TransferIndex.DONE, ordinal));
     }
 
@@ -418,7 +435,7 @@ final class TransferApplier {
     void forgetHold(int place, int state) {
         long hi = holds.get(place, HoldTable.ID_HI);
         long lo = holds.get(place, HoldTable.ID_LO);
-        ids.set(hi, lo, TransferIndex.hash(hi, lo), TransferIndex.value(state, holds.get(place, HoldTable.ORDINAL)));
+        ids.set(hi, lo, TransferIndex.hash(hi, lo), TransferIndex.value(state, holds.ordinal(place)));
         deadlines.remove(place);
         holds.remove(place);
     }

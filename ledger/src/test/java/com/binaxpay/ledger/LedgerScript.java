@@ -26,13 +26,25 @@ import java.util.Objects;
 /// freeze | unfreeze | close  A1
 /// balance A1                                      => debits 0+100 credits 50+0      (pending+posted)
 /// rows    A1                                      => T3 T1      (newest first)
+/// level   2
+/// overdraft A1 50                                 => OK
 /// ```
 ///
 /// Names are ids: the same name is the same id; `-` is no id. An account's book is 1 unless its name ends in `'`, which
 /// is 2.
 /// A request may end in pairs that change a field: `book 2 code 7 reference R deadline 9 timestamp 1 flags 3 pending H1
-/// reserved 1 amount -1 debit A credit B holder X`.
+/// reserved 1 amount -1 debit A credit B holder X`. Flags are a number, or names of [#FLAGS] with `+` between them.
 final class LedgerScript {
+    private static final Map<String, Integer> FLAGS = Map.of(
+            "linked", TransferLayout.LINKED,
+            "pending", TransferLayout.PENDING,
+            "post", TransferLayout.POST_PENDING,
+            "void", TransferLayout.VOID_PENDING,
+            "balancing-debit", TransferLayout.BALANCING_DEBIT,
+            "balancing-credit", TransferLayout.BALANCING_CREDIT,
+            "keep-rest", TransferLayout.KEEP_REST,
+            "imported", TransferLayout.IMPORTED);
+
     private final MemoryHistory history = new MemoryHistory();
     private final Ledger ledger = new Ledger(history);
     private final Map<String, Key> ids = new HashMap<>();
@@ -96,6 +108,8 @@ final class LedgerScript {
             case "freeze" -> flag(words.getFirst(), AccountLayout.FROZEN, true);
             case "unfreeze" -> flag(words.getFirst(), AccountLayout.FROZEN, false);
             case "close" -> flag(words.getFirst(), AccountLayout.CLOSED, true);
+            case "level" -> level(Integer.parseInt(words.getFirst()));
+            case "overdraft" -> overdraft(id(words.getFirst()), Long.parseLong(words.get(1)));
             case "balance" -> balance(words.getFirst());
             case "held" ->
                 Long.toString(ledger.heldMinor(
@@ -188,6 +202,15 @@ final class LedgerScript {
         return "";
     }
 
+    private String level(int level) {
+        ledger.activate(level);
+        return "";
+    }
+
+    private String overdraft(Key account, long limit) {
+        return ledger.setOverdraft(account.hi(), account.lo(), limit).name();
+    }
+
     private String balance(String account) {
         int index = account(account);
         return "debits %d+%d credits %d+%d"
@@ -227,6 +250,12 @@ final class LedgerScript {
     }
 
     private static int number(Map<String, String> fields, String field, int otherwise) {
-        return Integer.parseInt(fields.getOrDefault(field, Integer.toString(otherwise)));
+        String value = fields.getOrDefault(field, Integer.toString(otherwise));
+        if (value.matches("-?[0-9]+")) {
+            return Integer.parseInt(value);
+        }
+        return Arrays.stream(value.split("\\+"))
+                .mapToInt(name -> Objects.requireNonNull(FLAGS.get(name), name))
+                .reduce(0, (some, more) -> some | more);
     }
 }

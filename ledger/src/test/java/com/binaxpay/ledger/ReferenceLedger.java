@@ -4,11 +4,17 @@ import static com.binaxpay.wire.AccountLayout.CLOSED;
 import static com.binaxpay.wire.AccountLayout.CREDITS_MUST_NOT_EXCEED_DEBITS;
 import static com.binaxpay.wire.AccountLayout.DEBITS_MUST_NOT_EXCEED_CREDITS;
 import static com.binaxpay.wire.AccountLayout.FROZEN;
+import static com.binaxpay.wire.TransferLayout.BALANCING_CREDIT;
+import static com.binaxpay.wire.TransferLayout.BALANCING_DEBIT;
+import static com.binaxpay.wire.TransferLayout.IMPORTED;
+import static com.binaxpay.wire.TransferLayout.KEEP_REST;
 import static com.binaxpay.wire.TransferLayout.LINKED;
 import static com.binaxpay.wire.TransferLayout.PENDING;
 import static com.binaxpay.wire.TransferLayout.POST_PENDING;
 import static com.binaxpay.wire.TransferLayout.VOID_PENDING;
 
+import com.binaxpay.ledger.ReferenceTransfer.Standing;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.TransferRowLayout;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -27,79 +33,49 @@ import java.util.Optional;
 final class ReferenceLedger {
     private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
-    /// How a pending transfer stands.
-    enum Standing {
-        HELD,
-        POSTED,
-        VOIDED,
-        EXPIRED
-    }
-
-    record Account(
-            AccountRequest opened,
-            int flags,
-            BigInteger debitsPending,
-            BigInteger debitsPosted,
-            BigInteger creditsPending,
-            BigInteger creditsPosted,
-            long lastOrdinal) {
-        Account plus(long debitsPending, long debitsPosted, long creditsPending, long creditsPosted) {
-            return new Account(
-                    opened,
-                    flags,
-                    this.debitsPending.add(BigInteger.valueOf(debitsPending)),
-                    this.debitsPosted.add(BigInteger.valueOf(debitsPosted)),
-                    this.creditsPending.add(BigInteger.valueOf(creditsPending)),
-                    this.creditsPosted.add(BigInteger.valueOf(creditsPosted)),
-                    lastOrdinal);
-        }
-
-        Account withLast(long ordinal) {
-            return new Account(opened, flags, debitsPending, debitsPosted, creditsPending, creditsPosted, ordinal);
-        }
-
-        Account withFlags(int newFlags) {
-            return new Account(
-                    opened, newFlags, debitsPending, debitsPosted, creditsPending, creditsPosted, lastOrdinal);
-        }
-
-        boolean is(int flag) {
-            return (flags & flag) != 0;
-        }
-
-        long balance() {
-            return creditsPosted.subtract(debitsPosted).longValueExact();
-        }
-    }
-
-    /// A transfer that took effect: as it was asked for, what it moved or held, the row it made, and how its hold
-    /// stands.
-    record Done(
-            TransferRequest request,
-            long amount,
-            Key debit,
-            Key credit,
-            long ordinal,
-            Optional<Standing> hold,
-            long deadlineNs) {
-        Done with(Standing standing) {
-            return new Done(request, amount, debit, credit, ordinal, Optional.of(standing), deadlineNs);
-        }
-
-        Done withoutDeadline() {
-            return new Done(request, amount, debit, credit, ordinal, hold, 0);
-        }
-    }
-
-    private Map<Key, Account> accounts = new LinkedHashMap<>();
-    private Map<Key, Done> transfers = new LinkedHashMap<>();
+    private Map<Key, ReferenceAccount> accounts = new LinkedHashMap<>();
+    private Map<Key, ReferenceTransfer> transfers = new LinkedHashMap<>();
     private List<HistoryRow> rows = new ArrayList<>();
+    private int level = Levels.FIRST;
 
-    Map<Key, Account> accounts() {
+    int level() {
+        return level;
+    }
+
+    void activate(int newLevel) {
+        level = Math.max(level, newLevel);
+    }
+
+    ResultCode setOverdraft(Key id, long limit) {
+        if (level < Levels.COMPLETE) {
+            return ResultCode.RESERVED_NOT_ZERO;
+        }
+        if (id.isZero()) {
+            return ResultCode.ID_ZERO;
+        }
+        if (limit < 0) {
+            return ResultCode.AMOUNT_NEGATIVE;
+        }
+        ReferenceAccount account = accounts.get(id);
+        if (account == null) {
+            return ResultCode.DEBIT_ACCOUNT_NOT_FOUND;
+        }
+        ReferenceAccount changed = account.withOverdraft(limit);
+        if (account.is(DEBITS_MUST_NOT_EXCEED_CREDITS) && changed.debitRoom().signum() < 0) {
+            return ResultCode.EXCEEDS_CREDITS;
+        }
+        if (account.is(CREDITS_MUST_NOT_EXCEED_DEBITS) && changed.creditRoom().signum() < 0) {
+            return ResultCode.EXCEEDS_DEBITS;
+        }
+        accounts.put(id, changed);
+        return ResultCode.OK;
+    }
+
+    Map<Key, ReferenceAccount> accounts() {
         return Collections.unmodifiableMap(accounts);
     }
 
-    Map<Key, Done> transfers() {
+    Map<Key, ReferenceTransfer> transfers() {
         return Collections.unmodifiableMap(transfers);
     }
 
@@ -119,29 +95,16 @@ final class ReferenceLedger {
         if (request.flags() == (DEBITS_MUST_NOT_EXCEED_CREDITS | CREDITS_MUST_NOT_EXCEED_DEBITS)) {
             return ResultCode.FLAGS_EXCLUSIVE;
         }
-        Account existing = accounts.get(request.id());
+        ReferenceAccount existing = accounts.get(request.id());
         if (existing != null) {
-            return compare(request, existing.opened());
+            return ReferenceRepeats.compare(request, existing.opened());
         }
         if (request.book() == 0) {
             return ResultCode.BOOK_ZERO;
         }
         BigInteger none = BigInteger.ZERO;
-        accounts.put(request.id(), new Account(request, request.flags(), none, none, none, none, 0));
+        accounts.put(request.id(), new ReferenceAccount(request, request.flags(), none, none, none, none, 0, 0, 0));
         return ResultCode.OK;
-    }
-
-    private static ResultCode compare(AccountRequest request, AccountRequest opened) {
-        if (request.flags() != opened.flags()) {
-            return ResultCode.EXISTS_WITH_DIFFERENT_FLAGS;
-        }
-        if (request.book() != opened.book()) {
-            return ResultCode.EXISTS_WITH_DIFFERENT_BOOK;
-        }
-        if (request.code() != opened.code()) {
-            return ResultCode.EXISTS_WITH_DIFFERENT_CODE;
-        }
-        return request.holder().equals(opened.holder()) ? ResultCode.EXISTS : ResultCode.EXISTS_WITH_DIFFERENT_HOLDER;
     }
 
     void setFlags(Key account, int flags) {
@@ -149,41 +112,50 @@ final class ReferenceLedger {
     }
 
     boolean clearDeadline(Key pending) {
-        Done done = transfers.get(pending);
-        if (done == null || !done.hold().equals(Optional.of(Standing.HELD))) {
+        ReferenceTransfer done = transfers.get(pending);
+        if (done == null || !done.isHeld()) {
             return false;
         }
-        transfers.put(pending, done.withoutDeadline());
+        transfers.put(pending, done.withDeadline(0));
+        return true;
+    }
+
+    boolean restoreDeadline(Key pending, long deadlineNs) {
+        ReferenceTransfer done = transfers.get(pending);
+        if (done == null || !done.isHeld() || done.deadlineNs() != 0 || deadlineNs <= 0) {
+            return false;
+        }
+        transfers.put(pending, done.withDeadline(deadlineNs));
         return true;
     }
 
     /// The holds that are due, in the order in which they expire.
     List<Key> expireDue(long timeNs, int max) {
-        List<Done> due = transfers.values().stream()
-                .filter(done -> done.hold().equals(Optional.of(Standing.HELD)))
+        List<ReferenceTransfer> due = transfers.values().stream()
+                .filter(ReferenceTransfer::isHeld)
                 .filter(done -> done.deadlineNs() != 0 && done.deadlineNs() <= timeNs)
-                .sorted(Comparator.comparingLong(Done::deadlineNs)
+                .sorted(Comparator.comparingLong(ReferenceTransfer::deadlineNs)
                         .thenComparing(done -> done.request().id().hi(), Long::compareUnsigned)
                         .thenComparing(done -> done.request().id().lo(), Long::compareUnsigned))
                 .limit(max)
                 .toList();
-        for (Done done : due) {
+        for (ReferenceTransfer done : due) {
             expire(done, timeNs);
         }
         return due.stream().map(done -> done.request().id()).toList();
     }
 
-    private void expire(Done done, long timeNs) {
+    private void expire(ReferenceTransfer done, long timeNs) {
         Key id = done.request().id();
-        change(done.debit(), -done.amount(), 0, 0, 0);
-        change(done.credit(), 0, 0, -done.amount(), 0);
+        change(done.debit(), -done.held(), 0, 0, 0);
+        change(done.credit(), 0, 0, -done.held(), 0);
         transfers.put(id, done.with(Standing.EXPIRED));
         Key rowId = new Key(id.hi(), id.lo() ^ 0x00FF_FFFF_FFFF_FFFFL);
         addRow(
                 rowId,
                 done.debit(),
                 done.credit(),
-                done.amount(),
+                done.held(),
                 id,
                 Key.ZERO,
                 timeNs,
@@ -208,8 +180,8 @@ final class ReferenceLedger {
     }
 
     private List<ResultCode> applyChain(List<TransferRequest> chain, long timeNs) {
-        Map<Key, Account> accountsBefore = new LinkedHashMap<>(accounts);
-        Map<Key, Done> transfersBefore = new LinkedHashMap<>(transfers);
+        Map<Key, ReferenceAccount> accountsBefore = new LinkedHashMap<>(accounts);
+        Map<Key, ReferenceTransfer> transfersBefore = new LinkedHashMap<>(transfers);
         List<HistoryRow> rowsBefore = new ArrayList<>(rows);
         List<ResultCode> results = new ArrayList<>();
         boolean broken = false;
@@ -235,53 +207,41 @@ final class ReferenceLedger {
 
     private ResultCode applyOne(TransferRequest request, long timeNs) {
         int acts = request.flags() & (PENDING | POST_PENDING | VOID_PENDING);
-        if (request.reserved() != 0 || (request.flags() & ~(LINKED | acts)) != 0) {
+        int newer = BALANCING_DEBIT | BALANCING_CREDIT | KEEP_REST | IMPORTED;
+        int known = LINKED | acts | (level < Levels.COMPLETE ? 0 : newer);
+        if (request.reserved() != 0 || (request.flags() & ~known) != 0) {
             return ResultCode.RESERVED_NOT_ZERO;
         }
         if (request.id().isZero()) {
             return ResultCode.ID_ZERO;
         }
-        if (Integer.bitCount(acts) > 1) {
+        boolean isBalancing = request.has(BALANCING_DEBIT) || request.has(BALANCING_CREDIT);
+        if (Integer.bitCount(acts) > 1
+                || isBalancing && (acts == POST_PENDING || acts == VOID_PENDING)
+                || request.has(KEEP_REST) && acts != POST_PENDING) {
             return ResultCode.FLAGS_EXCLUSIVE;
         }
-        Done existing = transfers.get(request.id());
+        ReferenceTransfer existing = transfers.get(request.id());
         if (existing != null) {
-            return compare(request, existing);
+            return ReferenceRepeats.compare(
+                    request, existing, account(existing.debit()).opened().book());
         }
         return acts == POST_PENDING || acts == VOID_PENDING ? end(request, timeNs) : begin(request, timeNs);
     }
 
-    private ResultCode compare(TransferRequest request, Done done) {
-        TransferRequest first = done.request();
-        boolean isEnd = first.has(POST_PENDING) || first.has(VOID_PENDING);
-        if (request.flags() != first.flags()) {
-            return ResultCode.EXISTS_WITH_DIFFERENT_FLAGS;
+    private static ResultCode checkTimestamp(TransferRequest request, long timeNs) {
+        if (!request.has(IMPORTED)) {
+            return request.timestampNs() == 0 ? ResultCode.OK : ResultCode.TIMESTAMP_NOT_ZERO;
         }
-        if (!request.debit().equals(done.debit()) && !(isEnd && request.debit().isZero())) {
-            return ResultCode.EXISTS_WITH_DIFFERENT_DEBIT_ACCOUNT;
+        if (request.timestampNs() <= 0) {
+            return ResultCode.TIMESTAMP_NOT_POSITIVE;
         }
-        if (!request.credit().equals(done.credit())
-                && !(isEnd && request.credit().isZero())) {
-            return ResultCode.EXISTS_WITH_DIFFERENT_CREDIT_ACCOUNT;
-        }
-        long meant = isEnd && request.amount() == 0 ? done(first.pendingId()).amount() : request.amount();
-        if (meant != done.amount()) {
-            return ResultCode.EXISTS_WITH_DIFFERENT_AMOUNT;
-        }
-        if (!request.pendingId().equals(first.pendingId())) {
-            return ResultCode.EXISTS_WITH_DIFFERENT_PENDING_ID;
-        }
-        if (!request.reference().equals(first.reference())) {
-            return ResultCode.EXISTS_WITH_DIFFERENT_REFERENCE;
-        }
-        if (request.deadlineNs() != first.deadlineNs()) {
-            return ResultCode.EXISTS_WITH_DIFFERENT_DEADLINE;
-        }
-        int book = account(done.debit()).opened().book();
-        if (request.book() != book && !(isEnd && request.book() == 0)) {
-            return ResultCode.EXISTS_WITH_DIFFERENT_BOOK;
-        }
-        return request.code() == first.code() ? ResultCode.EXISTS : ResultCode.EXISTS_WITH_DIFFERENT_CODE;
+        return request.timestampNs() < timeNs ? ResultCode.OK : ResultCode.TIMESTAMP_NOT_PAST;
+    }
+
+    private boolean regresses(TransferRequest request, Key debit, Key credit) {
+        long newest = Math.max(account(debit).lastNs(), account(credit).lastNs());
+        return request.has(IMPORTED) && request.timestampNs() < newest;
     }
 
     private ResultCode begin(TransferRequest request, long timeNs) {
@@ -298,8 +258,9 @@ final class ReferenceLedger {
         if (request.deadlineNs() != 0 && request.deadlineNs() <= timeNs) {
             return ResultCode.DEADLINE_PASSED;
         }
-        if (request.timestampNs() != 0) {
-            return ResultCode.TIMESTAMP_NOT_ZERO;
+        ResultCode timestamp = checkTimestamp(request, timeNs);
+        if (timestamp != ResultCode.OK) {
+            return timestamp;
         }
         if (request.book() == 0) {
             return ResultCode.BOOK_ZERO;
@@ -307,28 +268,44 @@ final class ReferenceLedger {
         if (request.debit().equals(request.credit())) {
             return ResultCode.ACCOUNTS_SAME;
         }
-        Account debit = accounts.get(request.debit());
-        Account credit = accounts.get(request.credit());
+        ReferenceAccount debit = accounts.get(request.debit());
+        ReferenceAccount credit = accounts.get(request.credit());
         if (debit == null) {
             return ResultCode.DEBIT_ACCOUNT_NOT_FOUND;
         }
         if (credit == null) {
             return ResultCode.CREDIT_ACCOUNT_NOT_FOUND;
         }
-        ResultCode room = checkRoom(request, debit, credit);
-        if (room == ResultCode.OK) {
-            long amount = request.amount();
-            change(request.debit(), isPending ? amount : 0, isPending ? 0 : amount, 0, 0);
-            change(request.credit(), 0, 0, isPending ? amount : 0, isPending ? 0 : amount);
-            Optional<Standing> hold = isPending ? Optional.of(Standing.HELD) : Optional.empty();
-            remember(request, amount, request.debit(), request.credit(), hold, timeNs);
+        BigInteger amount = BigInteger.valueOf(request.amount());
+        if (request.has(BALANCING_DEBIT)) {
+            amount = amount.min(debit.debitRoom());
         }
-        return room;
+        if (request.has(BALANCING_CREDIT)) {
+            amount = amount.min(credit.creditRoom());
+        }
+        ResultCode room = checkRoom(request, amount, debit, credit);
+        if (room != ResultCode.OK) {
+            return room;
+        }
+        if (amount.signum() <= 0) {
+            boolean isDebitFull =
+                    request.has(BALANCING_DEBIT) && debit.debitRoom().signum() <= 0;
+            return isDebitFull ? ResultCode.EXCEEDS_CREDITS : ResultCode.EXCEEDS_DEBITS;
+        }
+        if (regresses(request, request.debit(), request.credit())) {
+            return ResultCode.TIMESTAMP_REGRESSES;
+        }
+        long moved = amount.longValueExact();
+        change(request.debit(), isPending ? moved : 0, isPending ? 0 : moved, 0, 0);
+        change(request.credit(), 0, 0, isPending ? moved : 0, isPending ? 0 : moved);
+        Optional<Standing> hold = isPending ? Optional.of(Standing.HELD) : Optional.empty();
+        remember(request, moved, request.debit(), request.credit(), hold, 0, false, timeNs);
+        return ResultCode.OK;
     }
 
-    private static ResultCode checkRoom(TransferRequest request, Account debit, Account credit) {
+    private static ResultCode checkRoom(
+            TransferRequest request, BigInteger amount, ReferenceAccount debit, ReferenceAccount credit) {
         boolean isPending = request.has(PENDING);
-        BigInteger amount = BigInteger.valueOf(request.amount());
         if (debit.opened().book() != request.book() || credit.opened().book() != request.book()) {
             return ResultCode.BOOKS_DIFFER;
         }
@@ -352,10 +329,10 @@ final class ReferenceLedger {
         if (credits.compareTo(MAX) > 0) {
             return isPending ? ResultCode.OVERFLOW_CREDITS_PENDING : ResultCode.OVERFLOW_CREDITS_POSTED;
         }
-        if (debit.is(DEBITS_MUST_NOT_EXCEED_CREDITS) && debits.compareTo(debit.creditsPosted()) > 0) {
+        if (debit.is(DEBITS_MUST_NOT_EXCEED_CREDITS) && amount.compareTo(debit.debitRoom()) > 0) {
             return ResultCode.EXCEEDS_CREDITS;
         }
-        if (credit.is(CREDITS_MUST_NOT_EXCEED_DEBITS) && credits.compareTo(credit.debitsPosted()) > 0) {
+        if (credit.is(CREDITS_MUST_NOT_EXCEED_DEBITS) && amount.compareTo(credit.creditRoom()) > 0) {
             return ResultCode.EXCEEDS_DEBITS;
         }
         return ResultCode.OK;
@@ -371,10 +348,11 @@ final class ReferenceLedger {
         if (request.deadlineNs() != 0) {
             return ResultCode.DEADLINE_NOT_ZERO;
         }
-        if (request.timestampNs() != 0) {
-            return ResultCode.TIMESTAMP_NOT_ZERO;
+        ResultCode timestamp = checkTimestamp(request, timeNs);
+        if (timestamp != ResultCode.OK) {
+            return timestamp;
         }
-        Done pending = transfers.get(request.pendingId());
+        ReferenceTransfer pending = transfers.get(request.pendingId());
         if (pending == null) {
             return ResultCode.PENDING_NOT_FOUND;
         }
@@ -382,19 +360,28 @@ final class ReferenceLedger {
             return ResultCode.PENDING_NOT_PENDING;
         }
         ResultCode fit = checkFit(request, pending, timeNs);
-        if (fit == ResultCode.OK) {
-            boolean isPost = request.has(POST_PENDING);
-            long held = pending.amount();
-            long amount = request.amount() == 0 ? held : request.amount();
-            change(pending.debit(), -held, isPost ? amount : 0, 0, 0);
-            change(pending.credit(), 0, 0, -held, isPost ? amount : 0);
-            transfers.put(request.pendingId(), pending.with(isPost ? Standing.POSTED : Standing.VOIDED));
-            remember(request, amount, pending.debit(), pending.credit(), Optional.empty(), timeNs);
+        if (fit != ResultCode.OK) {
+            return fit;
         }
-        return fit;
+        if (regresses(request, pending.debit(), pending.credit())) {
+            return ResultCode.TIMESTAMP_REGRESSES;
+        }
+        boolean isPost = request.has(POST_PENDING);
+        long held = pending.held();
+        long amount = request.amount() == 0 ? held : request.amount();
+        boolean isLast = !request.has(KEEP_REST) || amount == held;
+        long released = isLast ? held : amount;
+        change(pending.debit(), -released, isPost ? amount : 0, 0, 0);
+        change(pending.credit(), 0, 0, -released, isPost ? amount : 0);
+        transfers.put(
+                request.pendingId(),
+                isLast ? pending.with(isPost ? Standing.POSTED : Standing.VOIDED) : pending.lessHeld(amount));
+        boolean isAfterCapture = isPost && held != pending.amount();
+        remember(request, amount, pending.debit(), pending.credit(), Optional.empty(), held, isAfterCapture, timeNs);
+        return ResultCode.OK;
     }
 
-    private ResultCode checkFit(TransferRequest request, Done pending, long timeNs) {
+    private ResultCode checkFit(TransferRequest request, ReferenceTransfer pending, long timeNs) {
         switch (pending.hold().orElseThrow()) {
             case POSTED -> {
                 return ResultCode.PENDING_ALREADY_POSTED;
@@ -419,17 +406,24 @@ final class ReferenceLedger {
         if (request.book() != 0 && request.book() != pending.request().book()) {
             return ResultCode.PENDING_DIFFERENT_BOOK;
         }
-        if (request.has(POST_PENDING) && request.amount() > pending.amount()) {
+        if (request.has(POST_PENDING) && request.amount() > pending.held()) {
             return ResultCode.AMOUNT_EXCEEDS_PENDING;
         }
-        if (request.has(VOID_PENDING) && request.amount() != 0 && request.amount() != pending.amount()) {
+        if (request.has(VOID_PENDING) && request.amount() != 0 && request.amount() != pending.held()) {
             return ResultCode.PENDING_DIFFERENT_AMOUNT;
         }
         return ResultCode.OK;
     }
 
     private void remember(
-            TransferRequest request, long amount, Key debit, Key credit, Optional<Standing> hold, long timeNs) {
+            TransferRequest request,
+            long amount,
+            Key debit,
+            Key credit,
+            Optional<Standing> hold,
+            long heldBefore,
+            boolean isAfterCapture,
+            long timeNs) {
         addRow(
                 request.id(),
                 debit,
@@ -437,11 +431,14 @@ final class ReferenceLedger {
                 amount,
                 request.pendingId(),
                 request.reference(),
-                timeNs,
-                request.deadlineNs(),
+                request.has(IMPORTED) ? request.timestampNs() : timeNs,
+                isAfterCapture ? heldBefore : request.deadlineNs(),
                 request.code(),
-                request.flags());
-        transfers.put(request.id(), new Done(request, amount, debit, credit, rows.size(), hold, request.deadlineNs()));
+                request.flags() | (isAfterCapture ? TransferRowLayout.AFTER_CAPTURE : 0));
+        transfers.put(
+                request.id(),
+                new ReferenceTransfer(
+                        request, amount, debit, credit, rows.size(), hold, request.deadlineNs(), amount, heldBefore));
     }
 
     private void addRow(
@@ -455,8 +452,8 @@ final class ReferenceLedger {
             long deadlineNs,
             int code,
             int flags) {
-        Account debited = account(debit);
-        Account credited = account(credit);
+        ReferenceAccount debited = account(debit);
+        ReferenceAccount credited = account(credit);
         rows.add(new HistoryRow(
                 id,
                 debit,
@@ -472,19 +469,15 @@ final class ReferenceLedger {
                 credited.lastOrdinal(),
                 code,
                 flags));
-        accounts.put(debit, debited.withLast(rows.size()));
-        accounts.put(credit, credited.withLast(rows.size()));
+        accounts.put(debit, debited.withLast(rows.size(), timeNs));
+        accounts.put(credit, credited.withLast(rows.size(), timeNs));
     }
 
     private void change(Key account, long debitsPending, long debitsPosted, long creditsPending, long creditsPosted) {
         accounts.put(account, account(account).plus(debitsPending, debitsPosted, creditsPending, creditsPosted));
     }
 
-    private Account account(Key id) {
+    private ReferenceAccount account(Key id) {
         return Objects.requireNonNull(accounts.get(id));
-    }
-
-    private Done done(Key id) {
-        return Objects.requireNonNull(transfers.get(id));
     }
 }

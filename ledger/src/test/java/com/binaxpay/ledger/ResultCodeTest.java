@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,7 +41,9 @@ class ResultCodeTest {
                         + " PENDING_EXPIRED PENDING_DIFFERENT_ACCOUNTS PENDING_DIFFERENT_BOOK AMOUNT_EXCEEDS_PENDING"
                         + " PENDING_DIFFERENT_AMOUNT DEBIT_ACCOUNT_FROZEN CREDIT_ACCOUNT_FROZEN DEBIT_ACCOUNT_CLOSED"
                         + " CREDIT_ACCOUNT_CLOSED OVERFLOW_DEBITS_PENDING OVERFLOW_CREDITS_PENDING"
-                        + " OVERFLOW_DEBITS_POSTED OVERFLOW_CREDITS_POSTED EXCEEDS_CREDITS EXCEEDS_DEBITS");
+                        + " OVERFLOW_DEBITS_POSTED OVERFLOW_CREDITS_POSTED EXCEEDS_CREDITS EXCEEDS_DEBITS"
+                        + " TIMESTAMP_NOT_POSITIVE TIMESTAMP_NOT_PAST TIMESTAMP_REGRESSES"
+                        + " EXISTS_WITH_DIFFERENT_TIMESTAMP");
         for (ResultCode code : ResultCode.values()) {
             assertThat(ResultCode.of((byte) code.ordinal())).isSameAs(code);
         }
@@ -49,9 +52,10 @@ class ResultCodeTest {
     @Test
     void reference_listsTheCodesAsTheyAre() throws IOException {
         Path page = Path.of(System.getProperty("binax.root", ".."), "docs", "reference", "ledger.md");
-        Pattern line = Pattern.compile("^\\| (\\d+) \\| `(\\w+)` \\| .*\\| (yes|no|) ?\\|$", Pattern.MULTILINE);
+        Pattern line = Pattern.compile("^\\| (\\d+) \\| `(\\w+)`(?: ²)? \\| .*\\| (yes|no|) ?\\|$", Pattern.MULTILINE);
         List<String> listed = line.matcher(Files.readString(page))
                 .results()
+                .sorted(Comparator.comparingInt(match -> Integer.parseInt(match.group(1))))
                 .map(match -> match.group(1) + " " + match.group(2) + " " + match.group(3))
                 .toList();
         List<String> actual = Arrays.stream(ResultCode.values())
@@ -180,6 +184,88 @@ class ResultCodeTest {
                 post T H 6 debit A credit B book 1                    => AMOUNT_EXCEEDS_PENDING
                 void T H 6                                            => PENDING_DIFFERENT_AMOUNT
                 post T H 5 debit A credit B book 1                    => OK
+                """);
+    }
+
+    @Test
+    void newerFlags_onTheFirstLevel_areRefusedAsEver() {
+        aLedger().runs(ACCOUNTS).runs("""
+                time 10
+                hold - X to X 0 flags balancing-debit                  => RESERVED_NOT_ZERO
+                hold H A to B 5                                        => OK
+                move T A to B 5 flags balancing-credit                 => RESERVED_NOT_ZERO
+                move T A to B 5 flags imported timestamp 3             => RESERVED_NOT_ZERO
+                post T H 5 flags post+keep-rest                        => RESERVED_NOT_ZERO
+                overdraft W 5                                          => RESERVED_NOT_ZERO
+                level 2
+                move T A to B 5 flags 256                              => RESERVED_NOT_ZERO
+                move T A to B 5 flags imported timestamp 3             => TIMESTAMP_REGRESSES
+                post T H 5 flags post+keep-rest                        => OK
+                level 1
+                overdraft W 5                                          => OK
+                """);
+    }
+
+    @Test
+    void newerFlags_onTheWrongAct_areExclusive() {
+        aLedger().runs(ACCOUNTS).runs("""
+                level 2
+                hold H A to B 5                                        => OK
+                post T H 9 flags post+balancing-debit                  => FLAGS_EXCLUSIVE
+                post T H 9 flags post+balancing-credit                 => FLAGS_EXCLUSIVE
+                void T H 9 flags void+balancing-debit                  => FLAGS_EXCLUSIVE
+                void T H 9 flags void+keep-rest                        => FLAGS_EXCLUSIVE
+                move T A to B 9 flags keep-rest                        => FLAGS_EXCLUSIVE
+                hold T A to B 9 flags pending+keep-rest                => FLAGS_EXCLUSIVE
+                """);
+    }
+
+    @Test
+    void imported_wrongInEveryWay_getsTheFirstReason() {
+        aLedger().runs(ACCOUNTS).runs("""
+                level 2
+                time 10
+                move F D to B 1                                                     => OK
+                time 20
+                move T W to X 9 flags imported timestamp -1 book 0 deadline 3       => DEADLINE_NOT_ZERO
+                move T W to X 9 flags imported timestamp -1 book 0                  => TIMESTAMP_NOT_POSITIVE
+                move T W to X 9 flags imported timestamp 0 book 0                   => TIMESTAMP_NOT_POSITIVE
+                move T W to X 9 flags imported timestamp 20 book 0                  => TIMESTAMP_NOT_PAST
+                move T W to X 9 flags imported timestamp 9 book 0                   => BOOK_ZERO
+                move T W to X 9 flags imported timestamp 9                          => CREDIT_ACCOUNT_NOT_FOUND
+                move T W to B 9 flags imported timestamp 9                          => EXCEEDS_CREDITS
+                move T A to B 9 flags imported timestamp 9                          => TIMESTAMP_REGRESSES
+                move T B to A 9 flags imported timestamp 9                          => TIMESTAMP_REGRESSES
+                move T A to B 9 flags imported timestamp 10                         => OK
+                move T A to B 9 flags imported timestamp 11 code 2                  => EXISTS_WITH_DIFFERENT_CODE
+                move T A to B 9 flags imported timestamp 11                         => EXISTS_WITH_DIFFERENT_TIMESTAMP
+                move T A to B 9 flags imported timestamp 10                         => EXISTS
+                hold H A to B 9                                                     => OK
+                post P H 10 flags post+imported timestamp 0                         => TIMESTAMP_NOT_POSITIVE
+                post P H 10 flags post+imported timestamp 20                        => TIMESTAMP_NOT_PAST
+                post P H 10 flags post+imported timestamp 19                        => AMOUNT_EXCEEDS_PENDING
+                post P H 9 flags post+imported timestamp 19                         => TIMESTAMP_REGRESSES
+                time 21
+                post P H 9 flags post+imported timestamp 20                         => OK
+                """);
+    }
+
+    @Test
+    void overdraft_wrongInEveryWay_getsTheFirstReason() {
+        aLedger().runs(ACCOUNTS).runs("""
+                overdraft - -1  => RESERVED_NOT_ZERO
+                level 2
+                overdraft - -1  => ID_ZERO
+                overdraft X -1  => AMOUNT_NEGATIVE
+                overdraft X 1   => DEBIT_ACCOUNT_NOT_FOUND
+                overdraft W 10  => OK
+                move T W to B 7 => OK
+                overdraft W 6   => EXCEEDS_CREDITS
+                overdraft W 7   => OK
+                overdraft D 10  => OK
+                hold U A to D 7 => OK
+                overdraft D 6   => EXCEEDS_DEBITS
+                overdraft D 7   => OK
                 """);
     }
 }

@@ -11,6 +11,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -39,6 +41,57 @@ class SavedLedgerTest {
         Key hold = story.id("H2");
         assertThat(loaded.heldMinor(hold.hi(), hold.lo())).isEqualTo(25);
         assertThat(loaded.nextDeadlineNs()).isEqualTo(90);
+    }
+
+    @Test
+    void save_ofAKnownLedgerOfTheSecondLevel_givesTheGoldenBytes() throws IOException {
+        Ledger ledger = storyOfTheSecondLevel().ledger();
+        assertThat(HexFormat.of().formatHex(save(ledger))).isEqualTo(golden("saved-level-2", save(ledger)));
+        assertThat(HexFormat.of().formatHex(ledger.digest())).isEqualTo(golden("digest-level-2", ledger.digest()));
+    }
+
+    @Test
+    void load_ofTheGoldenBytesOfTheSecondLevel_isTheSameLedger() throws IOException {
+        LedgerScript story = storyOfTheSecondLevel();
+        Ledger loaded = load(story.history(), HexFormat.of().parseHex(golden("saved-level-2", new byte[0])));
+        assertThat(HexFormat.of().formatHex(loaded.digest())).isEqualTo(golden("digest-level-2", new byte[0]));
+        assertThat(loaded.level()).isEqualTo(2);
+        Key hold = story.id("H2");
+        assertThat(loaded.heldMinor(hold.hi(), hold.lo())).isEqualTo(15);
+        Key wallet = story.id("W");
+        assertThat(loaded.overdraftMinor(loaded.findAccount(wallet.hi(), wallet.lo())))
+                .isEqualTo(40);
+    }
+
+    @Test
+    void digest_ofALedgerThatWasRaised_changesThoughNothingElseDid() {
+        LedgerScript story = story();
+        byte[] before = story.ledger().digest();
+        story.runs("level 1");
+        assertThat(story.ledger().digest()).isEqualTo(before);
+        story.runs("level 2");
+        byte[] raised = story.ledger().digest();
+        assertThat(raised).isNotEqualTo(before);
+        story.runs("overdraft W 5 => OK");
+        assertThat(story.ledger().digest()).isNotEqualTo(raised);
+    }
+
+    @Test
+    void load_ofTheFirstLevelIntoARaisedLedger_isOfTheFirstLevelAgain() throws IOException {
+        LedgerScript story = storyOfTheSecondLevel();
+        LedgerScript first = story();
+        Ledger ledger = new Ledger(first.history());
+        ledger.load(new DataInputStream(new ByteArrayInputStream(save(story.ledger()))));
+        ledger.load(new DataInputStream(new ByteArrayInputStream(save(first.ledger()))));
+        assertThat(ledger.level()).isEqualTo(1);
+        assertThat(save(ledger)).isEqualTo(save(first.ledger()));
+        assertThat(ledger.digest()).isEqualTo(first.ledger().digest());
+    }
+
+    @Test
+    void activate_ofALevelThatIsNotKnown_stops() {
+        Ledger ledger = story().ledger();
+        assertThatThrownBy(() -> ledger.activate(3)).isInstanceOf(Invariant.BrokenInvariant.class);
     }
 
     @Test
@@ -125,6 +178,21 @@ class SavedLedgerTest {
                 """);
     }
 
+    private static LedgerScript storyOfTheSecondLevel() {
+        return story().runs("""
+                level 2
+                open I                                                  => OK
+                open J                                                  => OK
+                overdraft W 30                                          => OK
+                overdraft I 7                                           => OK
+                overdraft W 40                                          => OK
+                post P2 H2 10 flags post+keep-rest                      => OK
+                move M1 I to J 9 flags imported timestamp 20            => OK
+                move M2 J to B 50 flags balancing-debit                 => OK
+                move M3 W to B 500 flags balancing-debit                => OK
+                """);
+    }
+
     private static byte[] save(Ledger ledger) throws IOException {
         ByteArrayOutputStream saved = new ByteArrayOutputStream();
         ledger.save(new DataOutputStream(saved));
@@ -135,6 +203,15 @@ class SavedLedgerTest {
         Ledger ledger = new Ledger(history);
         ledger.load(new DataInputStream(new ByteArrayInputStream(saved)));
         return ledger;
+    }
+
+    /// As [#golden(String)], of what came after 0.1.0; `-Dbinax.golden=write` writes it where it is missing.
+    private static String golden(String name, byte[] written) throws IOException {
+        Path file = Path.of("src/test/resources/golden/ledger-" + name + ".hex");
+        if ("write".equals(System.getProperty("binax.golden")) && !Files.exists(file)) {
+            Files.writeString(file, HexFormat.of().formatHex(written) + "\n");
+        }
+        return Files.readString(file).strip();
     }
 
     private static String golden(String name) throws IOException {

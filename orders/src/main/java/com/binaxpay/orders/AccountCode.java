@@ -11,5 +11,7 @@ enum AccountCode {
     /// Where the money of payouts goes.
     SETTLEMENT,
     /// Money on its way to or from another shard.
-    CLEARING
+    CLEARING,
+    /// The other side of money that is changed into another asset.
+    LIQUIDITY
 }

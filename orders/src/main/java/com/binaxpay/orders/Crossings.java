@@ -171,7 +171,7 @@ final class Crossings {
 
     private void resolveSent(Crossing crossing, boolean accepted) {
         if (accepted) {
-            core.postings().settle(sent(crossing), crossing.amountMinor(), core.nowNs());
+            core.postings().settle(sent(crossing), crossing.amountMinor(), Postings.Capture.ONLY, core.nowNs());
         } else {
             core.postings().release(sent(crossing), core.nowNs());
         }

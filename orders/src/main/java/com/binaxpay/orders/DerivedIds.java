@@ -9,12 +9,14 @@ final class DerivedIds {
     private static final long POSTING = 0x50_4F_53_54_49_4E_47L;
     private static final long VOIDING = 0x56_4F_49_44_49_4E_47L;
     private static final long CAPTURE = 0x43_41_50_54_55_52_45L;
+    private static final long EXCHANGE = 0x45_58_43_48_47_5F_32L;
 
     private DerivedIds() {}
 
-    /// Ledger id of the transfer that posts the pending transfer `id`; a pending transfer is posted once at the most.
-    static Id posting(Id id) {
-        return new Id(id.hi(), id.lo() ^ POSTING);
+    /// Ledger id of the transfer that posts the pending transfer `id`, or part of it after `captures` captures that
+    /// left the rest held.
+    static Id posting(Id id, int captures) {
+        return new Id(id.hi(), id.lo() ^ POSTING + captures);
     }
 
     /// Ledger id of the transfer that voids the pending transfer `id`.
@@ -22,9 +24,15 @@ final class DerivedIds {
         return new Id(id.hi(), id.lo() ^ VOIDING);
     }
 
-    /// Id of the crossing that captures the held transfer `id`; a hold crosses once at the most.
-    static Id captureCrossing(Id id) {
-        return new Id(id.hi(), id.lo() ^ CAPTURE);
+    /// Id of the crossing that captures the held transfer `id`, or part of it after `captures` captures that left the
+    /// rest held.
+    static Id captureCrossing(Id id, int captures) {
+        return new Id(id.hi(), id.lo() ^ CAPTURE + captures);
+    }
+
+    /// Ledger id of the second transfer of an exchange; of that, the exchange's id again.
+    static Id exchange(Id id) {
+        return new Id(id.hi(), id.lo() ^ EXCHANGE);
     }
 
     /// Ledger id of a wallet's account in an asset.

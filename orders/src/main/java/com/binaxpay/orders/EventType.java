@@ -17,5 +17,7 @@ final class EventType {
     static final String PAYOUT_CONTRADICTED = "payout.contradicted";
     static final String PAYOUT_BATCH_COMPLETED = "payout_batch.completed";
 
+    static final String EXCHANGE_POSTED = "exchange.posted";
+
     private EventType() {}
 }

@@ -72,9 +72,29 @@ final class HistoryRow {
         return (flags() & TransferLayout.PENDING) != 0;
     }
 
-    /// Whether the row ended a hold, in whichever way.
-    boolean endsHold() {
-        return (flags() & (TransferLayout.POST_PENDING | TransferLayout.VOID_PENDING | TransferRowLayout.EXPIRED)) != 0;
+    /// Whether the row posted a hold, or part of it.
+    boolean isPost() {
+        return (flags() & TransferLayout.POST_PENDING) != 0;
+    }
+
+    /// Whether the row released what was held, without posting it.
+    boolean isRelease() {
+        return (flags() & (TransferLayout.VOID_PENDING | TransferRowLayout.EXPIRED)) != 0;
+    }
+
+    /// Of a post, whether what it did not post may have stayed held.
+    boolean keepsRest() {
+        return (flags() & TransferLayout.KEEP_REST) != 0;
+    }
+
+    /// Whether the hold had been captured in part before this post, so that [#heldBeforeMinor] is there.
+    boolean isAfterCapture() {
+        return (flags() & TransferRowLayout.AFTER_CAPTURE) != 0;
+    }
+
+    /// What was still held before a post after a capture.
+    long heldBeforeMinor() {
+        return row.getLong(TransferRowLayout.DEADLINE_NS);
     }
 
     /// What was posted to the account, credits less debits, after this row.

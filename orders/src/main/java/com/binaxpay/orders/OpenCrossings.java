@@ -35,6 +35,12 @@ final class OpenCrossings {
         add(new Kept.OpenCrossing(lastNumber, purpose, crossing, key, core.nowNs()));
     }
 
+    /// Begins a capture; with `keepRest` what it leaves stays held.
+    void beginCapture(Crossing crossing, Idempotency key, boolean keepRest) {
+        lastNumber++;
+        add(new Kept.OpenCrossing(lastNumber, Purpose.CAPTURE, crossing, key, core.nowNs(), keepRest));
+    }
+
     boolean isOpen(Id crossing) {
         return numbers.containsKey(crossing);
     }

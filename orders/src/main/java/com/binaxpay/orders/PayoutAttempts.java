@@ -162,7 +162,7 @@ final class PayoutAttempts {
 
     private void succeed(Kept.OpenPayout order, Command.Settlement settlement) {
         View.Payout before = payouts.byNumber(order.number());
-        core.postings().settle(payouts.movement(before), before.amountMinor(), core.nowNs());
+        core.postings().settle(payouts.movement(before), before.amountMinor(), Postings.Capture.ONLY, core.nowNs());
         settled(order, before, settlement, PayoutStatus.SUCCEEDED, EventType.PAYOUT_SUCCEEDED);
     }
 

@@ -34,17 +34,30 @@ final class Postings {
         return apply(movement, TransferLayout.PENDING, Id.NONE, deadlineNs, nowNs);
     }
 
-    /// Posts `amountMinor` of the hold that `held` made, and releases the rest.
-    ResultCode post(Movement held, long amountMinor, long nowNs) {
-        Movement posting = held.as(DerivedIds.posting(held.id()), amountMinor);
-        return apply(posting, TransferLayout.POST_PENDING, held.id(), 0, nowNs);
+    /// Which capture of a hold it is, and what becomes of the rest.
+    ///
+    /// @param number how many captures left the rest held before
+    /// @param keepRest whether this one does, too
+    record Capture(int number, boolean keepRest) {
+        /// The one capture of a hold.
+        static final Capture ONLY = new Capture(0, false);
+
+        private int flags() {
+            return TransferLayout.POST_PENDING | (keepRest ? TransferLayout.KEEP_REST : 0);
+        }
+    }
+
+    /// Posts `amountMinor` of the hold that `held` made.
+    ResultCode post(Movement held, long amountMinor, Capture capture, long nowNs) {
+        Movement posting = held.as(DerivedIds.posting(held.id(), capture.number), amountMinor);
+        return apply(posting, capture.flags(), held.id(), 0, nowNs);
     }
 
     /// As [#post], of a hold whose money is known to have left. That the wallet was frozen meanwhile does not matter to
     /// the ledger: posting and voiding end what was allowed before.
-    void settle(Movement held, long amountMinor, long nowNs) {
-        Movement posting = held.as(DerivedIds.posting(held.id()), amountMinor);
-        finish(posting, TransferLayout.POST_PENDING, held.id(), nowNs);
+    void settle(Movement held, long amountMinor, Capture capture, long nowNs) {
+        Movement posting = held.as(DerivedIds.posting(held.id(), capture.number), amountMinor);
+        finish(posting, capture.flags(), held.id(), nowNs);
     }
 
     /// Releases a hold.
@@ -75,7 +88,12 @@ final class Postings {
     /// What an account may still spend, minor units.
     long availableMinor(Id account) {
         int index = ledger.findAccount(account.hi(), account.lo());
-        return index < 0 ? 0 : ledger.creditsPosted(index) - ledger.debitsPosted(index) - ledger.debitsPending(index);
+        return index < 0
+                ? 0
+                : ledger.creditsPosted(index)
+                        - ledger.debitsPosted(index)
+                        - ledger.debitsPending(index)
+                        + ledger.overdraftMinor(index);
     }
 
     /// Flags of an account, or -1 where there is none.

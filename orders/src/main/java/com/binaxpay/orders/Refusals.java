@@ -29,7 +29,8 @@ final class Refusals {
                     EXISTS_WITH_DIFFERENT_DEADLINE,
                     EXISTS_WITH_DIFFERENT_BOOK,
                     EXISTS_WITH_DIFFERENT_CODE,
-                    EXISTS_WITH_DIFFERENT_HOLDER -> Refusal.DUPLICATE_ID;
+                    EXISTS_WITH_DIFFERENT_HOLDER,
+                    EXISTS_WITH_DIFFERENT_TIMESTAMP -> Refusal.DUPLICATE_ID;
             // Amounts are checked before a command is proposed; one that got through is refused, not fatal.
             case AMOUNT_NOT_POSITIVE,
                     AMOUNT_NEGATIVE,
@@ -57,6 +58,9 @@ final class Refusals {
                     PENDING_ID_ZERO,
                     DEADLINE_NOT_ZERO,
                     TIMESTAMP_NOT_ZERO,
+                    TIMESTAMP_NOT_POSITIVE,
+                    TIMESTAMP_NOT_PAST,
+                    TIMESTAMP_REGRESSES,
                     PENDING_DIFFERENT_ACCOUNTS,
                     PENDING_DIFFERENT_AMOUNT,
                     PENDING_DIFFERENT_BOOK ->
@@ -113,7 +117,11 @@ final class Refusals {
             case DESTINATION_NOT_FOUND, DESTINATION_FROZEN, DESTINATION_CLOSED, SAME_WALLET, CHAIN_CROSSES_SHARDS ->
                 "/destination";
             case CURRENCY_MISMATCH -> "/currency";
-            case INSUFFICIENT_FUNDS, AMOUNT_OVERFLOW, CAPTURE_EXCEEDS_HOLD, REVERSAL_EXCEEDS_ORIGINAL -> "/amount";
+            case INSUFFICIENT_FUNDS,
+                    AMOUNT_OVERFLOW,
+                    AMOUNT_TOO_SMALL,
+                    CAPTURE_EXCEEDS_HOLD,
+                    REVERSAL_EXCEEDS_ORIGINAL -> "/amount";
             case DUPLICATE_REFERENCE -> "/reference";
             default -> "";
         };
@@ -150,6 +158,9 @@ final class Refusals {
             case DUPLICATE_REFERENCE -> "A reference may occur once in a file.";
             case TEST_MODE_ONLY -> "Only test keys can do this.";
             case DUPLICATE_ID -> "The id is taken. Repeat the request.";
+            case AMOUNT_TOO_SMALL -> "At this rate the amount comes to less than the smallest unit. Change more.";
+            case RATE_INVALID -> "Both sides of a rate must be more than 0.";
+            case NOT_ACTIVE -> "Some replica of this shard runs an older release. Upgrade all of them first.";
             case CAPTURE_IN_PROGRESS -> "The transfer is being carried out. Wait for its end.";
         };
     }

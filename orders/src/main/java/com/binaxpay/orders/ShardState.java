@@ -1,6 +1,7 @@
 package com.binaxpay.orders;
 
 import com.binaxpay.ledger.Ledger;
+import com.binaxpay.ledger.ResultCode;
 import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Invariant;
@@ -8,8 +9,10 @@ import com.binaxpay.wire.AccountLayout;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Command;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
+import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.TransferLayout;
 import com.binaxpay.wire.View;
 import java.io.DataInput;
@@ -35,7 +38,8 @@ public final class ShardState {
     /// How many holds expire at the start of one entry at the most; the rest expires at the next.
     public static final int EXPIRIES_MAX = 1_000;
 
-    private static final int SAVED_VERSION = 1;
+    /// The version of what is saved is the shard's level, so that a shard of the first level has the bytes of 0.1.0.
+    private static final int SAVED_VERSION_MAX = Levels.NEWEST;
 
     private final Core core;
     private final IdempotencyIndex keys;
@@ -52,6 +56,7 @@ public final class ShardState {
     private final Reversals reversals;
     private final Crossings crossings;
     private final Statements statements;
+    private final Exchanges exchanges;
 
     /// An empty shard, number `shard` of `map`. `history` is the one that `ledger` writes to; it, `ledger` and
     /// `records`
@@ -71,6 +76,7 @@ public final class ShardState {
         reversals = new Reversals(core, index, transfers, open, payouts);
         crossings = new Crossings(core, wallets, open, transfers, reversals, completions);
         statements = new Statements(core, index, payouts, crossings);
+        exchanges = new Exchanges(core, wallets, index, transfers);
     }
 
     /// Starts an entry at log time `logTimeNs`, which never falls: expires holds that are due, [#EXPIRIES_MAX] at the
@@ -87,7 +93,15 @@ public final class ShardState {
     /// Applies one command at the entry's log time.
     public Outcome apply(Command command) {
         core.records().beginCommand();
+        if (Levels.of(command) > level()) {
+            return Refusals.refused(Refusal.NOT_ACTIVE);
+        }
         return command instanceof Command.Keyed keyed ? applyKeyed(keyed) : applyPlain(command);
+    }
+
+    /// What this shard understands; see [Levels].
+    public int level() {
+        return core.ledger().level();
     }
 
     /// Running commands that ended since the last call, in order; forgets them.
@@ -127,6 +141,7 @@ public final class ShardState {
             case Query.PayoutsOf asked -> payouts.listOf(asked);
             case Query.OpenPayouts asked -> payouts.listOpen(asked);
             case Query.OpenCrossings asked -> open.list(asked);
+            case Query.AccountsOf asked -> Accounts.of(core.ledger(), asked);
         };
     }
 
@@ -184,7 +199,7 @@ public final class ShardState {
 
     /// Writes everything that lives, the ledger included; the same state gives the same bytes.
     public void save(DataOutput out) throws IOException {
-        out.writeInt(SAVED_VERSION);
+        out.writeInt(level());
         out.writeLong(core.nowNs());
         core.ledger().save(out);
         core.records().save(out);
@@ -203,9 +218,14 @@ public final class ShardState {
     /// Replaces everything by what [#save] wrote. The record log and the history must hold what they held then.
     public void load(DataInput in) throws IOException {
         int version = in.readInt();
-        Invariant.check(version == SAVED_VERSION, "not a saved shard of this version", version, SAVED_VERSION);
+        Invariant.check(
+                version >= Levels.FIRST && version <= SAVED_VERSION_MAX,
+                "not a saved shard of this version",
+                version,
+                SAVED_VERSION_MAX);
         core.nowNs(in.readLong());
         core.ledger().load(in);
+        Invariant.check(level() == version, "level of a saved shard", level(), version);
         core.records().load(in);
         core.events().load(in);
         keys.load(in);
@@ -237,6 +257,7 @@ public final class ShardState {
             case Command.CreatePayout create -> payouts.reserve(PayoutViews.Request.of(create));
             case Command.CancelPayout cancel -> attempts.cancel(cancel.caller(), cancel.payout());
             case Command.OpenPayoutBatch batch -> payoutBatches.open(batch);
+            case Command.Exchange exchange -> exchanges.change(exchange);
         };
         keys.keep(command.idempotency(), outcome);
         return outcome;
@@ -264,6 +285,10 @@ public final class ShardState {
             case Command.RefuseReversal refuse -> crossings.refuseReversal(refuse.reversal(), refuse.refusal());
             case Command.Tick tick -> {}
             case Command.Checkpoint checkpoint -> {}
+            case Command.Activate activate -> core.ledger().activate(activate.level());
+            case Command.SetOverdraft set -> {
+                return setOverdraft(set);
+            }
             case Command.LedgerAccounts raw -> {
                 return openAccounts(raw.accounts().toArray());
             }
@@ -273,6 +298,12 @@ public final class ShardState {
             case Command.Keyed keyed -> throw new Invariant.BrokenInvariant("a keyed command without its key");
         }
         return new Outcome.Applied();
+    }
+
+    private Outcome setOverdraft(Command.SetOverdraft set) {
+        Id account = set.account();
+        ResultCode code = core.ledger().setOverdraft(account.hi(), account.lo(), set.limitMinor());
+        return new Outcome.Codes(Bytes.of(new byte[] {(byte) code.ordinal()}));
     }
 
     private Outcome openAccounts(byte[] accounts) {

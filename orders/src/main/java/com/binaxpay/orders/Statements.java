@@ -11,6 +11,7 @@ import com.binaxpay.wire.View.TransferKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Reads what happened to a wallet out of the ledger's history, where each row links to the one before it of the same
 /// account. A statement shows what was posted: holds, and holds that were released or expired, moved nothing and are
@@ -42,6 +43,11 @@ final class Statements {
             while (row.isPresent() && row.get().ordinal() >= position) {
                 advance();
             }
+        }
+
+        /// Nothing more is wanted of this account.
+        void end() {
+            row = Optional.empty();
         }
 
         void advance() {
@@ -78,30 +84,81 @@ final class Statements {
 
     /// Answers [Query.Statement] for a wallet that was found.
     Answer statement(View.Wallet wallet, Query.Statement query) {
-        int limit = Limits.page(query.limit());
         List<Walk> walks = new ArrayList<>();
         for (int asset : wallet.assets()) {
             if (query.asset() == 0 || query.asset() == asset) {
-                Walk walk = new Walk(wallet.id(), asset);
-                walk.start(query.beforePosition());
-                walks.add(walk);
+                walks.add(new Walk(wallet.id(), asset));
             }
         }
+        return query.oldestFirst() ? oldestFirst(wallet, query, walks) : newestFirst(wallet, query, walks);
+    }
+
+    private Answer newestFirst(View.Wallet wallet, Query.Statement query, List<Walk> walks) {
+        int limit = Limits.page(query.limit());
+        walks.forEach(walk -> walk.start(query.beforePosition()));
         List<View> lines = new ArrayList<>();
         for (Optional<Walk> next = newest(walks); next.isPresent(); next = newest(walks)) {
-            HistoryRow row = next.get().row.orElseThrow();
+            Walk walk = next.get();
+            HistoryRow row = walk.row.orElseThrow();
             if (row.timeNs() < query.fromNs()) {
-                break;
+                // The rows of one account are in order of time, imported ones too; those of another need not be.
+                walk.end();
+                continue;
             }
-            if (row.timeNs() < query.toNs()) {
+            if (isWanted(row, query)) {
                 if (lines.size() == limit) {
                     return new Answer.Many(lines, true);
                 }
-                lines.add(line(wallet.id(), next.get(), row));
+                lines.add(line(wallet.id(), walk, row));
             }
-            next.get().advance();
+            walk.advance();
         }
         return new Answer.Many(lines, false);
+    }
+
+    /// Rows link back only, so a page from the old end costs a walk over all that is newer.
+    private Answer oldestFirst(View.Wallet wallet, Query.Statement query, List<Walk> walks) {
+        int limit = Limits.page(query.limit());
+        TreeMap<Long, Walk> oldest = new TreeMap<>();
+        for (Walk walk : walks) {
+            walk.start(Long.MAX_VALUE);
+            while (walk.row.isPresent()) {
+                HistoryRow row = walk.row.get();
+                if (row.ordinal() <= query.afterPosition() || row.timeNs() < query.fromNs()) {
+                    break;
+                }
+                if (isWanted(row, query)) {
+                    oldest.put(row.ordinal(), walk);
+                    if (oldest.size() > limit + 1) {
+                        oldest.pollLastEntry();
+                    }
+                }
+                walk.advance();
+            }
+        }
+        List<View> lines = new ArrayList<>();
+        oldest.forEach((ordinal, walk) -> {
+            if (lines.size() < limit) {
+                lines.add(line(wallet.id(), walk, read(ordinal)));
+            }
+        });
+        return new Answer.Many(lines, oldest.size() > limit);
+    }
+
+    private static boolean isWanted(HistoryRow row, Query.Statement query) {
+        return row.timeNs() >= query.fromNs()
+                && row.timeNs() < query.toNs()
+                && (query.kinds().isEmpty() || query.kinds().contains(kind(row.code())));
+    }
+
+    private static TransferKind kind(TransferCode code) {
+        return switch (code) {
+            case TRANSFER, CROSSING_IN, FOREIGN -> TransferKind.TRANSFER;
+            case FUND -> TransferKind.FUND;
+            case REVERSAL, REVERSAL_OUT -> TransferKind.REVERSAL;
+            case PAYOUT -> TransferKind.PAYOUT;
+            case EXCHANGE, EXCHANGE_RATE -> TransferKind.EXCHANGE;
+        };
     }
 
     /// Answers [Query.BalancesAsOf] for a wallet that was found: today's balances, with every younger row taken back.
@@ -141,8 +198,14 @@ final class Statements {
         if (row.isHold()) {
             return row.amountMinor();
         }
-        if (!row.endsHold()) {
+        if (row.isRelease() || row.isPost() && row.keepsRest()) {
+            return -row.amountMinor();
+        }
+        if (!row.isPost()) {
             return 0;
+        }
+        if (row.isAfterCapture()) {
+            return -row.heldBeforeMinor();
         }
         Id pending = row.pendingId();
         return -read(ledger.findTransfer(pending.hi(), pending.lo())).amountMinor();
@@ -170,6 +233,8 @@ final class Statements {
             case PAYOUT -> ofPayout(row);
             case CROSSING_IN -> ofCrossing(wallet, row, row.id());
             case REVERSAL_OUT -> ofCrossing(wallet, row, row.pendingId());
+            case EXCHANGE -> ofExchange(row.reference());
+            case EXCHANGE_RATE -> ofExchange(DerivedIds.exchange(row.id()));
             case FOREIGN -> foreign(row);
         };
     }
@@ -202,6 +267,10 @@ final class Statements {
         Id other = crossing.source().equals(wallet) ? crossing.destination() : crossing.source();
         TransferKind kind = crossing.reversalOf().isNone() ? TransferKind.TRANSFER : TransferKind.REVERSAL;
         return new Origin(crossing.transfer(), kind, other, crossing.reference());
+    }
+
+    private static Origin ofExchange(Id exchange) {
+        return new Origin(exchange, TransferKind.EXCHANGE, Id.NONE, "");
     }
 
     private static Origin foreign(HistoryRow row) {

@@ -30,6 +30,11 @@ final class SystemAccounts {
         return opened(AccountCode.SETTLEMENT, 0, book, nowNs);
     }
 
+    /// What exchanges take from, and give to.
+    Id liquidity(int book, long nowNs) {
+        return opened(AccountCode.LIQUIDITY, 0, book, nowNs);
+    }
+
     /// Money on its way between this shard and `peer`, in either direction.
     Id clearing(int peer, int book, long nowNs) {
         return opened(AccountCode.CLEARING, peer, book, nowNs);

@@ -17,7 +17,11 @@ enum TransferCode {
     /// The credit of another shard's crossing: found by the row's id among the answers to crossings.
     CROSSING_IN,
     /// The debit of a reversal that another shard asked for: found by the row's pending id among the answers.
-    REVERSAL_OUT;
+    REVERSAL_OUT,
+    /// What an exchange took: its reference is the exchange's id.
+    EXCHANGE,
+    /// What an exchange gave: its id is derived from the exchange's, its reference is the rate.
+    EXCHANGE_RATE;
 
     private static final TransferCode[] CODES = values();
 

@@ -97,9 +97,24 @@ final class TransferViews {
                 crossing.reversalOf());
     }
 
+    /// A hold part of which was captured, and the rest of which stays held.
+    static View.Transfer capturedInPart(View.Transfer before, long capturedMinor, long nowNs) {
+        return changed(before, before.status(), capturedMinor, before.reversedMinor(), before.captures() + 1, nowNs);
+    }
+
     /// The next version of a transfer.
     static View.Transfer changed(
             View.Transfer before, TransferStatus status, long capturedMinor, long reversedMinor, long nowNs) {
+        return changed(before, status, capturedMinor, reversedMinor, before.captures(), nowNs);
+    }
+
+    private static View.Transfer changed(
+            View.Transfer before,
+            TransferStatus status,
+            long capturedMinor,
+            long reversedMinor,
+            int captures,
+            long nowNs) {
         return new View.Transfer(
                 before.id(),
                 before.owner(),
@@ -116,6 +131,7 @@ final class TransferViews {
                 before.createdNs(),
                 nowNs,
                 before.expiresNs(),
-                before.reversalOf());
+                before.reversalOf(),
+                captures);
     }
 }

@@ -149,19 +149,27 @@ final class Transfers {
             return refusedAtPath(refusal.get());
         }
         View.Transfer held = found.get();
-        long amount = command.amountMinor() == 0 ? held.amountMinor() : command.amountMinor();
-        if (amount < 0 || amount > held.amountMinor()) {
+        long left = leftMinor(held);
+        long amount = command.amountMinor() == 0 ? left : command.amountMinor();
+        if (amount < 0 || amount > left) {
             return Refusals.refused(
                     Refusal.CAPTURE_EXCEEDS_HOLD,
-                    "The transfer holds " + Refusals.money(held.amountMinor(), held.asset())
-                            + ". Capture that or less.",
+                    "The transfer holds " + Refusals.money(left, held.asset()) + ". Capture that or less.",
                     "/amount");
         }
         Optional<Refusal> blocked = blocked(held);
         if (blocked.isPresent()) {
             return refusedAtPath(blocked.get());
         }
-        return core.isLocal(held.destination()) ? captured(held, amount) : crossCapture(command, held, amount);
+        boolean keepRest = command.keepRest() && amount < left;
+        return core.isLocal(held.destination())
+                ? captured(held, amount, keepRest)
+                : crossCapture(command, held, amount, keepRest);
+    }
+
+    /// What a pending transfer still holds.
+    private static long leftMinor(View.Transfer held) {
+        return held.amountMinor() - held.capturedMinor();
     }
 
     Outcome release(Command.VoidTransfer command) {
@@ -174,8 +182,7 @@ final class Transfers {
     void expired(Id id) {
         Optional<View.Transfer> found = index.find(id);
         if (found.isPresent()) {
-            View.Transfer view = TransferViews.changed(found.get(), TransferStatus.EXPIRED, 0, 0, core.nowNs());
-            index.put(view, EventType.TRANSFER_EXPIRED);
+            index.put(ended(found.get(), TransferStatus.EXPIRED), EventType.TRANSFER_EXPIRED);
             index.pendingChanged(-1);
         }
     }
@@ -188,12 +195,16 @@ final class Transfers {
             return Refusals.refused(Refusals.named(refusal));
         }
         long amount = crossing.crossing().amountMinor();
-        core.postings().settle(movement(held), amount, core.nowNs());
-        View.Transfer view = TransferViews.changed(held, TransferStatus.POSTED, amount, 0, core.nowNs());
-        index.put(
-                view, crossing.purpose() == Purpose.CAPTURE ? EventType.TRANSFER_CAPTURED : EventType.TRANSFER_POSTED);
-        index.pendingChanged(-1);
-        return new Outcome.Done(view, false);
+        Postings.Capture capture = new Postings.Capture(held.captures(), crossing.keepRest());
+        core.postings().settle(movement(held), amount, capture, core.nowNs());
+        if (crossing.keepRest()) {
+            core.ledger().restoreDeadline(held.id().hi(), held.id().lo(), held.expiresNs());
+            return keptRest(held, amount);
+        }
+        return posted(
+                held,
+                amount,
+                crossing.purpose() == Purpose.CAPTURE ? EventType.TRANSFER_CAPTURED : EventType.TRANSFER_POSTED);
     }
 
     /// A refusal of a request whose path names the transfer, so that no member is at fault.
@@ -213,10 +224,10 @@ final class Transfers {
         return new Outcome.Running();
     }
 
-    private Outcome crossCapture(Command.Capture command, View.Transfer held, long amount) {
+    private Outcome crossCapture(Command.Capture command, View.Transfer held, long amount, boolean keepRest) {
         core.ledger().clearDeadline(held.id().hi(), held.id().lo());
-        crossings.begin(
-                Purpose.CAPTURE, crossing(DerivedIds.captureCrossing(held.id()), held, amount), command.idempotency());
+        Id id = DerivedIds.captureCrossing(held.id(), held.captures());
+        crossings.beginCapture(crossing(id, held, amount), command.idempotency(), keepRest);
         return new Outcome.Running();
     }
 
@@ -234,27 +245,46 @@ final class Transfers {
                 Id.NONE);
     }
 
-    private Outcome captured(View.Transfer held, long amount) {
-        ResultCode code = core.postings().post(movement(held), amount, core.nowNs());
+    private Outcome captured(View.Transfer held, long amount, boolean keepRest) {
+        Postings.Capture capture = new Postings.Capture(held.captures(), keepRest);
+        ResultCode code = core.postings().post(movement(held), amount, capture, core.nowNs());
         if (code != ResultCode.OK) {
             return refusedAtPath(Refusals.of(code));
         }
-        View.Transfer view = TransferViews.changed(held, TransferStatus.POSTED, amount, 0, core.nowNs());
-        index.put(view, EventType.TRANSFER_CAPTURED);
+        return keepRest ? keptRest(held, amount) : posted(held, amount, EventType.TRANSFER_CAPTURED);
+    }
+
+    private Outcome posted(View.Transfer held, long amount, String event) {
+        long captured = held.capturedMinor() + amount;
+        View.Transfer view = TransferViews.changed(held, TransferStatus.POSTED, captured, 0, core.nowNs());
+        index.put(view, event);
         index.pendingChanged(-1);
         return new Outcome.Done(view, false);
     }
 
+    private Outcome keptRest(View.Transfer held, long amount) {
+        View.Transfer view = TransferViews.capturedInPart(held, held.capturedMinor() + amount, core.nowNs());
+        index.put(view, EventType.TRANSFER_CAPTURED);
+        return new Outcome.Done(view, false);
+    }
+
+    /// The last version of a hold that was released: posted where something was captured before.
+    private View.Transfer ended(View.Transfer held, TransferStatus status) {
+        long captured = held.capturedMinor();
+        return TransferViews.changed(held, captured > 0 ? TransferStatus.POSTED : status, captured, 0, core.nowNs());
+    }
+
     private Outcome released(View.Transfer held) {
         core.postings().release(movement(held), core.nowNs());
-        View.Transfer view = TransferViews.changed(held, TransferStatus.VOIDED, 0, 0, core.nowNs());
+        View.Transfer view = ended(held, TransferStatus.VOIDED);
         index.put(view, EventType.TRANSFER_VOIDED);
         index.pendingChanged(-1);
         return new Outcome.Done(view, false);
     }
 
     private Optional<Refusal> notHeld(View.Transfer transfer) {
-        if (crossings.isOpen(transfer.id()) || crossings.isOpen(DerivedIds.captureCrossing(transfer.id()))) {
+        if (crossings.isOpen(transfer.id())
+                || crossings.isOpen(DerivedIds.captureCrossing(transfer.id(), transfer.captures()))) {
             return Optional.of(Refusal.CAPTURE_IN_PROGRESS);
         }
         boolean overdue = transfer.expiresNs() != 0 && transfer.expiresNs() <= core.nowNs();
@@ -283,7 +313,7 @@ final class Transfers {
                 transfer.source(),
                 transfer.destination(),
                 transfer.asset(),
-                transfer.amountMinor(),
+                leftMinor(transfer),
                 TransferLayout.book(transfer.asset(), transfer.owner().mode()));
     }
 

@@ -170,7 +170,9 @@ final class Wallets {
     private View.Balance balance(int asset, int account) {
         long posted = ledger.creditsPosted(account) - ledger.debitsPosted(account);
         long pendingOut = ledger.debitsPending(account);
-        return new View.Balance(asset, posted - pendingOut, posted, ledger.creditsPending(account), pendingOut);
+        long overdraft = ledger.overdraftMinor(account);
+        return new View.Balance(
+                asset, posted - pendingOut + overdraft, posted, ledger.creditsPending(account), pendingOut, overdraft);
     }
 
     private boolean isEmpty(View.Wallet wallet) {

@@ -26,6 +26,9 @@ final class GoldenSnapshotTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden/shard-saved-0.1.0.hex");
     private static final Path GOLDEN_DIGEST = Path.of("src/test/resources/golden/shard-digest-0.1.0.hex");
 
+    private static final Path SECOND = Path.of("src/test/resources/golden/shard-saved-level-2.hex");
+    private static final Path SECOND_DIGEST = Path.of("src/test/resources/golden/shard-digest-level-2.hex");
+
     @Test
     void save_shardWithSomethingOfEverything_hasItsGoldenBytes() throws IOException {
         World world = everything();
@@ -46,6 +49,40 @@ final class GoldenSnapshotTest {
         ByteArrayOutputStream again = new ByteArrayOutputStream();
         state.save(new DataOutputStream(again));
         assertThat(again.toByteArray()).isEqualTo(golden);
+    }
+
+    @Test
+    void save_shardOfTheSecondLevel_hasItsGoldenBytes() throws IOException {
+        World world = everythingOfTheSecondLevel();
+        assertThat(hex(world.saved(0))).isEqualTo(golden(SECOND, hex(world.saved(0))));
+        assertThat(hex(world.shard(0).digest()))
+                .isEqualTo(golden(SECOND_DIGEST, hex(world.shard(0).digest())));
+    }
+
+    @Test
+    void load_goldenBytesOfTheSecondLevel_givesTheSameShard() throws IOException {
+        byte[] golden = HexFormat.of().parseHex(Files.readString(SECOND).strip());
+        MemoryHistory history = new MemoryHistory();
+        ShardState state = new ShardState(0, Id::slot, new Ledger(history), history, new MemoryRecords(7));
+        state.load(new DataInputStream(new ByteArrayInputStream(golden)));
+        assertThat(state.level()).isEqualTo(2);
+        assertThat(hex(state.digest()))
+                .isEqualTo(Files.readString(SECOND_DIGEST).strip());
+    }
+
+    private static World everythingOfTheSecondLevel() {
+        World world = everything();
+        world.activate();
+        Id wallet = world.wallet(0, World.EUR, World.KES);
+        Id far = world.wallet(1, World.EUR);
+        world.fund(wallet, 5_000);
+        Id hold = world.hold(wallet, far, 100, 60);
+        world.apply(0, world.captureInPart(hold, 30));
+        world.pumpAll();
+        world.apply(0, world.captureInPart(hold, 20));
+        world.apply(0, world.exchange(wallet, World.EUR, World.KES, 333, 14_237, 100));
+        world.apply(0, new Command.SetOverdraft(DerivedIds.account(wallet, World.KES), 70));
+        return world;
     }
 
     private static World everything() {

@@ -122,13 +122,18 @@ final class ReplicasTest {
         int asset = random.nextInt(12) == 0 ? random.nextInt(-2, 70_000) : 978;
         Operation[] changes = {Operation.FREEZE_WALLET, Operation.UNFREEZE_WALLET, Operation.CLOSE_WALLET};
         long key = random.nextInt(8) == 0 ? random.nextInt(entry + 1) : entry;
-        return switch (random.nextInt(24)) {
+        return switch (random.nextInt(28)) {
             case 0, 1, 2 ->
                 new Command.OpenWallet(
-                        caller, World.key(key, Operation.OPEN_WALLET), a, List.of(asset), Bytes.EMPTY, Bytes.EMPTY);
+                        caller,
+                        World.key(key, Operation.OPEN_WALLET),
+                        a,
+                        assets(random, asset),
+                        Bytes.EMPTY,
+                        Bytes.EMPTY);
             case 3, 4, 5 -> new Command.Fund(caller, World.key(key, Operation.FUND), b, a, asset, 10 * amount);
             case 6, 7, 8 -> transfer(random, caller, key, a, b, asset, amount);
-            case 9 -> new Command.Capture(caller, World.key(key, Operation.CAPTURE), a, amount);
+            case 9 -> new Command.Capture(caller, World.key(key, Operation.CAPTURE), a, amount, random.nextBoolean());
             case 10 -> new Command.VoidTransfer(caller, World.key(key, Operation.VOID), a);
             case 11, 12 -> new Command.Reverse(caller, World.key(key, Operation.REVERSE), b, a, amount);
             case 13 -> batch(random, caller, key, asset, amount);
@@ -153,6 +158,9 @@ final class ReplicasTest {
                 new Command.SettlePayouts(List.of(new Command.Settlement(
                         a, random.nextInt(3), AttemptResult.values()[random.nextInt(4)], "", "")));
             case 22 -> new Command.ChangeWallet(caller, World.key(key, changes[random.nextInt(3)]), a);
+            case 23 -> new Command.Activate(1 + random.nextInt(2));
+            case 24 -> new Command.SetOverdraft(random.nextInt(9) == 0 ? a : DerivedIds.account(a, asset), amount);
+            case 25, 26 -> exchange(random, caller, key, a, b, asset, amount);
             default -> crossing(random, caller, a, b, asset, amount);
         };
     }
@@ -171,6 +179,21 @@ final class ReplicasTest {
                 random.nextInt(5),
                 "",
                 Bytes.EMPTY);
+    }
+
+    private static Command exchange(
+            RandomGenerator random, Caller caller, long key, Id exchange, Id wallet, int asset, long amount) {
+        int target = random.nextInt(12) == 0 ? asset : 404;
+        return new Command.Exchange(
+                caller,
+                World.key(key, Operation.EXCHANGE),
+                exchange,
+                wallet,
+                asset,
+                target,
+                amount,
+                random.nextInt(30) - 1L,
+                random.nextInt(10) - 1L);
     }
 
     private static Command batch(RandomGenerator random, Caller caller, long key, int asset, long amount) {
@@ -209,6 +232,10 @@ final class ReplicasTest {
             case 2 -> new Command.ResolveCrossing(crossing.id(), random.nextBoolean() ? "" : "nonsense");
             default -> new Command.RefuseReversal(crossing.id(), "DESTINATION_CLOSED");
         };
+    }
+
+    private static List<Integer> assets(RandomGenerator random, int asset) {
+        return random.nextBoolean() ? List.of(asset) : List.of(asset, 404);
     }
 
     private static Id anyId(RandomGenerator random) {

@@ -11,6 +11,7 @@ import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Destination;
 import com.binaxpay.wire.Idempotency;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Mode;
 import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Outcome;
@@ -44,10 +45,11 @@ final class World {
     private static final class Shard {
         private final MemoryHistory history = new MemoryHistory();
         private final MemoryRecords records = new MemoryRecords(7);
+        private Ledger ledger = new Ledger(history);
         private ShardState state;
 
         Shard(int number, ShardMap map) {
-            state = new ShardState(number, map, new Ledger(history), history, records);
+            state = new ShardState(number, map, ledger, history, records);
         }
     }
 
@@ -67,6 +69,14 @@ final class World {
 
     ShardState shard(int number) {
         return shards.get(number).state;
+    }
+
+    HistoryRow row(int shard, long ordinal) {
+        return HistoryRow.read(shards.get(shard).history, ordinal);
+    }
+
+    long ordinalOf(Id transfer) {
+        return shards.get(transfer.slot()).ledger.findTransfer(transfer.hi(), transfer.lo());
     }
 
     int count() {
@@ -182,6 +192,31 @@ final class World {
 
     Command.Capture capture(Id transfer, long amountMinor) {
         return new Command.Capture(ALICE, newKey(Operation.CAPTURE), transfer, amountMinor);
+    }
+
+    /// Raises all shards to the newest level.
+    void activate() {
+        for (int shard = 0; shard < shards.size(); shard++) {
+            apply(shard, new Command.Activate(Levels.NEWEST));
+        }
+    }
+
+    /// A capture that leaves the rest held.
+    Command.Capture captureInPart(Id transfer, long amountMinor) {
+        return new Command.Capture(ALICE, newKey(Operation.CAPTURE), transfer, amountMinor, true);
+    }
+
+    Command.Exchange exchange(Id wallet, int source, int target, long amountMinor, long numerator, long denominator) {
+        return new Command.Exchange(
+                ALICE,
+                newKey(Operation.EXCHANGE),
+                newId(wallet.slot()),
+                wallet,
+                source,
+                target,
+                amountMinor,
+                numerator,
+                denominator);
     }
 
     Outcome release(Id transfer) {
@@ -302,7 +337,8 @@ final class World {
         byte[] snapshot = saved(shard);
         Shard old = shards.get(shard);
         byte[] digest = old.state.digest();
-        old.state = new ShardState(shard, map, new Ledger(old.history), old.history, old.records);
+        old.ledger = new Ledger(old.history);
+        old.state = new ShardState(shard, map, old.ledger, old.history, old.records);
         try {
             old.state.load(new DataInputStream(new ByteArrayInputStream(snapshot)));
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package com.binaxpay.shard;
 import com.binaxpay.ledger.Ledger;
 import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.money.Id;
+import com.binaxpay.orders.ExchangeLegs;
 import com.binaxpay.wire.TransferLayout;
 import com.binaxpay.wire.TransferRowLayout;
 import java.nio.ByteBuffer;
@@ -62,6 +63,9 @@ public final class LedgerAudit {
     private final Map<Id, Hold> holds = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
     private long faultsSeen;
+    private int codeBefore;
+    private Id idBefore = Id.NONE;
+    private long amountBefore;
 
     private LedgerAudit(Ledger ledger, TransferHistory history) {
         int accounts = ledger.accounts();
@@ -96,6 +100,7 @@ public final class LedgerAudit {
             for (long ordinal = 1; ordinal < end; ordinal++) {
                 history.read(ordinal, bytes);
                 derive(ordinal, row);
+                exchange(ordinal, row);
             }
         } catch (RuntimeException e) {
             fault("history cannot be read: " + e.getMessage());
@@ -120,6 +125,20 @@ public final class LedgerAudit {
         link(ordinal, row, credit, TransferRowLayout.CREDIT_PREVIOUS, TransferRowLayout.CREDIT_BALANCE);
     }
 
+    /// Computes the second amount of an exchange again, from the first and the rate.
+    private void exchange(long ordinal, ByteBuffer row) {
+        Id id = id(row, TransferRowLayout.ID);
+        int code = row.getInt(TransferRowLayout.CODE);
+        long amount = row.getLong(TransferRowLayout.AMOUNT);
+        if (ExchangeLegs.isExchange(codeBefore, idBefore, code, id)
+                && !ExchangeLegs.isAtRate(amountBefore, amount, id(row, TransferRowLayout.REFERENCE))) {
+            fault("row " + ordinal + " is not what its rate makes of the row before it");
+        }
+        codeBefore = code;
+        idBefore = id;
+        amountBefore = amount;
+    }
+
     private void move(long ordinal, ByteBuffer row, int debit, int credit) {
         int flags = row.getShort(TransferRowLayout.FLAGS);
         long amount = row.getLong(TransferRowLayout.AMOUNT);
@@ -136,8 +155,13 @@ public final class LedgerAudit {
                 fault("row " + ordinal + " ends a hold that is not open, or not like this");
                 return;
             }
-            derived[DEBITS_PENDING][debit] -= hold.amount();
-            derived[CREDITS_PENDING][credit] -= hold.amount();
+            boolean keepsRest = (flags & TransferLayout.KEEP_REST) != 0 && amount < hold.amount();
+            long released = keepsRest ? amount : hold.amount();
+            derived[DEBITS_PENDING][debit] -= released;
+            derived[CREDITS_PENDING][credit] -= released;
+            if (keepsRest) {
+                holds.put(id(row, TransferRowLayout.PENDING_ID), new Hold(debit, credit, hold.amount() - amount));
+            }
         }
         if ((flags & (TransferLayout.VOID_PENDING | TransferRowLayout.EXPIRED)) == 0) {
             derived[DEBITS_POSTED][debit] += amount;

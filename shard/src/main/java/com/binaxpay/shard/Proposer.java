@@ -6,6 +6,7 @@ import com.binaxpay.replication.Group;
 import com.binaxpay.replication.Proposed;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.EntryWriter;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Reply;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,8 @@ final class Proposer implements AutoCloseable {
     private long sequence;
     private long checkpointAtNs;
     private long tickAgainAtNs = System.nanoTime();
+    private long activateAgainAtNs = System.nanoTime();
+    private volatile IntSupplier levelOfAllReplicas = () -> Levels.FIRST;
 
     Proposer(int shard, ShardMachine machine, Group group, EntrySealer sealer, ShardConfig config) {
         this.shard = shard;
@@ -67,6 +71,13 @@ final class Proposer implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /// Sets what tells the highest level that the releases of *all* the shard's replicas know; asked about once a
+    /// second
+    /// while this replica leads. Until then nothing is raised. See [ShardHost#activateUpTo].
+    void activateUpTo(IntSupplier levels) {
+        levelOfAllReplicas = levels;
     }
 
     /// This replica leads: what is offered from now on is proposed.
@@ -260,6 +271,13 @@ final class Proposer implements AutoCloseable {
             // was not proposed is tried again after a while.
             tickAgainAtNs = System.nanoTime() + IDLE_NS;
             return new Command.Tick();
+        }
+        if (System.nanoTime() - activateAgainAtNs >= 0) {
+            activateAgainAtNs = System.nanoTime() + IDLE_NS;
+            int level = Math.min(levelOfAllReplicas.getAsInt(), Levels.NEWEST);
+            if (level > machine.level()) {
+                return new Command.Activate(level);
+            }
         }
         if (machine.hasUncheckedEntries() && System.nanoTime() - checkpointAtNs >= 0) {
             checkpointAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.checkpointEveryMs());

@@ -13,6 +13,7 @@ import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.EntryLayout;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Reply;
@@ -26,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A replica of a shard on this node, and the way to it: takes commands while it leads, answers queries. Safe for any
@@ -120,17 +122,52 @@ public final class ShardHost implements AutoCloseable {
     }
 
     private CompletableFuture<Reply> submit(Command command, long remainingMs) {
-        if (command instanceof Command.LedgerTransfers || command instanceof Command.LedgerAccounts) {
-            // Raw rows could end a hold that belongs to an order: they come from this process only, by submitTransfers.
-            return CompletableFuture.completedFuture(new Reply.NotDone("raw ledger commands are not taken from calls"));
+        if (isOwn(command)) {
+            return CompletableFuture.completedFuture(new Reply.NotDone("this command is not taken from calls"));
         }
+        return offer(command, remainingMs);
+    }
+
+    /// Whether a command comes from this process only. Raw rows could end a hold that belongs to an order, overdrafts
+    /// are an operator's, and a level that a replica does not know would stop it.
+    private static boolean isOwn(Command command) {
+        return command instanceof Command.LedgerTransfers
+                || command instanceof Command.LedgerAccounts
+                || command instanceof Command.SetOverdraft
+                || command instanceof Command.Activate;
+    }
+
+    private CompletableFuture<Reply> offer(Command command, long remainingMs) {
         if (!group.isLeader()) {
             return CompletableFuture.completedFuture(notLeader());
+        }
+        if (Levels.of(command) > machine.level()) {
+            // A replica of an older release could not read it and would stop.
+            return CompletableFuture.completedFuture(new Reply.NotDone("shard " + shard + " is at level "
+                    + machine.level() + "; this needs level " + Levels.of(command)
+                    + ", which comes when all its replicas are upgraded"));
         }
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(remainingMs);
         CompletableFuture<Reply> caller = new CompletableFuture<>();
         proposer.offer(new Pending.OfCommand(command, deadlineNs, caller));
         return caller;
+    }
+
+    /// Sets by how much an account may pass its limit; see [Command.SetOverdraft].
+    public CompletableFuture<Reply> setOverdraft(Id account, long limitMinor, long remainingMs) {
+        return offer(new Command.SetOverdraft(account, limitMinor), remainingMs);
+    }
+
+    /// Lets this replica, while it leads, raise the shard to the level that `levelOfAllReplicas` gives: the lowest of
+    /// what the releases of all its replicas know, learners included. Who cannot tell for one of them gives
+    /// [Levels#FIRST]. It is asked about once a second and must not block.
+    public void activateUpTo(IntSupplier levelOfAllReplicas) {
+        proposer.activateUpTo(levelOfAllReplicas);
+    }
+
+    /// What the shard understands now, see [Levels].
+    public int level() {
+        return machine.level();
     }
 
     /// Has raw transfers applied; the future gives a result byte each, or fails with [RawRefused].

@@ -67,6 +67,7 @@ final class ShardMachine implements ReplicatedMachine {
     private volatile long nextDeadlineNs = Long.MAX_VALUE;
     private volatile boolean hasUncheckedEntries;
     private volatile long newestCheckpoint;
+    private volatile int level;
 
     /// An empty shard whose history goes to `store`, which is emptied: what a crash left there is replayed from the
     /// log.
@@ -78,6 +79,7 @@ final class ShardMachine implements ReplicatedMachine {
         store.clear();
         this.ledger = new Ledger(store.rows());
         this.state = new ShardState(shard, map, ledger, store.rows(), store.records());
+        this.level = state.level();
     }
 
     /// Sets who is told of applied entries; before the group starts.
@@ -110,6 +112,7 @@ final class ShardMachine implements ReplicatedMachine {
                 checkpoint(checkpoint);
             }
             nextDeadlineNs = state.nextDeadlineNs();
+            level = state.level();
         } finally {
             lock.writeLock().unlock();
         }
@@ -220,6 +223,11 @@ final class ShardMachine implements ReplicatedMachine {
         return nextDeadlineNs;
     }
 
+    /// What the shard understands, see [com.binaxpay.wire.Levels].
+    int level() {
+        return level;
+    }
+
     boolean hasUncheckedEntries() {
         return hasUncheckedEntries;
     }
@@ -293,6 +301,7 @@ final class ShardMachine implements ReplicatedMachine {
         state = new ShardState(shard, map, ledger, store.rows(), store.records());
         state.load(in);
         nextDeadlineNs = state.nextDeadlineNs();
+        level = state.level();
         hasUncheckedEntries = true;
     }
 }

@@ -13,6 +13,7 @@ import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Idempotency;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Mode;
 import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Outcome;
@@ -95,6 +96,51 @@ class ShardHostTest {
                                         Outcome.Refused.class,
                                         refused -> assertThat(refused.code()).isEqualTo(Refusal.INSUFFICIENT_FUNDS)));
         assertThat(available(to)).isZero();
+    }
+
+    @Test
+    void newerCommand_beforeAllReplicasKnowIt_isNotProposed() throws Exception {
+        Id from = openWallet();
+        int before = group.log().size();
+        Reply reply = submit(capture(from));
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Reply.NotDone.class, not -> assertThat(not.reason()).contains("level 1", "level 2"));
+        assertThat(group.log()).hasSize(before);
+        assertThat(host.level()).isEqualTo(Levels.FIRST);
+    }
+
+    @Test
+    void level_thatAllReplicasKnow_isRaisedByTheLeaderOnAllMachines() throws Exception {
+        Id from = openWallet();
+        host.activateUpTo(() -> Integer.MAX_VALUE);
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (host.level() < Levels.NEWEST && System.nanoTime() - deadlineNs < 0) {
+            Thread.sleep(20);
+        }
+        assertThat(machines).extracting(ShardMachine::level).containsOnly(Levels.NEWEST);
+        assertThat(submit(capture(from))).isInstanceOf(Reply.Applied.class);
+        assertThat(host.setOverdraft(from, 5, WAIT_MS).get(WAIT_MS, TimeUnit.MILLISECONDS))
+                .isInstanceOf(Reply.Applied.class);
+
+        Path snapshot = directory.resolve("raised");
+        Files.createDirectories(snapshot);
+        machines.get(1).save(snapshot);
+        ShardMachine restored = machine("restored");
+        restored.restore(snapshot);
+        assertThat(restored.level()).isEqualTo(Levels.NEWEST);
+        assertThat(host.verify().faults()).isEmpty();
+    }
+
+    @Test
+    void ownCommands_fromACall_areNotTaken() throws Exception {
+        assertThat(submit(new Command.Activate(2))).isInstanceOf(Reply.NotDone.class);
+        assertThat(submit(new Command.SetOverdraft(new Id(1, 1), 1))).isInstanceOf(Reply.NotDone.class);
+        assertThat(host.level()).isEqualTo(Levels.FIRST);
+    }
+
+    private Command.Capture capture(Id transfer) {
+        return new Command.Capture(CALLER, new Idempotency(nextKey++, 9, 9, 9, Operation.CAPTURE), transfer, 1, true);
     }
 
     @Test

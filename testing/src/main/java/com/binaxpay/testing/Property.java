@@ -1,5 +1,6 @@
 package com.binaxpay.testing;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -37,6 +38,27 @@ public final class Property {
         for (int i = 1; i <= cases; i++) {
             run(seeds.nextLong() >>> 1, i, cases, claim);
         }
+    }
+
+    /// A case that failed: its seed, which number it was, and what it threw.
+    public record Failure(long seed, int number, Throwable cause) {}
+
+    /// The first of `cases` cases, with the seeds that [#check] would use, in which `claim` does not hold; for tests
+    /// that
+    /// expect one. Whatever is thrown counts, broken invariants and indexes out of bounds, too.
+    // A planted fault may throw anything.
+    @SuppressWarnings("CatchingUnchecked")
+    public static Optional<Failure> firstFailure(int cases, Claim claim) {
+        SplittableRandom seeds = new SplittableRandom(FIRST_SEED);
+        for (int i = 1; i <= cases; i++) {
+            long seed = seeds.nextLong() >>> 1;
+            try {
+                claim.check(new SplittableRandom(seed));
+            } catch (Exception | AssertionError | StackOverflowError e) {
+                return Optional.of(new Failure(seed, i, e));
+            }
+        }
+        return Optional.empty();
     }
 
     // The point of this class is to add the seed to whatever went wrong, errors included.

@@ -52,6 +52,18 @@ class PropertyTest {
                 .hasRootCauseMessage("planted");
     }
 
+    @Test
+    void firstFailure_ofAClaim_isTheOneThatCheckWouldReport() {
+        List<Long> drawn = new ArrayList<>();
+        AssertionError failure = failureOf(100, drawn);
+        Property.Failure found = Property.firstFailure(
+                        100, random -> assertThat(random.nextLong() % 5).isNotZero())
+                .orElseThrow();
+        assertThat(failure).hasMessageContaining(Property.SEED + "=" + found.seed());
+        assertThat(found.number()).isEqualTo(drawn.size());
+        assertThat(Property.firstFailure(100, random -> {})).isEmpty();
+    }
+
     private static AssertionError failureOf(int cases, List<Long> drawn) {
         try {
             Property.check(cases, random -> {

@@ -50,9 +50,21 @@ public sealed interface Command {
             Bytes metadata)
             implements Keyed {}
 
-    /// Captures a held transfer; `amountMinor` 0 means all that is held, less than that releases the rest.
+    /// Captures a held transfer; `amountMinor` 0 means all that is held. What is less than that releases the rest, or,
+    /// with `keepRest`, leaves it held for further captures.
     @Tag(5)
-    record Capture(Caller caller, Idempotency idempotency, Id transfer, long amountMinor) implements Keyed {}
+    record Capture(
+            Caller caller,
+            Idempotency idempotency,
+            Id transfer,
+            long amountMinor,
+            @Since(Levels.COMPLETE) boolean keepRest)
+            implements Keyed {
+        /// As 0.1.0 has it: what is not captured is released.
+        public Capture(Caller caller, Idempotency idempotency, Id transfer, long amountMinor) {
+            this(caller, idempotency, transfer, amountMinor, false);
+        }
+    }
 
     /// Releases a held transfer.
     @Tag(6)
@@ -113,6 +125,23 @@ public sealed interface Command {
             String errorColumn,
             String errorCode,
             String errorDetail) {}
+
+    /// Changes money of a wallet into another asset: a linked chain of two ledger transfers through the shard's
+    /// liquidity accounts. The wallet gives `amountMinor` of `sourceAsset` and gets
+    /// `floor(amountMinor * rateNumerator / rateDenominator)` minor units of `targetAsset`; the rate counts minor units
+    /// of the target for one of the source, and is recorded.
+    @Tag(14)
+    record Exchange(
+            Caller caller,
+            Idempotency idempotency,
+            Id exchange,
+            Id wallet,
+            int sourceAsset,
+            int targetAsset,
+            long amountMinor,
+            long rateNumerator,
+            long rateDenominator)
+            implements Keyed {}
 
     /// Adds rows to a batch. Rows are counted from 0; those that the batch has already are checked by fingerprint and
     /// skipped, so a repeated upload resumes. A gap is refused.
@@ -178,6 +207,11 @@ public sealed interface Command {
     @Tag(31)
     record Checkpoint(long number) implements Command {}
 
+    /// Raises the shard to a level of [Levels], for ever; a lower one changes nothing. Proposed when every replica's
+    /// release knows the level.
+    @Tag(32)
+    record Activate(int level) implements Command {}
+
     /// Raw accounts for the ledger, [AccountLayout#SIZE_BYTES] each; for the batch client and benchmarks.
     @Tag(40)
     record LedgerAccounts(Bytes accounts) implements Command {}
@@ -185,4 +219,9 @@ public sealed interface Command {
     /// Raw transfers for the ledger, [TransferLayout#SIZE_BYTES] each; idempotent by transfer id.
     @Tag(41)
     record LedgerTransfers(Bytes transfers) implements Command {}
+
+    /// By how much an account may pass its limit from now on, minor units; 0 takes the allowance away. Outcome:
+    /// [Outcome.Codes] with one of the ledger's result codes. An operator's: no partner may give itself credit.
+    @Tag(42)
+    record SetOverdraft(Id account, long limitMinor) implements Command {}
 }

@@ -80,10 +80,22 @@ public sealed interface Kept {
         REVERSAL_SENT
     }
 
-    /// A crossing in flight. `key` is empty (all 0) for [Purpose#REVERSAL_SENT].
+    /// A crossing in flight. `key` is empty (all 0) for [Purpose#REVERSAL_SENT]. With `keepRest` a capture leaves the
+    /// rest held.
     @Tag(21)
-    record OpenCrossing(long number, Purpose purpose, Crossing crossing, Idempotency key, long sinceNs)
-            implements Kept {}
+    record OpenCrossing(
+            long number,
+            Purpose purpose,
+            Crossing crossing,
+            Idempotency key,
+            long sinceNs,
+            @Since(Levels.COMPLETE) boolean keepRest)
+            implements Kept {
+        /// Of anything but a capture that keeps the rest.
+        public OpenCrossing(long number, Purpose purpose, Crossing crossing, Idempotency key, long sinceNs) {
+            this(number, purpose, crossing, key, sinceNs, false);
+        }
+    }
 
     /// A command that has begun and not ended.
     @Tag(22)

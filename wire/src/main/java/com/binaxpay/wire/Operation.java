@@ -14,5 +14,6 @@ public enum Operation {
     TRANSFER_BATCH,
     PAYOUT,
     CANCEL_PAYOUT,
-    PAYOUT_BATCH
+    PAYOUT_BATCH,
+    EXCHANGE
 }

@@ -1,6 +1,7 @@
 package com.binaxpay.wire;
 
 import com.binaxpay.money.Id;
+import java.util.List;
 
 /// What a shard can be asked. A partner's question about another partner's thing, or the other mode's, finds nothing.
 public sealed interface Query {
@@ -13,11 +14,27 @@ public sealed interface Query {
     record Balances(Caller caller, Id wallet) implements Query {}
 
     /// Newest first. `beforePosition` [Long#MAX_VALUE] starts at the newest; `asset` 0 means all; `fromNs` inclusive,
-    /// `toNs`
-    /// exclusive, 0 and [Long#MAX_VALUE] where open. Answer: [Answer.Many] of [View.StatementLine].
+    /// `toNs` exclusive, 0 and [Long#MAX_VALUE] where open. `kinds` names those that are wanted, none means all. With
+    /// `oldestFirst` lines come in the order in which they were made, those after position `afterPosition`, and
+    /// `beforePosition` is not read. Answer: [Answer.Many] of [View.StatementLine].
     @Tag(3)
-    record Statement(Caller caller, Id wallet, int asset, long fromNs, long toNs, long beforePosition, int limit)
-            implements Query {}
+    record Statement(
+            Caller caller,
+            Id wallet,
+            int asset,
+            long fromNs,
+            long toNs,
+            long beforePosition,
+            int limit,
+            @Since(Levels.COMPLETE) List<View.TransferKind> kinds,
+            @Since(Levels.COMPLETE) boolean oldestFirst,
+            @Since(Levels.COMPLETE) long afterPosition)
+            implements Query {
+        /// As 0.1.0 has it: all kinds, newest first.
+        public Statement(Caller caller, Id wallet, int asset, long fromNs, long toNs, long beforePosition, int limit) {
+            this(caller, wallet, asset, fromNs, toNs, beforePosition, limit, List.of(), false, 0);
+        }
+    }
 
     /// Balances as they were when all log time up to `asOfNs` had passed. Answer: as [Balances].
     @Tag(4)
@@ -72,4 +89,10 @@ public sealed interface Query {
     /// [Answer.Crossings].
     @Tag(15)
     record OpenCrossings(long afterNumber, int limit) implements Query {}
+
+    /// For operators: all accounts of one holder, in order of opening, from the place `afterIndex` + 1 on (-1 at
+    /// first).
+    /// Answer: [Answer.Many] of [View.Account].
+    @Tag(16)
+    record AccountsOf(Id holder, int afterIndex, int limit) implements Query {}
 }

@@ -16,7 +16,8 @@ import java.nio.ByteBuffer;
 /// | `Id` | 16, little-endian, `hi` then `lo` |
 /// | `List` | number of elements as unsigned number, then the elements |
 ///
-/// **Versions**: components are only ever added at the end. A reader that is newer than the writer fills what is absent
+/// **Versions**: components are only ever added at the end, with [Since]; while empty they are not written, so that old
+/// content keeps its old bytes. A reader that is newer than the writer fills what is absent
 /// with the empty value of its type (0, false, `""`, no bytes, `Id.NONE`, no elements, the first constant, a record of
 /// empty values). A reader that is older refuses, because a command that is half understood must not be applied. Tags
 /// and constants are only ever added.

@@ -13,12 +13,15 @@ final class RecordShape implements Shape {
     private final MethodHandle[] getters;
     private final MethodHandle constructor;
     private final Shape[] shapes;
+    /// How many components are always written: those of the record's first release, and before them.
+    private final int released;
 
     RecordShape(Class<? extends Record> type, MethodHandles.Lookup lookup) {
         this.type = type;
         this.components = type.getRecordComponents();
         this.getters = new MethodHandle[components.length];
         this.shapes = new Shape[components.length];
+        this.released = released(components);
         try {
             for (int i = 0; i < components.length; i++) {
                 getters[i] = lookup.unreflect(components[i].getAccessor())
@@ -43,10 +46,22 @@ final class RecordShape implements Shape {
 
     @Override
     public void write(Object value, Writer out) {
-        out.writeUnsigned(shapes.length);
-        for (int i = 0; i < shapes.length; i++) {
+        int written = shapes.length;
+        while (written > released && component(value, written - 1).equals(shapes[written - 1].empty())) {
+            written--;
+        }
+        out.writeUnsigned(written);
+        for (int i = 0; i < written; i++) {
             shapes[i].write(component(value, i), out);
         }
+    }
+
+    private static int released(RecordComponent[] components) {
+        int released = components.length;
+        while (released > 0 && components[released - 1].isAnnotationPresent(Since.class)) {
+            released--;
+        }
+        return released;
     }
 
     @Override

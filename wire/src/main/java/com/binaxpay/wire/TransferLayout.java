@@ -1,6 +1,7 @@
 package com.binaxpay.wire;
 
-/// A raw transfer: 128 bytes, little-endian. Offsets in bytes; released in 0.1.0, never changed.
+/// A raw transfer: 128 bytes, little-endian. Offsets in bytes; released in 0.1.0, never changed. Flags from
+/// [#BALANCING_DEBIT] on are known from [Levels#COMPLETE] on.
 ///
 /// | field | offset | size | |
 /// | --- | --- | --- | --- |
@@ -11,7 +12,7 @@ package com.binaxpay.wire;
 /// | pending id | 56 | 16 | the transfer to post or void, else 0 |
 /// | reference | 72 | 16 | caller's own, kept |
 /// | deadline | 88 | 8 | ns of log time for `pending`, 0: none |
-/// | timestamp | 96 | 8 | must be 0, but for imported history |
+/// | timestamp | 96 | 8 | of [#IMPORTED], else 0 |
 /// | asset | 104 | 4 | number of the asset and mode ([#book]) |
 /// | code | 108 | 4 | reason for the transfer, kept |
 /// | flags | 112 | 4 | [#LINKED] and so on |
@@ -40,6 +41,15 @@ public final class TransferLayout {
     public static final int POST_PENDING = 1 << 2;
     /// Voids the pending transfer `pending id`.
     public static final int VOID_PENDING = 1 << 3;
+
+    /// The amount is the most: what the debit account's limit leaves, and no more than that, is moved or held.
+    public static final int BALANCING_DEBIT = 1 << 4;
+    /// As [#BALANCING_DEBIT], of the credit account.
+    public static final int BALANCING_CREDIT = 1 << 5;
+    /// With [#POST_PENDING]: what is not posted stays held.
+    public static final int KEEP_REST = 1 << 6;
+    /// Happened before, at `timestamp`.
+    public static final int IMPORTED = 1 << 7;
 
     private TransferLayout() {}
 

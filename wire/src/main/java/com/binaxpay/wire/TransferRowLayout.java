@@ -10,8 +10,8 @@ package com.binaxpay.wire;
 /// | amount | 48 | 8 | effective, minor units |
 /// | pending id | 56 | 16 | of a post, void or expiry |
 /// | reference | 72 | 16 | |
-/// | timestamp | 88 | 8 | log time, ns |
-/// | deadline | 96 | 8 | of a pending transfer |
+/// | timestamp | 88 | 8 | log time, ns; of an imported transfer its own |
+/// | deadline | 96 | 8 | of a pending transfer; with [#AFTER_CAPTURE] what was held before |
 /// | debit balance | 104 | 8 | debit account: credits posted - debits posted, after |
 /// | credit balance | 112 | 8 | credit account: likewise |
 /// | debit previous | 120 | 8 | ordinal of the debit account's row before this, 0: none |
@@ -40,6 +40,9 @@ public final class TransferRowLayout {
 
     /// Set in a row that expiry made; its `pending id` is the hold that ended.
     public static final int EXPIRED = 1 << 12;
+
+    /// Set in the row of a post whose hold had been captured in part before: `deadline` is what was still held.
+    public static final int AFTER_CAPTURE = 1 << 13;
 
     private TransferRowLayout() {}
 }

@@ -37,7 +37,8 @@ public sealed interface View {
         TRANSFER,
         FUND,
         REVERSAL,
-        PAYOUT
+        PAYOUT,
+        EXCHANGE
     }
 
     /// A transfer.
@@ -47,6 +48,7 @@ public sealed interface View {
     /// @param reversedMinor what was given back so far
     /// @param expiresNs the hold's deadline, or 0
     /// @param reversalOf the transfer that a reversal gives back, or [Id#NONE]
+    /// @param captures how many captures of the hold left the rest held
     @Tag(2)
     record Transfer(
             Id id,
@@ -64,8 +66,47 @@ public sealed interface View {
             long createdNs,
             long updatedNs,
             long expiresNs,
-            Id reversalOf)
-            implements View {}
+            Id reversalOf,
+            @Since(Levels.COMPLETE) int captures)
+            implements View {
+        /// With no capture so far that left the rest held.
+        public Transfer(
+                Id id,
+                Caller owner,
+                TransferKind kind,
+                TransferStatus status,
+                Id source,
+                Id destination,
+                int asset,
+                long amountMinor,
+                long capturedMinor,
+                long reversedMinor,
+                String reference,
+                Bytes metadata,
+                long createdNs,
+                long updatedNs,
+                long expiresNs,
+                Id reversalOf) {
+            this(
+                    id,
+                    owner,
+                    kind,
+                    status,
+                    source,
+                    destination,
+                    asset,
+                    amountMinor,
+                    capturedMinor,
+                    reversedMinor,
+                    reference,
+                    metadata,
+                    createdNs,
+                    updatedNs,
+                    expiresNs,
+                    reversalOf,
+                    0);
+        }
+    }
 
     /// State of an order. Order is wire format. A cancelled payout is FAILED with reason `cancelled`.
     enum PayoutStatus {
@@ -154,10 +195,23 @@ public sealed interface View {
             String errorDetail)
             implements View {}
 
-    /// A balance of a wallet in one asset, minor units. `available = posted - pendingOut`.
+    /// A balance of a wallet in one asset, minor units. `available = posted - pendingOut + overdraft`.
+    ///
+    /// @param overdraftMinor how far the wallet may go below nothing
     @Tag(6)
-    record Balance(int asset, long availableMinor, long postedMinor, long pendingInMinor, long pendingOutMinor)
-            implements View {}
+    record Balance(
+            int asset,
+            long availableMinor,
+            long postedMinor,
+            long pendingInMinor,
+            long pendingOutMinor,
+            @Since(Levels.COMPLETE) long overdraftMinor)
+            implements View {
+        /// Of a wallet without overdraft.
+        public Balance(int asset, long availableMinor, long postedMinor, long pendingInMinor, long pendingOutMinor) {
+            this(asset, availableMinor, postedMinor, pendingInMinor, pendingOutMinor, 0);
+        }
+    }
 
     /// One line of a statement, as seen from the wallet: positive amounts are credits.
     ///
@@ -180,4 +234,40 @@ public sealed interface View {
     /// @param type `wallet.created`, `transfer.posted`, … (API.md lists them)
     @Tag(8)
     record Event(Id id, long number, Caller owner, String type, View data, long timeNs) implements View {}
+
+    /// Money of a wallet that was changed into another asset; see [Command.Exchange] for the rate and its rounding.
+    @Tag(9)
+    record Exchange(
+            Id id,
+            Caller owner,
+            Id wallet,
+            int sourceAsset,
+            long sourceMinor,
+            int targetAsset,
+            long targetMinor,
+            long rateNumerator,
+            long rateDenominator,
+            long createdNs)
+            implements View {}
+
+    /// An account of the ledger, as operators see it.
+    ///
+    /// @param index its place in the order of opening, for the next page
+    /// @param code place in the chart of accounts
+    /// @param flags of [AccountLayout]
+    @Tag(10)
+    record Account(
+            int index,
+            Id id,
+            Id holder,
+            Mode mode,
+            int asset,
+            int code,
+            int flags,
+            long overdraftMinor,
+            long debitsPendingMinor,
+            long debitsPostedMinor,
+            long creditsPendingMinor,
+            long creditsPostedMinor)
+            implements View {}
 }

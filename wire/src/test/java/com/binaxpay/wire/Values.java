@@ -15,8 +15,14 @@ import java.util.stream.IntStream;
 /// Makes instances of any message: random ones, or the one canonical instance of a type, whose bytes are golden.
 abstract class Values {
     /// Canonical values: every number differs from its neighbours, lists have two elements, families their lowest tag.
+    /// Components that later releases added are empty.
     static Values canonical() {
-        return new Canonical();
+        return new Canonical(false);
+    }
+
+    /// As [#canonical], with something in all components.
+    static Values canonicalInFull() {
+        return new Canonical(true);
     }
 
     /// Values of all sizes and signs, from `random`.
@@ -94,13 +100,32 @@ abstract class Values {
         return record(members.get(choose(members.size(), depth)), depth);
     }
 
+    /// Whether a component is filled, rather than left as an older release would have it.
+    boolean fills(RecordComponent component) {
+        return true;
+    }
+
+    private static Object empty(Class<?> type) {
+        if (type == boolean.class) {
+            return false;
+        } else if (type == int.class) {
+            return 0;
+        } else if (type == long.class) {
+            return 0L;
+        } else if (type == List.class) {
+            return List.of();
+        }
+        throw new IllegalArgumentException("no empty value is known of " + type);
+    }
+
     private Object record(Class<?> type, int depth) {
         RecordComponent[] components = type.getRecordComponents();
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
             return constructor.newInstance(Arrays.stream(components)
-                    .map(component -> of(component.getGenericType(), depth + 1))
+                    .map(component ->
+                            fills(component) ? of(component.getGenericType(), depth + 1) : empty(component.getType()))
                     .toArray());
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(type.toString(), e);
@@ -108,7 +133,17 @@ abstract class Values {
     }
 
     private static final class Canonical extends Values {
+        private final boolean inFull;
         private int count;
+
+        Canonical(boolean inFull) {
+            this.inFull = inFull;
+        }
+
+        @Override
+        boolean fills(RecordComponent component) {
+            return inFull || !component.isAnnotationPresent(Since.class);
+        }
 
         @Override
         int nextInt() {

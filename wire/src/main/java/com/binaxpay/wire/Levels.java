@@ -1,0 +1,25 @@
+package com.binaxpay.wire;
+
+/// Levels of a shard: what its state machine understands. A shard stays at the level of the release that made it, byte
+/// for byte, until [Command.Activate] raises it; so nodes of two releases serve one shard side by side.
+public final class Levels {
+    /// What 0.1.0 does.
+    public static final int FIRST = 1;
+    /// The complete model: balancing and imported transfers, several captures of a hold, overdrafts, exchanges.
+    public static final int COMPLETE = 2;
+    /// The newest that this release knows.
+    public static final int NEWEST = COMPLETE;
+
+    private Levels() {}
+
+    /// The level that a shard must have before a command may be proposed to it: an older release cannot even read what
+    /// needs a higher one. [Command.Activate] itself needs none; whoever proposes it knows that all can read it.
+    public static int of(Command command) {
+        return switch (command) {
+            case Command.Capture capture -> capture.keepRest() ? COMPLETE : FIRST;
+            case Command.Exchange exchange -> COMPLETE;
+            case Command.SetOverdraft overdraft -> COMPLETE;
+            default -> FIRST;
+        };
+    }
+}
