@@ -4,6 +4,7 @@ import com.binaxpay.journal.DataKeys;
 import com.binaxpay.journal.EntryOpener;
 import com.binaxpay.ledger.Ledger;
 import com.binaxpay.ledger.TransferHistory;
+import com.binaxpay.money.Id;
 import com.binaxpay.money.Invariant;
 import com.binaxpay.orders.Completion;
 import com.binaxpay.orders.ShardCounters;
@@ -12,10 +13,13 @@ import com.binaxpay.orders.ShardState;
 import com.binaxpay.replication.ReplicatedMachine;
 import com.binaxpay.wire.AccountLayout;
 import com.binaxpay.wire.Answer;
+import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.EntryHeader;
 import com.binaxpay.wire.EntryLayout;
 import com.binaxpay.wire.EntryReader;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.RecordCodec;
@@ -23,6 +27,7 @@ import com.binaxpay.wire.TransferLayout;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -55,6 +60,8 @@ final class ShardMachine implements ReplicatedMachine {
     private final byte[] results = new byte[RESULTS_MAX];
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final ArrayDeque<Checkpoint> checkpoints = new ArrayDeque<>();
+    private final HistoryTrees trees;
+    private final Captures captures = new Captures();
 
     private Chain chain = new Chain();
     private Incarnations incarnations = new Incarnations();
@@ -62,12 +69,15 @@ final class ShardMachine implements ReplicatedMachine {
     private ShardState state;
     private long logTimeNs;
     private long entriesRefused;
+    private long signaturesApplied;
     private @Nullable AppliedListener listener;
 
     private volatile long nextDeadlineNs = Long.MAX_VALUE;
     private volatile boolean hasUncheckedEntries;
     private volatile long newestCheckpoint;
     private volatile int level;
+    private volatile long signatures;
+    private volatile String divergence = "";
 
     /// An empty shard whose history goes to `store`, which is emptied: what a crash left there is replayed from the
     /// log.
@@ -76,6 +86,7 @@ final class ShardMachine implements ReplicatedMachine {
         this.map = map;
         this.opener = new EntryOpener(shard, entryKeys);
         this.store = store;
+        this.trees = new HistoryTrees(store);
         store.clear();
         this.ledger = new Ledger(store.rows());
         this.state = new ShardState(shard, map, ledger, store.rows(), store.records());
@@ -104,10 +115,13 @@ final class ShardMachine implements ReplicatedMachine {
             logTimeNs = Math.max(logTimeNs, header.leaderTimeNs());
             chain.begin(entry);
             state.beginEntry(logTimeNs);
+            long signaturesBefore = signaturesApplied;
             long checkpoint = applyGroups(given);
             completions = state.completions();
             chain.end();
-            hasUncheckedEntries = true;
+            // Signatures make no checkpoint due: signing one would never end.
+            hasUncheckedEntries = hasUncheckedEntries || header.groups() > signaturesApplied - signaturesBefore;
+            signatures = signaturesApplied;
             if (checkpoint > 0) {
                 checkpoint(checkpoint);
             }
@@ -135,8 +149,10 @@ final class ShardMachine implements ReplicatedMachine {
             }
             Command command = groups.command();
             Outcome outcome = command instanceof Command.Checkpoint ? APPLIED : state.apply(command);
-            if (command instanceof Command.Checkpoint point) {
-                checkpoint = point.number();
+            switch (command) {
+                case Command.Checkpoint point -> checkpoint = point.number();
+                case Command.SignCheckpoint sign -> signaturesApplied++;
+                default -> {}
             }
             byte[] encoded = RecordCodec.OUTCOMES.encode(outcome);
             chain.add(encoded, 0, encoded.length);
@@ -167,9 +183,20 @@ final class ShardMachine implements ReplicatedMachine {
         if (number <= newestCheckpoint) {
             return;
         }
+        byte[] digest = state.digest();
+        if (state.level() >= Levels.COMPLETE) {
+            captures.add(new Capture(
+                    trees.generation(),
+                    number,
+                    logTimeNs,
+                    store.rows().nextOrdinal() - 1,
+                    store.recordsEnd(),
+                    Bytes.of(chain.link()),
+                    Bytes.of(digest)));
+        }
         MessageDigest sha = Chain.sha256();
         sha.update(chain.link());
-        sha.update(state.digest());
+        sha.update(digest);
         checkpoints.addLast(new Checkpoint(number, HexFormat.of().formatHex(sha.digest())));
         if (checkpoints.size() > CHECKPOINTS_KEPT) {
             checkpoints.removeFirst();
@@ -201,6 +228,49 @@ final class ShardMachine implements ReplicatedMachine {
 
     TransferHistory history() {
         return store.rows();
+    }
+
+    HistoryTrees trees() {
+        return trees;
+    }
+
+    /// Position that the next record gets.
+    long recordsEnd() {
+        return store.recordsEnd();
+    }
+
+    /// Checkpoints that heads are to be made of.
+    Captures captures() {
+        return captures;
+    }
+
+    /// How many signatures were applied since this replica started.
+    long signatures() {
+        return signatures;
+    }
+
+    /// Ordinal of a transfer's row, or 0 where the caller may see none.
+    long rowOf(Caller caller, Id transfer) {
+        return state.rowOf(caller, transfer);
+    }
+
+    /// Keeps the newest head that a quorum signed beside history.
+    void keepHead(byte[] head) {
+        try {
+            store.keepHead(head);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Notes that a quorum proved this replica wrong, for whoever asks before it stops.
+    void diverged(String what) {
+        divergence = what;
+    }
+
+    /// How a quorum proved this replica wrong; empty where it did not.
+    String divergence() {
+        return divergence;
     }
 
     List<Checkpoint> checkpoints() {
@@ -254,13 +324,16 @@ final class ShardMachine implements ReplicatedMachine {
             out.writeUTF(checkpoint.digest());
         }
         state.save(out);
+        if (state.level() >= Levels.COMPLETE) {
+            trees.save(out);
+        }
     }
 
     @Override
     public void restore(Path directory) throws IOException {
         lock.writeLock().lock();
         try {
-            store.restore(directory, this::loadState);
+            trees.replace(() -> store.restore(directory, this::loadState));
         } finally {
             lock.writeLock().unlock();
         }
@@ -270,7 +343,7 @@ final class ShardMachine implements ReplicatedMachine {
     public void close() {
         lock.writeLock().lock();
         try {
-            store.close();
+            trees.close();
         } finally {
             lock.writeLock().unlock();
         }
@@ -300,6 +373,9 @@ final class ShardMachine implements ReplicatedMachine {
         ledger = new Ledger(store.rows());
         state = new ShardState(shard, map, ledger, store.rows(), store.records());
         state.load(in);
+        if (state.level() >= Levels.COMPLETE) {
+            trees.load(in);
+        }
         nextDeadlineNs = state.nextDeadlineNs();
         level = state.level();
         hasUncheckedEntries = true;
