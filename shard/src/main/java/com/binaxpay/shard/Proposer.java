@@ -204,6 +204,9 @@ final class Proposer implements AutoCloseable {
             lock.unlock();
         }
         follow();
+        // Nobody counts their deadlines any more.
+        awaited.forEach((number, batch) -> batch.items()
+                .forEach(item -> item.unknown("it was proposed on shard " + shard + ", which stops here")));
     }
 
     private void run() {
