@@ -40,30 +40,27 @@ final class UpgradeCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Missing command: status or finish");
     }
 
-    private static List<String> callable(Layout layout) {
-        return layout.members().stream()
+    /// What every process that keeps or reads shards says, in the order of the layout; `laggards` gets those that are
+    /// not as new as this one.
+    private static List<String> ask(Layout layout, ClusterLinks links, List<String> laggards)
+            throws InterruptedException {
+        List<String> names = layout.members().stream()
                 .filter(member -> member.calls() != 0)
                 .map(Member::name)
                 .toList();
-    }
-
-    /// What every process that keeps or reads shards says, in the order of the layout; `laggards` gets those that are
-    /// not as new as this one.
-    private static List<String> lines(Layout layout, Map<String, ProcessStatus> statuses, List<String> laggards) {
+        links.awaitConnections(names, CONNECT_MS);
+        Map<String, ProcessStatus> statuses = links.statuses();
         List<String> lines = new ArrayList<>();
-        for (Member member : layout.members()) {
-            if (member.calls() == 0) {
-                continue;
-            }
-            ProcessStatus status = statuses.get(member.name());
+        for (String name : names) {
+            ProcessStatus status = statuses.get(name);
             if (status == null) {
-                laggards.add(member.name() + " does not answer");
-                lines.add(member.name() + ": does not answer");
+                laggards.add(name + " does not answer");
+                lines.add(name + ": does not answer");
             } else {
                 if (status.level() < Release.LEVEL) {
-                    laggards.add(member.name() + " runs " + status.release());
+                    laggards.add(name + " runs " + status.release());
                 }
-                lines.add(member.name() + ": " + status.release() + ", knows level " + status.level());
+                lines.add(name + ": " + status.release() + ", knows level " + status.level());
             }
         }
         return lines;
@@ -86,8 +83,7 @@ final class UpgradeCommand implements Runnable {
             LocalCluster cluster = data.cluster();
             List<String> laggards = new ArrayList<>();
             try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
-                links.awaitConnections(callable(cluster.layout()), CONNECT_MS);
-                lines(cluster.layout(), links.statuses(), laggards)
+                ask(cluster.layout(), links, laggards)
                         .forEach(spec.commandLine().getOut()::println);
             }
             spec.commandLine()
@@ -122,8 +118,7 @@ final class UpgradeCommand implements Runnable {
             LocalCluster cluster = data.cluster();
             List<String> laggards = new ArrayList<>();
             try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
-                links.awaitConnections(callable(cluster.layout()), CONNECT_MS);
-                lines(cluster.layout(), links.statuses(), laggards);
+                ask(cluster.layout(), links, laggards);
                 if (!laggards.isEmpty()) {
                     throw new CommandFailed(
                             CommandFailed.FAILED,
