@@ -24,6 +24,7 @@ class BordersTest {
             "testing",
             "money",
             "wire",
+            "evidence",
             "observe",
             "ledger",
             "orders",

@@ -129,7 +129,11 @@ final class ShardCalls {
                     Answer.Many _,
                     Answer.TrialBalance _,
                     Answer.Payouts _,
-                    Answer.Crossings _ ->
+                    Answer.Crossings _,
+                    Answer.SignedHeads _,
+                    Answer.TransferProof _,
+                    Answer.Consistency _,
+                    Answer.NotYet _ ->
                 throw kind.notFound(kind.text(id));
         };
     }

@@ -45,4 +45,24 @@ public sealed interface Answer {
     /// A page of crossings in flight, by number.
     @Tag(6)
     record Crossings(List<OpenCrossing> crossings, boolean hasMore) implements Answer {}
+
+    /// Heads of checkpoints, newest first.
+    @Tag(7)
+    record SignedHeads(List<SignedHead> heads, boolean hasMore) implements Answer {}
+
+    /// Why a row is in a shard's history: `path` leads from `row`, number `ordinal` from 1, to the row root of `head`.
+    ///
+    /// @param row 144 bytes of [TransferRowLayout]
+    /// @param path siblings from the leaf up, 32 bytes each
+    /// @param head the newest head that a quorum signed and that covers the row
+    @Tag(8)
+    record TransferProof(long ordinal, Bytes row, List<Bytes> path, SignedHead head) implements Answer {}
+
+    /// Why a tree begins as an older one: hashes after RFC 6962, section 2.1.2.
+    @Tag(9)
+    record Consistency(List<Bytes> path) implements Answer {}
+
+    /// It will be known, but is not yet: no signed head covers it.
+    @Tag(10)
+    record NotYet() implements Answer {}
 }

@@ -212,6 +212,10 @@ public sealed interface Command {
     @Tag(32)
     record Activate(int level) implements Command {}
 
+    /// A replica's signature of its head at a checkpoint. Recorded whatever it says; whoever acts on it verifies it.
+    @Tag(33)
+    record SignCheckpoint(TreeHead head, HeadSignature signature) implements Command {}
+
     /// Raw accounts for the ledger, [AccountLayout#SIZE_BYTES] each; for the batch client and benchmarks.
     @Tag(40)
     record LedgerAccounts(Bytes accounts) implements Command {}

@@ -44,6 +44,10 @@ public sealed interface Kept {
     @Tag(6)
     record EndedBatch(View.PayoutBatch batch, List<Long> pages) implements Kept {}
 
+    /// A head of a checkpoint with the signatures that it got, written when the state forgets it.
+    @Tag(7)
+    record Signed(SignedHead head) implements Kept {}
+
     /// Where an outcome is kept.
     sealed interface Recall {
         /// Here.

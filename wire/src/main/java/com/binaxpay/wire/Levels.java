@@ -5,7 +5,8 @@ package com.binaxpay.wire;
 public final class Levels {
     /// What 0.1.0 does.
     public static final int FIRST = 1;
-    /// The complete model: balancing and imported transfers, several captures of a hold, overdrafts, exchanges.
+    /// The complete model: balancing and imported transfers, several captures of a hold, overdrafts, exchanges;
+    /// signed checkpoints.
     public static final int COMPLETE = 2;
     /// The newest that this release knows.
     public static final int NEWEST = COMPLETE;
@@ -19,6 +20,7 @@ public final class Levels {
             case Command.Capture capture -> capture.keepRest() ? COMPLETE : FIRST;
             case Command.Exchange exchange -> COMPLETE;
             case Command.SetOverdraft overdraft -> COMPLETE;
+            case Command.SignCheckpoint sign -> COMPLETE;
             default -> FIRST;
         };
     }

@@ -95,4 +95,25 @@ public sealed interface Query {
     /// Answer: [Answer.Many] of [View.Account].
     @Tag(16)
     record AccountsOf(Id holder, int afterIndex, int limit) implements Query {}
+
+    /// Heads of checkpoints with their signatures, newest first, of checkpoints below `before` ([Long#MAX_VALUE] at
+    /// first). Answer: [Answer.SignedHeads].
+    @Tag(17)
+    record SignedHeads(long before, int limit) implements Query {}
+
+    /// What proves that a transfer's row is in the shard's history. Answer: [Answer.TransferProof].
+    @Tag(18)
+    record TransferProof(Caller caller, Id transfer) implements Query {}
+
+    /// The trees over a shard's history. Order is wire format.
+    enum Tree {
+        /// Over ledger rows.
+        ROWS,
+        /// Over records.
+        RECORDS
+    }
+
+    /// What proves that a tree of `to` leaves begins as the one of `from` leaves. Answer: [Answer.Consistency].
+    @Tag(19)
+    record Consistency(Tree tree, long from, long to) implements Query {}
 }

@@ -54,6 +54,11 @@ public final class RecordCodec<T> {
     /// The codec of [VerifyReport].
     public static final RecordCodec<VerifyReport> VERIFY_REPORTS = of(VerifyReport.class);
 
+    /// The codec of [SignedHead].
+    public static final RecordCodec<SignedHead> SIGNED_HEADS = of(SignedHead.class);
+    /// The codec of [EvidenceKey].
+    public static final RecordCodec<EvidenceKey> EVIDENCE_KEYS = of(EvidenceKey.class);
+
     /// The codec of [Kept].
     public static final RecordCodec<Kept> KEPT = of(Kept.class);
 

@@ -1,0 +1,4 @@
+@NullMarked
+package com.binaxpay.evidence;
+
+import org.jspecify.annotations.NullMarked;
