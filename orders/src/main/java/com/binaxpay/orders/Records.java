@@ -5,6 +5,7 @@ import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Kept;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.RecordCodec;
+import com.binaxpay.wire.SignedHead;
 import com.binaxpay.wire.View;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -39,6 +40,12 @@ final class Records {
     /// Writes an event; the version that it holds can be found by [#view].
     long keepEvent(Kept.Event event, View data) {
         return fresh(data, append(event));
+    }
+
+    /// Writes what replicas signed.
+    void keep(SignedHead head) {
+        hashed(RecordCodec.SIGNED_HEADS.encode(head));
+        append(new Kept.Signed(head));
     }
 
     /// Writes a record whose content was hashed before, or that holds nothing but positions.

@@ -8,6 +8,7 @@ import com.binaxpay.money.Invariant;
 import com.binaxpay.wire.AccountLayout;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Outcome;
@@ -57,6 +58,7 @@ public final class ShardState {
     private final Crossings crossings;
     private final Statements statements;
     private final Exchanges exchanges;
+    private final SignedHeads heads;
 
     /// An empty shard, number `shard` of `map`. `history` is the one that `ledger` writes to; it, `ledger` and
     /// `records`
@@ -77,6 +79,7 @@ public final class ShardState {
         crossings = new Crossings(core, wallets, open, transfers, reversals, completions);
         statements = new Statements(core, index, payouts, crossings);
         exchanges = new Exchanges(core, wallets, index, transfers);
+        heads = new SignedHeads(core.records());
     }
 
     /// Starts an entry at log time `logTimeNs`, which never falls: expires holds that are due, [#EXPIRIES_MAX] at the
@@ -142,6 +145,10 @@ public final class ShardState {
             case Query.OpenPayouts asked -> payouts.listOpen(asked);
             case Query.OpenCrossings asked -> open.list(asked);
             case Query.AccountsOf asked -> Accounts.of(core.ledger(), asked);
+            case Query.SignedHeads asked -> heads.list(asked);
+            // Proofs are made from the trees, which are beside the state.
+            case Query.TransferProof asked -> new Answer.NotFound();
+            case Query.Consistency asked -> new Answer.NotFound();
         };
     }
 
@@ -169,6 +176,11 @@ public final class ShardState {
                 attempts.contradictions());
     }
 
+    /// Ordinal of the row that a transfer made when it began, and whether `caller` may see it; 0 where there is none.
+    public long rowOf(Caller caller, Id transfer) {
+        return index.find(caller, transfer).isPresent() ? core.ledger().findTransfer(transfer.hi(), transfer.lo()) : 0;
+    }
+
     /// SHA-256 over all that lives, the ledger included, and over a running hash of everything that was ever written.
     public byte[] digest() {
         long[] parts = {
@@ -191,6 +203,9 @@ public final class ShardState {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             sha.update(core.ledger().digest());
+            if (level() >= Levels.COMPLETE) {
+                sha.update(ByteBuffer.allocate(Long.BYTES).putLong(0, heads.hash()));
+            }
             return sha.digest(bytes.array());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
@@ -224,6 +239,9 @@ public final class ShardState {
         payouts.save(out);
         payoutBatches.save(out);
         attempts.save(out);
+        if (level() >= Levels.COMPLETE) {
+            heads.save(out);
+        }
     }
 
     /// Replaces everything by what [#save] wrote. The record log and the history must hold what they held then.
@@ -263,6 +281,11 @@ public final class ShardState {
         payouts.load(in);
         payoutBatches.load(in);
         attempts.load(in);
+        if (level() >= Levels.COMPLETE) {
+            heads.load(in);
+        } else {
+            heads.clear();
+        }
         completions.drain();
     }
 
@@ -311,6 +334,7 @@ public final class ShardState {
             case Command.RefuseReversal refuse -> crossings.refuseReversal(refuse.reversal(), refuse.refusal());
             case Command.Tick tick -> {}
             case Command.Checkpoint checkpoint -> {}
+            case Command.SignCheckpoint sign -> heads.sign(sign.head(), sign.signature());
             case Command.Activate activate -> core.ledger().activate(activate.level());
             case Command.SetOverdraft set -> {
                 return setOverdraft(set);

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.ledger.Ledger;
 import com.binaxpay.money.Id;
+import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Command.AttemptResult;
 import com.binaxpay.wire.Command.PayoutRow;
+import com.binaxpay.wire.HeadSignature;
 import com.binaxpay.wire.Operation;
+import com.binaxpay.wire.TreeHead;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -92,6 +95,9 @@ final class GoldenSnapshotTest {
         world.apply(0, world.captureInPart(hold, 20));
         world.apply(0, world.exchange(wallet, World.EUR, World.KES, 333, 14_237, 100));
         world.apply(0, new Command.SetOverdraft(DerivedIds.account(wallet, World.KES), 70));
+        Bytes hash = Bytes.of(new byte[32]);
+        TreeHead head = new TreeHead(0, 9, 8, 7, hash, 6, hash, hash, hash);
+        world.apply(0, new Command.SignCheckpoint(head, new HeadSignature("0123456789abcdef", hash)));
         return world;
     }
 

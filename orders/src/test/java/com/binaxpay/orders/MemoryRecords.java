@@ -26,6 +26,10 @@ final class MemoryRecords implements RecordLog {
         return records.get((int) (position / gap) - 1).clone();
     }
 
+    byte[] record(int index) {
+        return records.get(index).clone();
+    }
+
     int length() {
         return records.size();
     }

@@ -20,6 +20,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,8 @@ final class ReplicasTest {
                 assertThat(crashing.state.digest()).isEqualTo(steady.state.digest());
             }
             assertThat(crashing.saved()).isEqualTo(steady.saved());
+            assertThat(elsewhere.leaves()).isEqualTo(steady.leaves());
+            assertThat(crashing.leaves()).isEqualTo(steady.leaves());
         });
     }
 
@@ -96,6 +99,16 @@ final class ReplicasTest {
             for (int entry = applied; entry < log.size(); entry++) {
                 apply(entry, log.get(entry));
             }
+        }
+
+        /// What the record tree is made of, in hex.
+        List<String> leaves() {
+            Canonical canonical = new Canonical(records);
+            List<String> leaves = new ArrayList<>();
+            for (int i = 0; i < records.length(); i++) {
+                leaves.add(HexFormat.of().formatHex(canonical.leaf(records.record(i))));
+            }
+            return leaves;
         }
 
         private ShardState fresh() {

@@ -11,11 +11,13 @@ import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Destination;
 import com.binaxpay.wire.Idempotency;
+import com.binaxpay.wire.Kept;
 import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Mode;
 import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
+import com.binaxpay.wire.RecordCodec;
 import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.View;
 import java.io.ByteArrayInputStream;
@@ -77,6 +79,11 @@ final class World {
 
     long ordinalOf(Id transfer) {
         return shards.get(transfer.slot()).ledger.findTransfer(transfer.hi(), transfer.lo());
+    }
+
+    Kept lastRecord(int shard) {
+        MemoryRecords records = shards.get(shard).records;
+        return RecordCodec.KEPT.decode(records.read(records.length() * 7L));
     }
 
     int count() {
