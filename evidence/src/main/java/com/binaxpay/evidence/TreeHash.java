@@ -8,10 +8,18 @@ import java.security.NoSuchAlgorithmException;
 /// neither can pass for the other. One thread at a time.
 final class TreeHash {
     static final int BYTES = 32;
-    private static final byte LEAF = 0;
     private static final byte NODE = 1;
 
+    /// Content up to this size is put behind its prefix first, since one update costs less than two.
+    private static final int SHORT = 255;
+
     private final MessageDigest sha = sha256();
+    private final byte[] leaf = new byte[1 + SHORT];
+    private final byte[] node = new byte[1 + 2 * BYTES];
+
+    TreeHash() {
+        node[0] = NODE;
+    }
 
     static MessageDigest sha256() {
         try {
@@ -33,8 +41,13 @@ final class TreeHash {
     }
 
     void leaf(byte[] content, int offset, int length, byte[] into) {
-        sha.update(LEAF);
-        sha.update(content, offset, length);
+        if (length > SHORT) {
+            sha.update(leaf[0]);
+            sha.update(content, offset, length);
+        } else {
+            System.arraycopy(content, offset, leaf, 1, length);
+            sha.update(leaf, 0, 1 + length);
+        }
         end(into);
     }
 
@@ -46,9 +59,9 @@ final class TreeHash {
 
     /// `into` may be one of the two.
     void node(byte[] left, byte[] right, byte[] into) {
-        sha.update(NODE);
-        sha.update(left, 0, BYTES);
-        sha.update(right, 0, BYTES);
+        System.arraycopy(left, 0, node, 1, BYTES);
+        System.arraycopy(right, 0, node, 1 + BYTES, BYTES);
+        sha.update(node, 0, node.length);
         end(into);
     }
 
