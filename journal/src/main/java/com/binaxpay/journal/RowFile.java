@@ -73,6 +73,21 @@ public final class RowFile implements Closeable {
         System.arraycopy(block.bytes(), (int) (place - block.first()), into, 0, rowBytes);
     }
 
+    /// Copies rows from `ordinal` on to the start of `into`, as many as lie together and fit, and returns how many: one
+    /// at
+    /// least.
+    ///
+    /// @throws IllegalArgumentException if there is no such ordinal
+    /// @throws CorruptBlock if the rows are damaged
+    public int readRun(long ordinal, byte[] into) {
+        long place = (ordinal - 1) * rowBytes;
+        Block block = log.read(place);
+        int from = (int) (place - block.first());
+        int rows = Math.min(block.sizeBytes() - from, into.length) / rowBytes;
+        System.arraycopy(block.bytes(), from, into, 0, rows * rowBytes);
+        return rows;
+    }
+
     /// Makes all rows durable and returns how many there are.
     public long sync() {
         return log.sync() / rowBytes;
