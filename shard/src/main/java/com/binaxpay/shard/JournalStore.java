@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /// A shard's history in the journal's files: `rows/`, `records/`, `ids/` and `pages/` below a directory of its own.
 ///
@@ -32,12 +33,14 @@ import java.nio.file.Path;
 /// with a
 /// number below zero, where 0.1.0 has the count of rows; see [com.binaxpay.wire.SnapshotLayout].
 final class JournalStore implements ShardStore {
-    private static final String ROWS = "rows";
-    private static final String RECORDS = "records";
+    static final String ROWS = "rows";
+    static final String RECORDS = "records";
     private static final String IDS = "ids";
     private static final String PINNED_IDS = "ids-pinned";
     private static final String PAGES = "pages";
     private static final String STATE = "state";
+    private static final String HEAD = "head";
+    private static final String HEAD_NEW = "head.new";
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final Path directory;
@@ -102,6 +105,43 @@ final class JournalStore implements ShardStore {
     @Override
     public Iterable<Integer> sparsePages() {
         return pages.sparse();
+    }
+
+    @Override
+    public int readRows(long ordinal, byte[] into) {
+        return rows.readRun(ordinal, into);
+    }
+
+    @Override
+    public long recordsEnd() {
+        return records.length() + 1;
+    }
+
+    @Override
+    public long recordAfter(long position, byte[] record) {
+        return RecordFile.positionAfter(position, record);
+    }
+
+    @Override
+    public void keepHead(byte[] head) throws IOException {
+        Path fresh = directory.resolve(HEAD_NEW);
+        Files.deleteIfExists(fresh);
+        try (SealedOutput sealed = SealedOutput.create(fresh, keys.current())) {
+            sealed.write(head, 0, head.length);
+            sealed.finish();
+        }
+        Files.move(fresh, directory.resolve(HEAD), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /// What [#keepHead] kept below `directory`; no bytes where nothing was.
+    static byte[] head(Path directory, DataKeys keys) throws IOException {
+        Path file = directory.resolve(HEAD);
+        if (!Files.exists(file)) {
+            return new byte[0];
+        }
+        try (SealedInput sealed = SealedInput.open(file, keys)) {
+            return sealed.readAllBytes();
+        }
     }
 
     @Override

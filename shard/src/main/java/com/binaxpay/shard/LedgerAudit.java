@@ -54,12 +54,13 @@ public final class LedgerAudit {
 
     private final TransferHistory history;
     private final long end;
+    private final boolean isAlone;
     private final Map<Id, Integer> accountOf;
     private final int[] books;
     private final long[][] served;
     private final long[] servedLast;
     private final long[][] derived;
-    private final long[] last;
+    private long[] last;
     private final Map<Id, Hold> holds = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
     private long faultsSeen;
@@ -67,10 +68,24 @@ public final class LedgerAudit {
     private Id idBefore = Id.NONE;
     private long amountBefore;
 
+    /// Of history alone: accounts are known by their rows, and there is nothing served to compare with.
+    private LedgerAudit(TransferHistory history) {
+        this.history = history;
+        this.end = Long.MAX_VALUE;
+        this.isAlone = true;
+        this.accountOf = new HashMap<>();
+        this.books = new int[0];
+        this.served = new long[BALANCES][0];
+        this.servedLast = new long[0];
+        this.derived = new long[BALANCES][1 << 10];
+        this.last = new long[1 << 10];
+    }
+
     private LedgerAudit(Ledger ledger, TransferHistory history) {
         int accounts = ledger.accounts();
         this.history = history;
         this.end = history.nextOrdinal();
+        this.isAlone = false;
         this.accountOf = HashMap.newHashMap(accounts);
         this.books = new int[accounts];
         this.served = new long[BALANCES][accounts];
@@ -93,6 +108,22 @@ public final class LedgerAudit {
         return audit.walk();
     }
 
+    /// As [#run], of the rows that `history` gives, one after the other, until it says that there is none. It may end
+    /// anywhere.
+    static Report runAlone(TransferHistory history) {
+        LedgerAudit audit = new LedgerAudit(history);
+        byte[] bytes = new byte[TransferRowLayout.SIZE_BYTES];
+        ByteBuffer row = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        long ordinal = 1;
+        while (ordinal < history.nextOrdinal()) {
+            history.read(ordinal, bytes);
+            audit.derive(ordinal, row);
+            audit.exchange(ordinal, row);
+            ordinal++;
+        }
+        return audit.report(ordinal - 1);
+    }
+
     private Report walk() {
         byte[] bytes = new byte[TransferRowLayout.SIZE_BYTES];
         ByteBuffer row = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -107,16 +138,37 @@ public final class LedgerAudit {
         }
         compare();
         compareBooks();
+        return report(end - 1);
+    }
+
+    private Report report(long rows) {
         if (faultsSeen > FAULTS_KEPT) {
             faults.add("and " + (faultsSeen - FAULTS_KEPT) + " more");
         }
-        return new Report(end - 1, books.length, holds.size(), faults);
+        return new Report(rows, accountOf.size(), holds.size(), faults);
+    }
+
+    /// Index of an account, or -1; where history is alone, it opens with its first row.
+    private int account(Id id) {
+        Integer known = accountOf.get(id);
+        if (known != null || !isAlone) {
+            return known == null ? -1 : known;
+        }
+        int fresh = accountOf.size();
+        accountOf.put(id, fresh);
+        if (fresh == last.length) {
+            last = Arrays.copyOf(last, 2 * fresh);
+            for (int i = 0; i < BALANCES; i++) {
+                derived[i] = Arrays.copyOf(derived[i], 2 * fresh);
+            }
+        }
+        return fresh;
     }
 
     private void derive(long ordinal, ByteBuffer row) {
-        Integer debit = accountOf.get(id(row, TransferRowLayout.DEBIT_ACCOUNT));
-        Integer credit = accountOf.get(id(row, TransferRowLayout.CREDIT_ACCOUNT));
-        if (debit == null || credit == null) {
+        int debit = account(id(row, TransferRowLayout.DEBIT_ACCOUNT));
+        int credit = account(id(row, TransferRowLayout.CREDIT_ACCOUNT));
+        if (debit < 0 || credit < 0) {
             fault("row " + ordinal + " names an account that is not there");
             return;
         }

@@ -9,6 +9,7 @@ import com.binaxpay.replication.Group;
 import com.binaxpay.replication.GroupConfig;
 import com.binaxpay.replication.LeadershipListener;
 import com.binaxpay.replication.RaftHost;
+import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Command;
@@ -17,11 +18,13 @@ import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Reply;
+import com.binaxpay.wire.SignedHead;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -51,6 +54,7 @@ public final class ShardHost implements AutoCloseable {
     private final List<Runnable> wakeUps = new ArrayList<>();
     private final Executor readers = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread sweeper;
+    private @Nullable ReplicaEvidence evidence;
 
     /// A replica of shard `shard`, added to `raft` (which is started afterwards), its history below `directory`.
     ///
@@ -106,6 +110,15 @@ public final class ShardHost implements AutoCloseable {
         });
         proposer.start();
         sweeper.start();
+        if (evidence != null) {
+            evidence.start();
+        }
+    }
+
+    /// Has this replica sign its heads at checkpoints, answer for them, and stop when a quorum signed others; before it is
+    /// started.
+    public void vouch(Evidence with) {
+        evidence = new ReplicaEvidence(shard, group.name(), machine, with);
     }
 
     /// Number of the shard.
@@ -129,6 +142,9 @@ public final class ShardHost implements AutoCloseable {
     private CompletableFuture<Reply> submit(Command command, long remainingMs) {
         if (isOwn(command)) {
             return CompletableFuture.completedFuture(new Reply.NotDone("this command is not taken from calls"));
+        }
+        if (command instanceof Command.SignCheckpoint sign && (evidence == null || !evidence.isGood(sign))) {
+            return CompletableFuture.completedFuture(new Reply.NotDone("no known node made this signature"));
         }
         return offer(command, remainingMs);
     }
@@ -213,7 +229,16 @@ public final class ShardHost implements AutoCloseable {
     }
 
     private Reply answer(Query query, long ageNs) {
-        return new Reply.Answered(machine.ask(query), ageNs);
+        return new Reply.Answered(answer(query), ageNs);
+    }
+
+    private Answer answer(Query query) {
+        ReplicaEvidence vouching = evidence;
+        return switch (query) {
+            case Query.TransferProof asked when vouching != null -> vouching.prove(asked.caller(), asked.transfer());
+            case Query.Consistency asked when vouching != null -> vouching.prove(asked);
+            default -> machine.ask(query);
+        };
     }
 
     private Reply notLeader() {
@@ -254,11 +279,27 @@ public final class ShardHost implements AutoCloseable {
 
     /// Derives every balance again from the history of this replica, and compares; see [LedgerAudit].
     public LedgerAudit.Report verify() {
-        return LedgerAudit.run(machine);
+        LedgerAudit.Report audit = LedgerAudit.run(machine);
+        List<String> faults = new ArrayList<>(audit.faults());
+        if (!machine.divergence().isEmpty()) {
+            faults.add(machine.divergence());
+        }
+        if (evidence != null) {
+            faults.addAll(evidence.disagreements());
+        }
+        return new LedgerAudit.Report(audit.rows(), audit.accounts(), audit.openHolds(), faults);
+    }
+
+    /// The newest head of the shard that a quorum signed, as far as this replica has seen.
+    public Optional<SignedHead> newestSigned() {
+        return evidence == null ? Optional.empty() : evidence.newestSigned();
     }
 
     @Override
     public void close() {
+        if (evidence != null) {
+            evidence.close();
+        }
         proposer.close();
         sweeper.interrupt();
         running.forEach((key, waiting) -> {

@@ -5,6 +5,7 @@ import com.binaxpay.journal.EntryOpener;
 import com.binaxpay.ledger.Ledger;
 import com.binaxpay.ledger.LedgerSnapshot;
 import com.binaxpay.ledger.TransferHistory;
+import com.binaxpay.money.Id;
 import com.binaxpay.money.Invariant;
 import com.binaxpay.orders.Completion;
 import com.binaxpay.orders.ShardCounters;
@@ -13,6 +14,8 @@ import com.binaxpay.orders.ShardState;
 import com.binaxpay.replication.ReplicatedMachine;
 import com.binaxpay.wire.AccountLayout;
 import com.binaxpay.wire.Answer;
+import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.EntryHeader;
 import com.binaxpay.wire.EntryLayout;
@@ -26,6 +29,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -62,6 +66,8 @@ final class ShardMachine implements ReplicatedMachine {
     private final byte[] results = new byte[RESULTS_MAX];
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final ArrayDeque<Checkpoint> checkpoints = new ArrayDeque<>();
+    private final HistoryTrees trees;
+    private final Captures captures = new Captures();
 
     private Chain chain = new Chain();
     private Incarnations incarnations = new Incarnations();
@@ -69,12 +75,15 @@ final class ShardMachine implements ReplicatedMachine {
     private ShardState state;
     private long logTimeNs;
     private long entriesRefused;
+    private long signaturesApplied;
     private @Nullable AppliedListener listener;
 
     private volatile long nextDeadlineNs = Long.MAX_VALUE;
     private volatile boolean hasUncheckedEntries;
     private volatile long newestCheckpoint;
     private volatile int level;
+    private volatile long signatures;
+    private volatile String divergence = "";
 
     /// An empty shard whose history goes to `store`, which is emptied: what a crash left there is replayed from the
     /// log.
@@ -83,6 +92,7 @@ final class ShardMachine implements ReplicatedMachine {
         this.map = map;
         this.opener = new EntryOpener(shard, entryKeys);
         this.store = store;
+        this.trees = new HistoryTrees(store);
         store.clear();
         this.ledger = new Ledger(store.rows(), store.ids());
         this.state = new ShardState(shard, map, ledger, store.rows(), store.records());
@@ -111,10 +121,13 @@ final class ShardMachine implements ReplicatedMachine {
             logTimeNs = Math.max(logTimeNs, header.leaderTimeNs());
             chain.begin(entry);
             state.beginEntry(logTimeNs);
+            long signaturesBefore = signaturesApplied;
             long checkpoint = applyGroups(given);
             completions = state.completions();
             chain.end();
-            hasUncheckedEntries = true;
+            // Signatures make no checkpoint due: signing one would never end.
+            hasUncheckedEntries = hasUncheckedEntries || header.groups() > signaturesApplied - signaturesBefore;
+            signatures = signaturesApplied;
             if (checkpoint > 0) {
                 checkpoint(checkpoint);
             }
@@ -142,8 +155,10 @@ final class ShardMachine implements ReplicatedMachine {
             }
             Command command = groups.command();
             Outcome outcome = command instanceof Command.Checkpoint ? APPLIED : state.apply(command);
-            if (command instanceof Command.Checkpoint point) {
-                checkpoint = point.number();
+            switch (command) {
+                case Command.Checkpoint point -> checkpoint = point.number();
+                case Command.SignCheckpoint sign -> signaturesApplied++;
+                default -> {}
             }
             byte[] encoded = RecordCodec.OUTCOMES.encode(outcome);
             chain.add(encoded, 0, encoded.length);
@@ -174,9 +189,20 @@ final class ShardMachine implements ReplicatedMachine {
         if (number <= newestCheckpoint) {
             return;
         }
+        byte[] digest = state.digest();
+        if (state.level() >= Levels.COMPLETE) {
+            captures.add(new Capture(
+                    trees.generation(),
+                    number,
+                    logTimeNs,
+                    store.rows().nextOrdinal() - 1,
+                    store.recordsEnd(),
+                    Bytes.of(chain.link()),
+                    Bytes.of(digest)));
+        }
         MessageDigest sha = Chain.sha256();
         sha.update(chain.link());
-        sha.update(state.digest());
+        sha.update(digest);
         checkpoints.addLast(new Checkpoint(number, HexFormat.of().formatHex(sha.digest())));
         if (checkpoints.size() > CHECKPOINTS_KEPT) {
             checkpoints.removeFirst();
@@ -208,6 +234,49 @@ final class ShardMachine implements ReplicatedMachine {
 
     TransferHistory history() {
         return store.rows();
+    }
+
+    HistoryTrees trees() {
+        return trees;
+    }
+
+    /// Position that the next record gets.
+    long recordsEnd() {
+        return store.recordsEnd();
+    }
+
+    /// Checkpoints that heads are to be made of.
+    Captures captures() {
+        return captures;
+    }
+
+    /// How many signatures were applied since this replica started.
+    long signatures() {
+        return signatures;
+    }
+
+    /// Ordinal of a transfer's row, or 0 where the caller may see none.
+    long rowOf(Caller caller, Id transfer) {
+        return state.rowOf(caller, transfer);
+    }
+
+    /// Keeps the newest head that a quorum signed beside history.
+    void keepHead(byte[] head) {
+        try {
+            store.keepHead(head);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Notes that a quorum proved this replica wrong, for whoever asks before it stops.
+    void diverged(String what) {
+        divergence = what;
+    }
+
+    /// How a quorum proved this replica wrong; empty where it did not.
+    String divergence() {
+        return divergence;
     }
 
     List<Checkpoint> checkpoints() {
@@ -271,6 +340,7 @@ final class ShardMachine implements ReplicatedMachine {
         }
         LedgerSnapshot frozen;
         ShardStore.Frozen history;
+        HistoryTrees.Frozen grown;
         ByteChunks rest = new ByteChunks();
         lock.writeLock().lock();
         try {
@@ -280,19 +350,22 @@ final class ShardMachine implements ReplicatedMachine {
             DataOutputStream out = new DataOutputStream(rest);
             saveHead(out, FORMAT_2);
             state.saveBeside(out);
+            grown = trees.freeze();
         } finally {
             lock.writeLock().unlock();
         }
-        return Optional.of(new Begun(history, frozen, rest));
+        return Optional.of(new Begun(history, frozen, rest, grown));
     }
 
     /// A snapshot of format 2 that was begun.
-    private record Begun(ShardStore.Frozen history, LedgerSnapshot ledger, ByteChunks rest) implements Saving {
+    private record Begun(ShardStore.Frozen history, LedgerSnapshot ledger, ByteChunks rest, HistoryTrees.Frozen trees)
+            implements Saving {
         @Override
         public void save(Path directory) throws IOException {
             history.save(directory, ledger, out -> {
                 ledger.saveHead(out);
                 rest.writeTo(out);
+                trees.save(out);
             });
             ledger.written();
         }
@@ -306,6 +379,9 @@ final class ShardMachine implements ReplicatedMachine {
     private void saveWhole(DataOutput out) throws IOException {
         saveHead(out, FORMAT_1);
         state.save(out);
+        if (state.level() >= Levels.COMPLETE) {
+            trees.freeze().save(out);
+        }
     }
 
     private void saveHead(DataOutput out, int format) throws IOException {
@@ -327,7 +403,7 @@ final class ShardMachine implements ReplicatedMachine {
         lock.writeLock().lock();
         try {
             long begunNs = System.nanoTime();
-            store.restore(directory, new StateLoader());
+            trees.replace(() -> store.restore(directory, new StateLoader()));
             LOG.info("shard {}: restored in {} ms", shard, (System.nanoTime() - begunNs) / 1_000_000);
         } finally {
             lock.writeLock().unlock();
@@ -338,7 +414,7 @@ final class ShardMachine implements ReplicatedMachine {
     public void close() {
         lock.writeLock().lock();
         try {
-            store.close();
+            trees.close();
         } finally {
             lock.writeLock().unlock();
         }
@@ -351,6 +427,9 @@ final class ShardMachine implements ReplicatedMachine {
             loadHead(in, FORMAT_1);
             begin();
             state.load(in);
+            if (state.level() >= Levels.COMPLETE) {
+                trees.load(in);
+            }
             end();
         }
 
@@ -365,6 +444,7 @@ final class ShardMachine implements ReplicatedMachine {
             long indexNs = System.nanoTime();
             loadHead(in, FORMAT_2);
             state.loadBeside(in);
+            trees.load(in);
             end();
             LOG.info(
                     "shard {}: read {} accounts in {} ms, indexed them in {} ms, read the rest in {} ms",

@@ -68,6 +68,18 @@ interface ShardStore extends AutoCloseable {
     /// Fixes where the history ends now, right after the ledger was frozen.
     Frozen freeze();
 
+    /// Copies rows from `ordinal` on into `into`, as many as lie together and fit, and returns how many. Any thread.
+    int readRows(long ordinal, byte[] into);
+
+    /// Position that the next record will get.
+    long recordsEnd();
+
+    /// Position of the record that follows `record` at `position`.
+    long recordAfter(long position, byte[] record);
+
+    /// Keeps the newest head that a quorum signed, durably, for those who check the files while nothing runs.
+    void keepHead(byte[] head) throws IOException;
+
     /// Makes the history durable and puts it, and what `state` writes, into `directory`, durably, as 0.1.0 reads it.
     void save(Path directory, Saver state) throws IOException;
 
