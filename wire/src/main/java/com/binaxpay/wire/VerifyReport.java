@@ -19,6 +19,7 @@ public record VerifyReport(String process, List<Replica> replicas) {
     /// @param faults what did not hold; empty is good
     /// @param checkpoints the newest checkpoints, newest last
     /// @param trial sums by mode and asset
+    /// @param heads the newest head that a quorum signed, or none
     public record Replica(
             int shard,
             String role,
@@ -28,7 +29,22 @@ public record VerifyReport(String process, List<Replica> replicas) {
             long accounts,
             List<String> faults,
             List<Checkpoint> checkpoints,
-            List<Answer.TrialLine> trial) {}
+            List<Answer.TrialLine> trial,
+            @Since(Levels.COMPLETE) List<SignedHead> heads) {
+        /// As 0.1.0 has it.
+        public Replica(
+                int shard,
+                String role,
+                long applied,
+                long crossingsOpen,
+                long rows,
+                long accounts,
+                List<String> faults,
+                List<Checkpoint> checkpoints,
+                List<Answer.TrialLine> trial) {
+            this(shard, role, applied, crossingsOpen, rows, accounts, faults, checkpoints, trial, List.of());
+        }
+    }
 
     /// A replica's digest at a checkpoint, lower-case hex.
     public record Checkpoint(long number, String digest) {}
