@@ -3,6 +3,7 @@ package com.binaxpay.gateway;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.wire.Caller;
+import com.binaxpay.wire.EvidenceKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,6 +28,9 @@ public interface Directory {
 
     /// Whether this process was cut off from the control plane for so long that it may no longer move money.
     boolean isStale();
+
+    /// Public keys with which nodes sign what history is, past ones too.
+    List<EvidenceKey> evidenceKeys();
 
     /// Codes of the jurisdictions that are served, in order.
     List<String> jurisdictions();

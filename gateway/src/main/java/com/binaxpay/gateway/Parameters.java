@@ -83,6 +83,19 @@ final class Parameters {
         return otherwise;
     }
 
+    /// A number of things, 0 or more, or `otherwise` where the parameter is absent or at fault.
+    long place(String name, long otherwise) {
+        String value = values.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!value.isEmpty() && value.length() <= 18 && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Long.parseLong(value, 10);
+        }
+        fault(name, "is not a number of at most 18 digits");
+        return otherwise;
+    }
+
     boolean flag(String name) {
         String value = values.getOrDefault(name, "false");
         if (!value.equals("true") && !value.equals("false")) {

@@ -43,6 +43,7 @@ enum ProblemCode {
     CAPTURE_IN_PROGRESS(409, "A capture is under way", "Look at the transfer and try again after it has ended."),
     BATCH_CLOSED(409, "The batch is closed", "Upload more rows as a new batch with a new Idempotency-Key."),
     ROWS_OUT_OF_ORDER(409, "Rows are missing before these", "Upload the whole file again with the same key."),
+    NOT_SIGNED_YET(409, "No signed checkpoint covers it yet", "Try again after Retry-After seconds."),
     DUPLICATE_ID(409, "The id is taken", "Send the request again with a new Idempotency-Key."),
     BODY_TOO_LARGE(413, "The body is too large", "Send less at a time."),
     UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported", "Send a type that the Accept header lists."),

@@ -60,6 +60,12 @@ final class RouteTable {
         routes.add(get("/v1/events", events::list));
         routes.add(get("/v1/events/{}", events::get));
 
+        EvidenceHandlers evidence = new EvidenceHandlers(calls);
+        routes.add(get("/v1/transfers/{}/proof", evidence::proof));
+        routes.add(open("/v1/evidence/keys", JSON, evidence::keys));
+        routes.add(get("/v1/evidence/checkpoints", evidence::checkpoints));
+        routes.add(get("/v1/evidence/consistency", evidence::consistency));
+
         ReferenceHandlers reference = new ReferenceHandlers(config, ports.directory(), ports.health(), traffic);
         routes.add(open("/v1/assets", JSON, reference::assets));
         routes.add(open("/v1/corridors", JSON, reference::corridors));

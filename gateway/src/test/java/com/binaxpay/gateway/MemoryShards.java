@@ -74,6 +74,7 @@ final class MemoryShards implements Shards {
     private final ShardMap map;
     private final LongSupplier logTimeNs;
     private final List<Trouble> troubles = new ArrayList<>();
+    private final List<Answer> proofs = new ArrayList<>();
     private final Map<Integer, Boolean> down = new HashMap<>();
     private final Map<Id, Outcome> ended = new HashMap<>();
     private int submissions;
@@ -97,6 +98,11 @@ final class MemoryShards implements Shards {
     /// The next commands meet `what`, one each.
     synchronized void next(Trouble... what) {
         troubles.addAll(List.of(what));
+    }
+
+    /// What the next question for a proof gives; states without trees beside them have none.
+    synchronized void answer(Answer proof) {
+        proofs.add(proof);
     }
 
     /// From now on `shard` serves nobody, or serves again.
@@ -151,6 +157,10 @@ final class MemoryShards implements Shards {
     public synchronized Read ask(int shard, Query query, Consistency consistency, long deadlineNs) throws NotDone {
         if (down.getOrDefault(shard, false)) {
             throw new NotDone("down");
+        }
+        boolean isAboutProofs = query instanceof Query.TransferProof || query instanceof Query.Consistency;
+        if (isAboutProofs && !proofs.isEmpty()) {
+            return new Read(proofs.removeFirst(), 0, "region-" + shard);
         }
         long ageNs = consistency instanceof Consistency.Bounded ? 100_000_000L : 0;
         return new Read(states.get(shard).ask(query), ageNs, "region-" + shard);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.observe.Metrics;
+import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Caller;
+import com.binaxpay.wire.EvidenceKey;
 import com.binaxpay.wire.Mode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -126,6 +128,11 @@ final class TestGateway implements AutoCloseable {
             @Override
             public Optional<Caller> authenticate(String bearerToken) {
                 return Optional.ofNullable(KEYS.get(bearerToken));
+            }
+
+            @Override
+            public List<EvidenceKey> evidenceKeys() {
+                return List.of(new EvidenceKey("eu", Bytes.of(new byte[32]), 0, Long.MAX_VALUE));
             }
 
             @Override
