@@ -5,6 +5,7 @@ import com.binaxpay.config.ConfigView;
 import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.Secrets;
 import com.binaxpay.config.Topology;
+import com.binaxpay.evidence.EvidenceKeys;
 import com.binaxpay.gateway.Directory;
 import com.binaxpay.gateway.GatewayConfig;
 import com.binaxpay.gateway.GatewayPorts;
@@ -15,6 +16,7 @@ import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.observe.TrafficWindow;
 import com.binaxpay.wire.Caller;
+import com.binaxpay.wire.EvidenceKey;
 import com.binaxpay.wire.ProcessStatus;
 import com.binaxpay.wire.Shards;
 import java.util.List;
@@ -29,16 +31,24 @@ final class ApiFront {
     private final Topology topology;
     private final ConfigView view;
     private final Secrets secrets;
+    private final EvidenceKeys evidenceKeys;
     private final Shards shards;
     private final Metrics metrics;
     private volatile Optional<GatewayServer> server = Optional.empty();
 
     ApiFront(
-            ProcessConfig config, Topology topology, ConfigView view, Secrets secrets, Shards shards, Metrics metrics) {
+            ProcessConfig config,
+            Topology topology,
+            ConfigView view,
+            Secrets secrets,
+            EvidenceKeys evidenceKeys,
+            Shards shards,
+            Metrics metrics) {
         this.config = config;
         this.topology = topology;
         this.view = view;
         this.secrets = secrets;
+        this.evidenceKeys = evidenceKeys;
         this.shards = shards;
         this.metrics = metrics;
     }
@@ -129,6 +139,11 @@ final class ApiFront {
         @Override
         public boolean isStale() {
             return view.ageMs() > topology.timeouts().configurationStaleMs();
+        }
+
+        @Override
+        public List<EvidenceKey> evidenceKeys() {
+            return evidenceKeys.all();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package com.binaxpay.node;
 
+import com.binaxpay.config.EvidenceKeyFiles;
 import com.binaxpay.config.KeyringSealer;
 import com.binaxpay.config.Secrets;
 import com.binaxpay.config.Topology;
@@ -66,6 +67,9 @@ final class ClusterFiles {
             keyring.keysOrCreate(HISTORY_KEYS + shard.number());
         }
         Secrets secrets = Secrets.openOrCreate(cluster.keyring(), keyring);
+        for (Member node : layout.of(Kind.NODE)) {
+            EvidenceKeyFiles.ensure(cluster.keyring(), keyring, node.name(), InstantSource.system());
+        }
         byte[] token = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(token);
         LocalCluster.writePrivate(cluster.tokenFile(), HexFormat.of().formatHex(token));

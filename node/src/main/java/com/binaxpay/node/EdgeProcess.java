@@ -3,6 +3,7 @@ package com.binaxpay.node;
 import com.binaxpay.config.ConfigCopy;
 import com.binaxpay.config.ConfigLink;
 import com.binaxpay.config.ConfigSubscription;
+import com.binaxpay.config.EvidenceKeyFiles;
 import com.binaxpay.config.KeyringSealer;
 import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.ProcessConfig.NodeAddress;
@@ -73,7 +74,8 @@ final class EdgeProcess implements AutoCloseable {
         closing.add(new ConfigSubscription(configCopy, sealer, config.data().resolve("config"), configLinks))
                 .start();
 
-        ApiFront api = new ApiFront(config, topology, configCopy, secrets, router, metrics);
+        ApiFront api = new ApiFront(
+                config, topology, configCopy, secrets, EvidenceKeyFiles.keys(config.keyring()), router, metrics);
         EdgeStatus status = new EdgeStatus(config.process(), configCopy, router, api);
         closing.add(transport.serve(
                 new InetSocketAddress(

@@ -3,11 +3,14 @@ package com.binaxpay.node;
 import com.binaxpay.config.ConfigCopy;
 import com.binaxpay.config.ConfigHost;
 import com.binaxpay.config.ConfigMachine;
+import com.binaxpay.config.EvidenceKeyFiles;
 import com.binaxpay.config.KeyringSealer;
 import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.ProcessConfig.NodeAddress;
 import com.binaxpay.config.Secrets;
 import com.binaxpay.config.Topology;
+import com.binaxpay.evidence.EvidenceKeys;
+import com.binaxpay.evidence.EvidenceSigner;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.rails.DriverConfig;
@@ -26,6 +29,7 @@ import com.binaxpay.routing.RegionLink;
 import com.binaxpay.routing.RouterSettings;
 import com.binaxpay.routing.ShardRouter;
 import com.binaxpay.shard.CrossingPump;
+import com.binaxpay.shard.Evidence;
 import com.binaxpay.shard.ShardConfig;
 import com.binaxpay.shard.ShardHost;
 import com.binaxpay.transport.CallHandler;
@@ -35,6 +39,7 @@ import com.binaxpay.transport.Role;
 import com.binaxpay.transport.Settings;
 import com.binaxpay.transport.Transport;
 import com.binaxpay.wire.Call;
+import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Reply;
 import com.binaxpay.wire.Shards;
 import java.io.IOException;
@@ -43,15 +48,21 @@ import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A region's node: a replica of every shard and of the control group, the drivers of the shards that it leads, and the
 /// API.
 final class RegionNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RegionNode.class);
     private static final long FRESHNESS_PERIOD_MS = 250;
+    private static final long SIGNATURE_TIMEOUT_NS = 2_000_000_000L;
 
     private final ProcessConfig config;
     private final Topology topology;
@@ -108,7 +119,11 @@ final class RegionNode implements AutoCloseable {
         List<ShardDrivers> drivers = topology.shards().stream()
                 .map(shard -> drivers(shard.number(), router, connectors, metrics))
                 .toList();
-        ApiFront api = new ApiFront(config, topology, configCopy, secrets, router, metrics);
+        EvidenceKeys evidenceKeys = EvidenceKeyFiles.keys(config.keyring());
+        Optional<EvidenceSigner> signer = EvidenceKeyFiles.signer(config.keyring(), keyring, config.process());
+        signer.ifPresent(
+                own -> hosts.forEach(host -> host.vouch(evidence(own, evidenceKeys, host.shard(), router, metrics))));
+        ApiFront api = new ApiFront(config, topology, configCopy, secrets, evidenceKeys, router, metrics);
         NodeStatus status = new NodeStatus(config.process(), hosts, control, configCopy, api);
 
         raft.start();
@@ -205,6 +220,20 @@ final class RegionNode implements AutoCloseable {
         return new ShardDrivers(
                 new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), metrics, InstantSource.system()),
                 new CrossingPump(shard, shards, id -> topology.shardOf(id).orElse(-1), CrossingPump.Config.standard()));
+    }
+
+    /// What a replica here signs its heads with. Signatures go to the leader by the way that all commands go.
+    private Evidence evidence(EvidenceSigner own, EvidenceKeys keys, int shard, Shards shards, Metrics metrics) {
+        Consumer<Command> sender = command -> Thread.ofVirtual().start(() -> {
+            try {
+                var unused = shards.submit(shard, command, System.nanoTime() + SIGNATURE_TIMEOUT_NS);
+            } catch (Shards.NotDone | Shards.OutcomeUnknown e) {
+                // It is sent again until it is in the log.
+                LOG.debug("shard {}: a signature did not arrive: {}", shard, e.getMessage());
+            }
+        });
+        int quorum = OfflineVerify.majority(topology.shards().get(shard));
+        return new Evidence(own, keys, quorum, sender, FatalHandler.halting(), metrics);
     }
 
     private Handlers handlers(ConfigHost configHost, NodeStatus status) {

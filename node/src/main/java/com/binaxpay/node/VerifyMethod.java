@@ -50,7 +50,8 @@ final class VerifyMethod {
                 status.checkpoints().stream()
                         .map(checkpoint -> new VerifyReport.Checkpoint(checkpoint.number(), checkpoint.digest()))
                         .toList(),
-                trial);
+                trial,
+                host.newestSigned().stream().toList());
     }
 
     private static List<Answer.TrialLine> trial(ShardHost host)
