@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -41,7 +42,7 @@ final class HistoryTrees {
     /// Positions at which blocks of records begin, as many as there are whole blocks, and that of the open one.
     private long[] recordBlocks = {1};
     private long nextRecord = 1;
-    private long generation;
+    private final AtomicLong generation = new AtomicLong();
 
     HistoryTrees(ShardStore store) {
         this.store = store;
@@ -49,12 +50,8 @@ final class HistoryTrees {
 
     /// Changes when history was replaced; what was captured before says nothing about it.
     long generation() {
-        lock.lock();
-        try {
-            return generation;
-        } finally {
-            lock.unlock();
-        }
+        // Asked for by apply, which must not wait for a step.
+        return generation.get();
     }
 
     /// Grows up to a checkpoint and gives the roots there; empty where history was replaced since.
@@ -62,7 +59,7 @@ final class HistoryTrees {
         while (true) {
             lock.lock();
             try {
-                if (capture.generation() != generation) {
+                if (capture.generation() != generation.get()) {
                     return Optional.empty();
                 }
                 if (step(capture.rows(), capture.recordsEnd())) {
@@ -79,7 +76,7 @@ final class HistoryTrees {
     boolean follow(long capturedGeneration, long upTo) {
         lock.lock();
         try {
-            return capturedGeneration == generation && growRows(upTo);
+            return capturedGeneration == generation.get() && growRows(upTo);
         } finally {
             lock.unlock();
         }
@@ -249,7 +246,7 @@ final class HistoryTrees {
     }
 
     private void clear() {
-        generation++;
+        generation.incrementAndGet();
         rows = new MerkleTree();
         records = new MerkleTree();
         recordBlocks = new long[] {1};
