@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class RaftHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
     private static final long WATCH_INTERVAL_MS = 200;
+    private static final int TURNS_AN_ELECTION_TIMEOUT = 5;
 
     private final RaftConfig config;
     private final FatalHandler onFatal;
@@ -101,6 +103,9 @@ public final class RaftHost implements AutoCloseable {
         Path nothing = config.storage().resolve("none");
         RatisSettings.storage(properties, nothing);
         Parameters parameters = RatisSettings.tls(config.tls());
+        DeadLeaders deaths = new DeadLeaders(
+                config.process(), groups.values(), watch, config.electionTimeoutMinMs() / TURNS_AN_ELECTION_TIMEOUT);
+        GrpcConfigKeys.Server.setServicesCustomizer(parameters, deaths.customizer());
         parameters.put(ReadIndexRpc.FOLLOWERS_KEY, id -> group(id).followers(), FollowersOfGroups.class);
         RaftServer starting = RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(config.process()))

@@ -134,6 +134,21 @@ final class RatisGroup implements Group, HostedMachine.Events {
         return transfer(now, RaftPeerId.valueOf(target));
     }
 
+    /// Stands for election now, unless somebody other than `dead` leads already.
+    void standWithout(String dead) {
+        Running now = running;
+        if (now == null) {
+            return;
+        }
+        try {
+            Standing.now(
+                    now.division,
+                    () -> leader().filter(name -> !name.equals(dead)).isEmpty());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.warn("{}: {} could not stand for election", name(), host.process(), e);
+        }
+    }
+
     @Override
     public String name() {
         return config.name();

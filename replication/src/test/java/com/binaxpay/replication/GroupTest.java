@@ -94,6 +94,37 @@ class GroupTest {
     }
 
     @Test
+    void leader_dies_theOthersDoNotWaitForATimeOut() throws IOException {
+        // Nobody would be elected before this test has given up.
+        UnaryOperator<RaftConfig> patient = config -> config.withElectionTimeouts(600_000, 900_000);
+        try (TestCluster cluster = TestCluster.started(root, patient)) {
+            cluster.standing("eu");
+            Group home = cluster.leader("eu");
+            commitAll(home, 1, 50);
+            await().atMost(LONG).until(() -> home.peers().stream().allMatch(peer -> peer.lagEntries() == 0));
+
+            cluster.stop("eu");
+
+            commitAll(cluster.leader("uk"), 51, 60);
+            cluster.awaitApplied("uk", numbers(1, 60));
+        }
+    }
+
+    @Test
+    void follower_dies_theLeaderGoesOnLeading() throws IOException {
+        try (TestCluster cluster = cluster()) {
+            commitAll(cluster.leader("eu"), 1, 50);
+            long term = cluster.group("eu").term();
+
+            cluster.stop("us");
+            commitAll(cluster.group("eu"), 51, 200);
+
+            cluster.awaitApplied("uk", numbers(1, 200));
+            assertThat(cluster.group("uk").term()).isEqualTo(term);
+        }
+    }
+
+    @Test
     void home_returns_catchesUpAndLeadsAgain() throws IOException {
         try (TestCluster cluster = cluster()) {
             commitAll(cluster.leader("eu"), 1, 50);

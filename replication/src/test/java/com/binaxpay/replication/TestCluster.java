@@ -124,6 +124,13 @@ final class TestCluster implements AutoCloseable {
         return machines.getOrDefault(process, new CountingMachine());
     }
 
+    /// Has `process` stand for election now.
+    void standing(String process) {
+        if (group(process) instanceof RatisGroup replica) {
+            replica.standWithout("nobody");
+        }
+    }
+
     /// Waits until `process` leads.
     Group leader(String process) {
         await("leader " + process)
