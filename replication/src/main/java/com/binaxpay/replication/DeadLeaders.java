@@ -5,12 +5,14 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.grpc.server.GrpcServices;
 import org.apache.ratis.thirdparty.io.grpc.Attributes;
 import org.apache.ratis.thirdparty.io.grpc.ServerTransportFilter;
@@ -21,17 +23,20 @@ import org.slf4j.LoggerFactory;
 /// at once; whoever loses one asks the leaders' machines whether they still listen, and stands for election in the
 /// groups of one that refuses. A machine that says nothing (cut off, paused, without power) is left to the time-out.
 ///
-/// The survivors stand one after the other, [#turnMs] apart: with equal logs the first one wins; one that lacks an
-/// entry loses, and the next one does not.
+/// The survivors stand one after the other: with equal logs the first one wins; one that lacks an entry loses, and the
+/// next one does not. Nobody stands while an election that another began may still succeed.
 final class DeadLeaders extends ServerTransportFilter {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLeaders.class);
     private static final int PROBE_TIMEOUT_MS = 250;
-    private static final int ROUNDS = 2;
+    private static final int PROBES_MAX = 8;
+    private static final long PROBE_PAUSE_NS = 15_000_000;
+    private static final int TURNS_MAX = 4;
 
     private final String process;
     private final Collection<RatisGroup> groups;
     private final ScheduledExecutorService timer;
     private final int turnMs;
+    private final Set<Peer> probed = ConcurrentHashMap.newKeySet();
 
     /// @param timer tells when a turn has come; must not be blocked
     /// @param turnMs what an election takes when nobody is slow
@@ -49,10 +54,11 @@ final class DeadLeaders extends ServerTransportFilter {
 
     @Override
     public void transportTerminated(Attributes attributes) {
-        Set<Peer> leaders = new HashSet<>();
-        groups.forEach(group -> leaderOf(group).ifPresent(leaders::add));
-        for (Peer leader : leaders) {
-            Thread.ofVirtual().name("probe-" + leader.name()).start(() -> probe(leader));
+        for (RatisGroup group : groups) {
+            leaderOf(group)
+                    .filter(probed::add)
+                    .ifPresent(leader ->
+                            Thread.ofVirtual().name("probe-" + leader.name()).start(() -> probe(leader)));
         }
     }
 
@@ -65,14 +71,45 @@ final class DeadLeaders extends ServerTransportFilter {
     }
 
     private void probe(Peer leader) {
-        if (!isDead(leader)) {
+        boolean isDead = isDead(leader);
+        // A process that ends closes its connections one by one, the port that it listens at maybe last.
+        for (int i = 0; i < PROBES_MAX && !isDead; i++) {
+            LockSupport.parkNanos(PROBE_PAUSE_NS);
+            isDead = isDead(leader);
+        }
+        after(turnMs, () -> probed.remove(leader));
+        if (!isDead) {
             return;
         }
         LOG.info("{}: {} has died", process, leader.name());
         for (RatisGroup group : groups) {
             if (leaderOf(group).equals(Optional.of(leader))) {
-                standInTurn(group, leader.name());
+                List<String> survivors = group.config().peers().stream()
+                        .map(Peer::name)
+                        .filter(name -> !name.equals(leader.name()))
+                        .toList();
+                stand(group, leader.name(), group.term(), survivors.indexOf(process), TURNS_MAX);
             }
+        }
+    }
+
+    /// @param term the newest when this turn was waited for: a newer one means that somebody stood meanwhile
+    private void stand(RatisGroup group, String dead, long term, int turns, int turnsLeft) {
+        after(turns * turnMs, () -> {
+            long now = group.term();
+            if (now == term) {
+                group.standWithout(dead);
+            } else if (turnsLeft > 0) {
+                stand(group, dead, now, 1, turnsLeft - 1);
+            }
+        });
+    }
+
+    private void after(int delayMs, Runnable action) {
+        try {
+            var unused = timer.schedule(action, delayMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: closing", process, e);
         }
     }
 
@@ -89,22 +126,6 @@ final class DeadLeaders extends ServerTransportFilter {
             return true;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private void standInTurn(RatisGroup group, String dead) {
-        var survivors = group.config().peers().stream()
-                .map(Peer::name)
-                .filter(name -> !name.equals(dead))
-                .toList();
-        for (int round = 0; round < ROUNDS; round++) {
-            long delayMs = (long) turnMs * (survivors.indexOf(process) + (long) round * survivors.size());
-            try {
-                var unused = timer.schedule(() -> group.standWithout(dead), delayMs, TimeUnit.MILLISECONDS);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("{}: closing", process, e);
-                return;
-            }
         }
     }
 }

@@ -4,6 +4,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
+import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.jspecify.annotations.Nullable;
 
 /// Proposals in flight, by call id. Ratis answers "not leader" both to those that it never looked at and to those that
@@ -50,6 +53,15 @@ final class Proposals {
         }
         Throwable cause = failure == null && answer != null ? answer.getException() : failure;
         String reason = cause == null ? "no reason given" : cause.getClass().getSimpleName();
-        return proposal.mayBeAppended ? new Proposed.Unknown(reason) : new Proposed.NotProposed(reason);
+        return proposal.mayBeAppended
+                ? new Proposed.Unknown(reason)
+                : new Proposed.NotProposed(reason, !isLeaving(cause));
+    }
+
+    /// A leader that hands over takes nothing any more, for a moment before it ends.
+    private static boolean isLeaving(@Nullable Throwable cause) {
+        return cause instanceof LeaderSteppingDownException
+                || cause instanceof NotLeaderException
+                || cause instanceof LeaderNotReadyException;
     }
 }

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class RaftHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
     private static final long WATCH_INTERVAL_MS = 200;
-    private static final int TURNS_AN_ELECTION_TIMEOUT = 5;
+    private static final int TURNS_AN_ELECTION_TIMEOUT = 3;
 
     private final RaftConfig config;
     private final FatalHandler onFatal;

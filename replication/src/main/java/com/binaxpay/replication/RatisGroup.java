@@ -158,10 +158,10 @@ final class RatisGroup implements Group, HostedMachine.Events {
     public CompletableFuture<Proposed> propose(ByteBuffer entry) {
         Running now = running;
         if (now == null || !now.info().isLeaderReady()) {
-            return CompletableFuture.completedFuture(new Proposed.NotProposed("not the leader"));
+            return CompletableFuture.completedFuture(new Proposed.NotProposed("not the leader", false));
         }
         if (!hasQuorumContact()) {
-            return CompletableFuture.completedFuture(new Proposed.NotProposed("no contact with a quorum"));
+            return CompletableFuture.completedFuture(new Proposed.NotProposed("no contact with a quorum", true));
         }
         long callId = callIds.incrementAndGet();
         RaftClientRequest request = RaftClientRequest.newBuilder()

@@ -365,15 +365,20 @@ final class Proposer implements AutoCloseable {
             case Proposed.NotProposed not -> {
                 Batch batch = awaited.remove(number);
                 if (batch != null) {
-                    Reply reply = group.isLeader()
+                    Reply reply = not.isLeading() && group.isLeader()
                             ? new Reply.NotDone(not.reason())
-                            : new Reply.NotLeader(group.leader().orElse(""));
+                            : new Reply.NotLeader(successor());
                     batch.items().forEach(item -> item.notDone(reply));
                 }
             }
             case Proposed.Unknown unknown ->
                 LOG.info("shard {}: entry {} may still be committed: {}", shard, number, unknown.reason());
         }
+    }
+
+    /// Who leads, if that is not this replica; one that hands over still takes itself for the leader.
+    private String successor() {
+        return group.isLeader() ? "" : group.leader().orElse("");
     }
 
     /// The leader's clock as entries carry it.

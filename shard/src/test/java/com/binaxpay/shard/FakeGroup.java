@@ -19,6 +19,8 @@ final class FakeGroup implements Group {
     enum Fate {
         COMMIT,
         REFUSE,
+        /// Refused because the leader hands over.
+        LEAVE,
         /// Appended, and neither committed nor lost until [FakeGroup#commitHeld].
         HOLD
     }
@@ -59,7 +61,8 @@ final class FakeGroup implements Group {
         return CompletableFuture.completedFuture(
                 switch (fate) {
                     case COMMIT -> new Proposed.Committed(commit(entry));
-                    case REFUSE -> new Proposed.NotProposed("no quorum");
+                    case REFUSE -> new Proposed.NotProposed("no quorum", true);
+                    case LEAVE -> new Proposed.NotProposed("stepping down", false);
                     case HOLD -> {
                         held.add(entry);
                         yield new Proposed.Unknown("lost leadership");

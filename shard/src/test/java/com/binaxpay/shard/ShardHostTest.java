@@ -160,6 +160,13 @@ class ShardHostTest {
     }
 
     @Test
+    void command_whileTheLeaderHandsOver_isSentElsewhere() throws Exception {
+        group.decide(FakeGroup.Fate.LEAVE);
+        assertThat(submit(new Command.Tick())).isEqualTo(new Reply.NotLeader(""));
+        assertThat(group.log()).isEmpty();
+    }
+
+    @Test
     void command_appendedAndCommittedLater_isAnsweredThen() throws Exception {
         Id from = openWallet();
         group.decide(FakeGroup.Fate.HOLD);
