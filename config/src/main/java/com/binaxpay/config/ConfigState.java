@@ -8,6 +8,9 @@ import com.binaxpay.wire.ConfigSnapshot.PartnerEntry;
 import com.binaxpay.wire.Levels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// The rules of the control group: what each command makes of a state. Pure and deterministic.
 final class ConfigState {
@@ -16,7 +19,7 @@ final class ConfigState {
 
     static final int KEYS_MAX = 100_000;
 
-    static final ConfigSnapshot EMPTY = new ConfigSnapshot(0, "", List.of(), List.of(), 0);
+    static final ConfigSnapshot EMPTY = new ConfigSnapshot(0, "", List.of(), List.of(), 0, List.of());
 
     private ConfigState() {}
 
@@ -30,6 +33,7 @@ final class ConfigState {
             case ConfigCommand.RevokeKey revoke -> revokeKey(state, revoke);
             case ConfigCommand.PutTopology put -> putTopology(state, put);
             case ConfigCommand.RaiseLevel raise -> raiseLevel(state, raise);
+            case ConfigCommand.DrainRegion drain -> drain(state, drain);
         };
     }
 
@@ -48,9 +52,7 @@ final class ConfigState {
             return refused(state, "there are " + PARTNERS_MAX + " partners, the most that this release keeps");
         }
         List<PartnerEntry> partners = plus(state.partners(), new PartnerEntry(create.name()));
-        return done(
-                new ConfigSnapshot(next(state), state.topologyYaml(), partners, state.keys(), state.level()),
-                partners.size());
+        return done(state.withPartners(partners), partners.size());
     }
 
     private static Step createKey(ConfigSnapshot state, ConfigCommand.CreateKey create) {
@@ -68,9 +70,7 @@ final class ConfigState {
         }
         KeyEntry entry = new KeyEntry(partner, create.mode(), create.hash(), create.hint(), create.signed(), false);
         List<KeyEntry> keys = plus(state.keys(), entry);
-        return done(
-                new ConfigSnapshot(next(state), state.topologyYaml(), state.partners(), keys, state.level()),
-                keys.size());
+        return done(state.withKeys(keys), keys.size());
     }
 
     private static Step revokeKey(ConfigSnapshot state, ConfigCommand.RevokeKey revoke) {
@@ -84,10 +84,7 @@ final class ConfigState {
         }
         List<KeyEntry> keys = new ArrayList<>(state.keys());
         keys.set(number - 1, new KeyEntry(key.partner(), key.mode(), key.hash(), key.hint(), key.signed(), true));
-        return done(
-                new ConfigSnapshot(
-                        next(state), state.topologyYaml(), state.partners(), List.copyOf(keys), state.level()),
-                number);
+        return done(state.withKeys(keys), number);
     }
 
     private static Step putTopology(ConfigSnapshot state, ConfigCommand.PutTopology put) {
@@ -103,7 +100,7 @@ final class ConfigState {
         } catch (ConfigRefused e) {
             return refused(state, String.valueOf(e.getMessage()));
         }
-        return done(new ConfigSnapshot(next(state), put.yaml(), state.partners(), state.keys(), state.level()), 0);
+        return done(state.withTopology(put.yaml()), 0);
     }
 
     private static Step raiseLevel(ConfigSnapshot state, ConfigCommand.RaiseLevel raise) {
@@ -116,9 +113,25 @@ final class ConfigState {
         if (raise.level() <= Math.max(state.level(), Levels.FIRST)) {
             return new Step(state, new ConfigReply.Done(state.version(), Math.max(state.level(), Levels.FIRST)));
         }
-        return done(
-                new ConfigSnapshot(next(state), state.topologyYaml(), state.partners(), state.keys(), raise.level()),
-                raise.level());
+        return done(state.withLevel(raise.level()), raise.level());
+    }
+
+    private static Step drain(ConfigSnapshot state, ConfigCommand.DrainRegion drain) {
+        if (state.level() < Levels.COMPLETE) {
+            return refused(state, "regions can be drained when the upgrade to this release is finished");
+        }
+        TreeSet<String> drained = new TreeSet<>(state.drained());
+        boolean isChanged = drain.isDrained() ? drained.add(drain.region()) : drained.remove(drain.region());
+        if (!isChanged) {
+            return new Step(state, new ConfigReply.Done(state.version(), 0));
+        }
+        if (!state.topologyYaml().isEmpty()) {
+            Optional<String> problem = parsed(state.topologyYaml()).refusalToDrain(drained);
+            if (problem.isPresent()) {
+                return refused(state, problem.get());
+            }
+        }
+        return done(state.withDrained(List.copyOf(drained)), 0);
     }
 
     /// What money that exists already forbids: shards keep their places, and jurisdictions stay where they are.
@@ -154,10 +167,6 @@ final class ConfigState {
         return 0;
     }
 
-    private static long next(ConfigSnapshot state) {
-        return state.version() + 1;
-    }
-
     private static Step done(ConfigSnapshot state, int number) {
         return new Step(state, new ConfigReply.Done(state.version(), number));
     }
@@ -184,12 +193,17 @@ final class ConfigState {
             keys.add(new ApiKey(i + 1, key.partner(), key.mode(), key.hash(), key.hint(), key.signed(), key.revoked()));
         }
         return new Configuration(
-                state.version(), topology(state, fallback), partners, keys, Math.max(state.level(), Levels.FIRST));
+                state.version(),
+                state.topologyYaml().isEmpty() ? fallback : parsed(state.topologyYaml()),
+                partners,
+                keys,
+                Math.max(state.level(), Levels.FIRST),
+                Set.copyOf(state.drained()));
     }
 
-    private static Topology topology(ConfigSnapshot state, Topology fallback) {
+    private static Topology parsed(String yaml) {
         try {
-            return state.topologyYaml().isEmpty() ? fallback : Topology.parse(state.topologyYaml());
+            return Topology.parse(yaml);
         } catch (ConfigRefused e) {
             throw new IllegalStateException("a topology that was accepted before is refused now", e);
         }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// One version of what the control group agreed on. Immutable.
 public final class Configuration {
@@ -13,11 +14,19 @@ public final class Configuration {
     private final List<Partner> partners;
     private final List<ApiKey> keys;
     private final int level;
+    private final Set<String> drained;
     private final Map<Bytes, ApiKey> keysByHash;
 
     /// Puts a version together; `version` rises with every change.
-    public Configuration(long version, Topology topology, List<Partner> partners, List<ApiKey> keys, int level) {
+    public Configuration(
+            long version,
+            Topology topology,
+            List<Partner> partners,
+            List<ApiKey> keys,
+            int level,
+            Set<String> drained) {
         this.level = level;
+        this.drained = Set.copyOf(drained);
         this.version = version;
         this.topology = topology;
         this.partners = List.copyOf(partners);
@@ -41,6 +50,16 @@ public final class Configuration {
     /// How far shards may be raised, see [com.binaxpay.wire.Levels].
     public int level() {
         return level;
+    }
+
+    /// Whether `region` shall lead nothing at the moment.
+    public boolean isDrained(String region) {
+        return drained.contains(region);
+    }
+
+    /// Who should lead among `regions` (a shard's, its home first): the first that is not drained.
+    public String preferred(List<String> regions) {
+        return regions.stream().filter(region -> !isDrained(region)).findFirst().orElse(regions.getFirst());
     }
 
     /// All partners, by number.

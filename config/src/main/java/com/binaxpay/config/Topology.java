@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,30 @@ public final class Topology {
     /// Legal areas, in the order of the file.
     public List<Legal> jurisdictions() {
         return jurisdictions;
+    }
+
+    /// Why these regions cannot all be drained, if they can't: what is drained may be stopped, and a shard of which no
+    /// majority is left would stop too.
+    ///
+    /// @param drained names of regions
+    public Optional<String> refusalToDrain(Collection<String> drained) {
+        for (String region : drained) {
+            if (!regionNames().contains(region)) {
+                return Optional.of(
+                        "there is no region '" + region + "'; known are " + String.join(", ", regionNames()));
+            }
+        }
+        for (Shard shard : shards) {
+            long left = shard.regions().stream()
+                    .filter(region -> !drained.contains(region))
+                    .count();
+            if (left * 2 <= shard.regions().size()) {
+                return Optional.of("with " + String.join(" and ", drained) + " drained, " + left + " of the "
+                        + shard.regions().size() + " regions of " + shard.name()
+                        + " would be left, which is no majority; return another region first");
+            }
+        }
+        return Optional.empty();
     }
 
     /// Timeouts.

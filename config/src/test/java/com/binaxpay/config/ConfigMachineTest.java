@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +83,39 @@ class ConfigMachineTest {
         String slower = yaml.replace("request-ms: 10000", "request-ms: 9000");
         assertThat(apply(new ConfigCommand.PutTopology(slower))).isEqualTo(new ConfigReply.Done(2, 0));
         assertThat(machine.copy().current().topology().timeouts().requestMs()).isEqualTo(9000);
+    }
+
+    @Test
+    void drain_ofOneRegion_hasAnotherPreferredUntilItReturns() {
+        apply(new ConfigCommand.RaiseLevel(Levels.COMPLETE));
+        assertThat(apply(new ConfigCommand.DrainRegion("eu", true))).isEqualTo(new ConfigReply.Done(2, 0));
+        assertThat(apply(new ConfigCommand.DrainRegion("eu", true))).isEqualTo(new ConfigReply.Done(2, 0));
+        assertThat(machine.copy().current().preferred(List.of("eu", "uk", "us")))
+                .isEqualTo("uk");
+
+        assertThat(apply(new ConfigCommand.DrainRegion("eu", false))).isEqualTo(new ConfigReply.Done(3, 0));
+        assertThat(machine.copy().current().preferred(List.of("eu", "uk", "us")))
+                .isEqualTo("eu");
+    }
+
+    @Test
+    void drain_thatWouldLeaveNoMajority_isRefused() {
+        apply(new ConfigCommand.PutTopology(Topology.standard().yaml()));
+        assertThat(apply(new ConfigCommand.DrainRegion("eu", true)))
+                .as("before the upgrade is finished")
+                .isInstanceOf(ConfigReply.Refused.class);
+        apply(new ConfigCommand.RaiseLevel(Levels.COMPLETE));
+        apply(new ConfigCommand.DrainRegion("eu", true));
+
+        assertThat(apply(new ConfigCommand.DrainRegion("uk", true)))
+                .isInstanceOfSatisfying(
+                        ConfigReply.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("no majority"));
+        assertThat(apply(new ConfigCommand.DrainRegion("mars", true)))
+                .isInstanceOfSatisfying(
+                        ConfigReply.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("mars"));
+        assertThat(machine.copy().current().isDrained("uk")).isFalse();
     }
 
     @Test

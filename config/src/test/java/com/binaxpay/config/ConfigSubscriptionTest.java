@@ -69,7 +69,8 @@ class ConfigSubscriptionTest {
     }
 
     private static ConfigSnapshot snapshot(long version, String partner) {
-        return new ConfigSnapshot(version, "", List.of(new ConfigSnapshot.PartnerEntry(partner)), List.of(), 0);
+        return new ConfigSnapshot(
+                version, "", List.of(new ConfigSnapshot.PartnerEntry(partner)), List.of(), 0, List.of());
     }
 
     /// Answers at once with what it has; without anything it fails.

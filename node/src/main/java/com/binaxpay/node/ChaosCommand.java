@@ -16,12 +16,13 @@ import picocli.CommandLine.Spec;
             "Breaks a local cluster on purpose.",
             "kill      ends the process as kill -9 does; it stays down until start",
             "start     starts it again",
+            "stop      has it end in order, as at maintenance; it stays down until start",
             "pause     holds it as SIGSTOP does, until resume",
             "TARGET is a region (eu), an edge (africa-lagos) or the provider (sandbox).",
             "partition, heal and slow come with a later release; wipe too."
         })
 final class ChaosCommand implements Callable<Integer> {
-    private static final List<String> ACTS = List.of("kill", "start", "pause", "resume", "wipe");
+    private static final List<String> ACTS = List.of("kill", "start", "stop", "pause", "resume", "wipe");
     private static final List<String> LATER = List.of("partition", "heal", "slow");
 
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
@@ -31,7 +32,7 @@ final class ChaosCommand implements Callable<Integer> {
     @Mixin
     private DataOption data = new DataOption();
 
-    @Parameters(index = "0", paramLabel = "ACT", description = "kill, start, pause or resume.")
+    @Parameters(index = "0", paramLabel = "ACT", description = "kill, start, stop, pause or resume.")
     private String act = "";
 
     @Parameters(index = "1", paramLabel = "TARGET", description = "A region, an edge or the provider.")
@@ -47,7 +48,7 @@ final class ChaosCommand implements Callable<Integer> {
         }
         if (!ACTS.contains(act)) {
             throw new ParameterException(
-                    spec.commandLine(), "unknown act '" + act + "'; known are kill, start, pause and resume");
+                    spec.commandLine(), "unknown act '" + act + "'; known are kill, start, stop, pause and resume");
         }
         if (!target.matches("[a-z0-9-]+")) {
             throw new ParameterException(spec.commandLine(), "'" + target + "' is not the name of a process");

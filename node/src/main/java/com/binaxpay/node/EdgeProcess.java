@@ -66,10 +66,14 @@ final class EdgeProcess implements AutoCloseable {
             links.add(RegionLink.remote(node.region(), client));
             configLinks.add(ClusterLinks.link(node.region(), client));
         }
-        ShardRouter router =
-                new ShardRouter(RegionNode.routerShards(topology), links, RouterSettings.defaults(), metrics);
-
         ConfigCopy configCopy = new ConfigCopy(topology, secrets.apiKeys(), System::nanoTime);
+        ShardRouter router = new ShardRouter(
+                RegionNode.routerShards(topology),
+                links,
+                RouterSettings.defaults(),
+                metrics,
+                region -> configCopy.current().isDrained(region));
+
         KeyringSealer sealer = new KeyringSealer(keyring.keys(KeyringSealer.KEY_NAME));
         closing.add(new ConfigSubscription(configCopy, sealer, config.data().resolve("config"), configLinks))
                 .start();

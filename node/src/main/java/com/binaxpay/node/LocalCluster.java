@@ -1,6 +1,8 @@
 package com.binaxpay.node;
 
+import com.binaxpay.config.ConfigRefused;
 import com.binaxpay.config.ProcessConfig;
+import com.binaxpay.config.Topology;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -54,6 +56,18 @@ record LocalCluster(Path directory) {
         /// The edge that stands for the whole cluster.
         Member front() {
             return of(Kind.EDGE).getFirst();
+        }
+    }
+
+    /// What the cluster was declared to be when it was begun.
+    Topology topology() {
+        Path file = directory.resolve("run").resolve("topology.yaml");
+        try {
+            return Topology.parse(Files.readString(file));
+        } catch (ConfigRefused e) {
+            throw new CommandFailed(CommandFailed.USAGE, file + ": " + e.getMessage());
+        } catch (IOException e) {
+            throw new CommandFailed(CommandFailed.FAILED, "cannot read " + file + ": " + e.getMessage());
         }
     }
 

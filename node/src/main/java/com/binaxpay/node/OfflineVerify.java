@@ -1,6 +1,5 @@
 package com.binaxpay.node;
 
-import com.binaxpay.config.ConfigRefused;
 import com.binaxpay.config.EvidenceKeyFiles;
 import com.binaxpay.config.Topology;
 import com.binaxpay.evidence.EvidenceKeys;
@@ -15,7 +14,6 @@ import com.binaxpay.wire.SignedHead;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -57,22 +55,13 @@ final class OfflineVerify {
                         CommandFailed.FAILED, "the cluster runs; stop it with ./binax down, or leave out --offline.");
             }
             Keyring keyring = Keyring.open(cluster.keyring());
-            Topology topology = topology();
+            Topology topology = cluster.topology();
             EvidenceKeys keys = brought.isPresent()
                     ? new EvidenceKeys(brought.get().keys())
                     : EvidenceKeyFiles.keys(cluster.keyring());
             for (Topology.Shard shard : topology.shards()) {
                 verify(shard, keyring, keys);
             }
-        }
-    }
-
-    private Topology topology() throws IOException {
-        Path file = cluster.directory().resolve("run").resolve("topology.yaml");
-        try {
-            return Topology.parse(Files.readString(file));
-        } catch (ConfigRefused e) {
-            throw new CommandFailed(CommandFailed.USAGE, file + ": " + e.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@ package com.binaxpay.node;
 import com.binaxpay.config.ConfigCopy;
 import com.binaxpay.config.ConfigHost;
 import com.binaxpay.config.ConfigMachine;
+import com.binaxpay.config.Configuration;
 import com.binaxpay.config.EvidenceKeyFiles;
 import com.binaxpay.config.KeyringSealer;
 import com.binaxpay.config.ProcessConfig;
@@ -112,7 +113,12 @@ final class RegionNode implements AutoCloseable {
         List<RegionLink> links = new ArrayList<>();
         links.add(RegionLink.local(config.process(), localShards()));
         links.addAll(nodes.links());
-        ShardRouter router = new ShardRouter(routerShards(topology), links, RouterSettings.defaults(), metrics);
+        ShardRouter router = new ShardRouter(
+                routerShards(topology),
+                links,
+                RouterSettings.defaults(),
+                metrics,
+                region -> configCopy.current().isDrained(region));
 
         // What only leaders do, and the API.
         List<Connector> connectors = Connectors.of(config, secrets);
@@ -133,7 +139,10 @@ final class RegionNode implements AutoCloseable {
             host.start(List.of(own::wake));
             host.group().onLeadership(own);
         }
-        keepFresh(configHost);
+        every(FRESHNESS_PERIOD_MS, () -> {
+            configHost.confirmFreshness();
+            preferLeaders(configCopy.current(), control);
+        });
         closing.add(transport.serve(
                 new InetSocketAddress(
                         config.listen().host(), config.listen().calls().orElse(0)),
@@ -249,12 +258,21 @@ final class RegionNode implements AutoCloseable {
                 .call(VerifyMethod.NAME, VerifyMethod.handler(config.process(), hosts), Role.OPERATOR);
     }
 
-    private void keepFresh(ConfigHost configHost) {
+    /// Has those lead that are not drained.
+    private void preferLeaders(Configuration current, Group control) {
+        for (ShardHost host : hosts) {
+            host.group()
+                    .prefer(current.preferred(
+                            topology.shards().get(host.shard()).regions()));
+        }
+        control.prefer(current.preferred(topology.regionNames()));
+    }
+
+    private void every(long periodMs, Runnable task) {
         var timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("config-freshness").factory());
         closing.add(timer::shutdownNow);
-        var unused = timer.scheduleWithFixedDelay(
-                configHost::confirmFreshness, 0, FRESHNESS_PERIOD_MS, TimeUnit.MILLISECONDS);
+        var unused = timer.scheduleWithFixedDelay(task, 0, periodMs, TimeUnit.MILLISECONDS);
     }
 
     @Override

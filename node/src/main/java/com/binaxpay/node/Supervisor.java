@@ -122,10 +122,11 @@ final class Supervisor implements AutoCloseable {
                 case "start" -> child.start();
                 case "pause" -> child.pause();
                 case "resume" -> child.resume();
+                case "stop" -> child.stop(STOP_GRACE_MS);
                 case "wipe" -> wipe(child);
                 default ->
                     throw new IllegalArgumentException(
-                            "unknown act '" + act + "'; known are kill, start, pause, resume and wipe");
+                            "unknown act '" + act + "'; known are kill, start, stop, pause, resume and wipe");
             }
         }
         return target + ": " + done(act);
@@ -137,6 +138,7 @@ final class Supervisor implements AutoCloseable {
             case "start" -> "started";
             case "pause" -> "paused; resume it";
             case "resume" -> "resumed";
+            case "stop" -> "stopped in order; it stays down until you start it";
             default -> "wiped";
         };
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /// Brings commands and questions to where they can be answered, through elections and lost connections.
 ///
@@ -41,14 +42,28 @@ public final class ShardRouter implements Shards {
     private final Pace pace;
     private final Semaphore places;
     private final RoutingMetrics metrics;
+    private final Predicate<String> isDrained;
 
     /// @param shards all shards, by number
     /// @param links ways to the regions, the nearest first (on a node: its own, local one)
-    public ShardRouter(List<Shard> shards, List<RegionLink> links, RouterSettings settings, Metrics metrics) {
-        this(shards, links, settings, metrics, Pace.REAL);
+    /// @param isDrained whether a region is to be left alone where another can answer; asked for each request
+    public ShardRouter(
+            List<Shard> shards,
+            List<RegionLink> links,
+            RouterSettings settings,
+            Metrics metrics,
+            Predicate<String> isDrained) {
+        this(shards, links, settings, metrics, isDrained, Pace.REAL);
     }
 
-    ShardRouter(List<Shard> shards, List<RegionLink> links, RouterSettings settings, Metrics metrics, Pace pace) {
+    ShardRouter(
+            List<Shard> shards,
+            List<RegionLink> links,
+            RouterSettings settings,
+            Metrics metrics,
+            Predicate<String> isDrained,
+            Pace pace) {
+        this.isDrained = isDrained;
         this.shards = List.copyOf(shards);
         this.beliefs = shards.stream().map(shard -> new LeaderBelief()).toList();
         this.settings = settings;
@@ -130,16 +145,24 @@ public final class ShardRouter implements Shards {
     }
 
     /// Regions in the order in which to try them: who is believed to lead, the nearest (which on a node is itself, and
-    /// knows the leader for nothing), the home, the others. A bounded read begins at the nearest.
+    /// knows the leader for nothing), the home, the others; those that are drained last. A bounded read begins at the
+    /// nearest.
     private List<RegionState> order(int shard, Journey.Kind kind) {
         List<RegionState> order = new ArrayList<>(regions.size());
         if (kind != Journey.Kind.NEAR_READ) {
             add(order, beliefs.get(shard).leader());
-            regions.values().stream().findFirst().ifPresent(nearest -> add(order, nearest.region()));
-            add(order, shards.get(shard).home());
+            regions.keySet().stream().findFirst().ifPresent(nearest -> addInService(order, nearest));
+            addInService(order, shards.get(shard).home());
         }
+        regions.keySet().forEach(region -> addInService(order, region));
         regions.keySet().forEach(region -> add(order, region));
         return order;
+    }
+
+    private void addInService(List<RegionState> order, String region) {
+        if (!isDrained.test(region)) {
+            add(order, region);
+        }
     }
 
     private void add(List<RegionState> order, String region) {

@@ -50,7 +50,8 @@ class RegionLinkTest {
                     List.of(new ShardRouter.Shard("eu", "eu")),
                     List.of(link(edge, "eu", eu), link(edge, "uk", uk)),
                     RouterSettings.defaults(),
-                    new Metrics());
+                    new Metrics(),
+                    region -> false);
             CompletableFuture<Written> written = CompletableFuture.supplyAsync(() -> submit(router), this::inThread);
             underWay.get(60, TimeUnit.SECONDS);
 

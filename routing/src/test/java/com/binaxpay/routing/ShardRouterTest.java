@@ -16,7 +16,9 @@ import com.binaxpay.wire.Shards.NotDone;
 import com.binaxpay.wire.Shards.OutcomeUnknown;
 import com.binaxpay.wire.Shards.Read;
 import com.binaxpay.wire.Shards.Written;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,11 +37,13 @@ class ShardRouterTest {
     private final FakeRegion uk = new FakeRegion("uk").pointsTo("");
     private final FakeRegion us = new FakeRegion("us").pointsTo("");
     private final Metrics metrics = new Metrics();
+    private final Set<String> drained = new HashSet<>();
     private final ShardRouter router = new ShardRouter(
             List.of(new ShardRouter.Shard("eu", "eu"), new ShardRouter.Shard("uk", "uk")),
             List.of(us, eu, uk),
             RouterSettings.defaults(),
             metrics,
+            drained::contains,
             pace);
 
     @Test
@@ -75,6 +79,26 @@ class ShardRouterTest {
 
         assertThat(submit().servedByRegion()).isEqualTo("uk");
         assertThat(router.believedLeader(0)).isEqualTo("uk");
+    }
+
+    @Test
+    void submit_homeIsDrained_theOthersAreAskedFirst() throws Exception {
+        drained.add("eu");
+        uk.says(DONE);
+
+        assertThat(submit().servedByRegion()).isEqualTo("uk");
+
+        assertThat(eu.calls).isEmpty();
+    }
+
+    @Test
+    void submit_allButADrainedRegionAreDown_itIsAskedAllTheSame() throws Exception {
+        drained.add("eu");
+        uk.isDown();
+        us.isDown();
+        eu.says(DONE);
+
+        assertThat(submit().servedByRegion()).isEqualTo("eu");
     }
 
     @Test
@@ -246,8 +270,8 @@ class ShardRouterTest {
                 standard.followWait(),
                 1);
         FakeRegion only = new FakeRegion("eu");
-        ShardRouter narrow =
-                new ShardRouter(List.of(new ShardRouter.Shard("eu", "eu")), List.of(only), one, new Metrics(), pace);
+        ShardRouter narrow = new ShardRouter(
+                List.of(new ShardRouter.Shard("eu", "eu")), List.of(only), one, new Metrics(), region -> false, pace);
         only.behaves(call -> {
             assertThatThrownBy(() -> narrow.submit(0, COMMAND, deadline()))
                     .isInstanceOf(NotDone.class)

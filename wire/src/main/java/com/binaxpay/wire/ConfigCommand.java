@@ -27,4 +27,9 @@ public sealed interface ConfigCommand {
     /// Ends an upgrade: lets all shards go up to `level` of [Levels]. It cannot be taken back.
     @Tag(5)
     record RaiseLevel(int level) implements ConfigCommand {}
+
+    /// Has a region lead nothing, so that it can be stopped without an error (`isDrained`), or lead again what is at
+    /// home there.
+    @Tag(6)
+    record DrainRegion(String region, boolean isDrained) implements ConfigCommand {}
 }

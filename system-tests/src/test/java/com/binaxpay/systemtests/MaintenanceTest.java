@@ -1,0 +1,86 @@
+package com.binaxpay.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Regions are drained, stopped, restarted and taken back while partners write through every edge: nobody sees an
+/// error.
+/// `-Dbinax.restarts=3` restarts every region once, and so on.
+@ExtendWith(SharedUp.class)
+class MaintenanceTest {
+    private static final int RESTARTS = Integer.getInteger("binax.restarts", 1);
+    private static final int PACE_MS = 20;
+    private static final int BETWEEN = 40;
+    private static final long SEED = 31;
+    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final List<String> HOMES = List.of("EU", "UK", "US");
+    private static final List<String> REGIONS = List.of("eu", "uk", "us");
+
+    private final LocalUp cluster;
+    private final Clients clients;
+
+    MaintenanceTest(LocalUp cluster) throws Exception {
+        this.cluster = cluster;
+        this.clients = new Clients(cluster.apis(), PACE_MS, SEED);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        clients.abandon();
+        cluster.binax("return", "eu");
+    }
+
+    @Test
+    void region_leavesAndReturns_nobodySeesAnError() throws Exception {
+        for (String home : HOMES) {
+            String source = clients.wallet(home);
+            String destination = clients.wallet(home);
+            clients.writing(home, source, destination).writing(home, destination, source);
+        }
+        clients.start();
+        clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
+
+        assertThat(cluster.binax("evacuate", "eu").good().out()).contains("eu leads nothing");
+        assertThat(cluster.place("regions", "eu").path("state").asText()).isEqualTo("down");
+        clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
+
+        assertThat(cluster.binax("drain", "uk", "--wait", "1").status())
+                .as("with eu down, uk cannot be spared")
+                .isEqualTo(1);
+        clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
+
+        assertThat(cluster.binax("return", "eu").good().out()).contains("eu leads what is at home there");
+        clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
+        for (int i = 0; i < RESTARTS; i++) {
+            cluster.binax("restart", REGIONS.get((i + 1) % REGIONS.size())).good();
+            clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
+        }
+        History history = clients.stop();
+
+        for (String home : HOMES) {
+            long worstMs = history.gapMs(home, Long.MIN_VALUE, Long.MAX_VALUE);
+            System.out.println(
+                    home + ": " + history.statuses(home) + ", longest time without a success " + worstMs + " ms");
+            assertThat(history.errors(home))
+                    .as("errors seen by wallets at home in " + home)
+                    .isEmpty();
+        }
+        history.assertEachTookEffectOnce();
+        history.assertReplaysGiveTheFirstAnswer();
+        cluster.awaitReady();
+        Whole.assertWhole(cluster);
+    }
+
+    @Test
+    void region_thatDoesNotExist_isRefusedByName() throws Exception {
+        Binax.Ended refused = cluster.binax("drain", "mars");
+
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.errors()).contains("mars").contains("eu, uk, us");
+    }
+}
