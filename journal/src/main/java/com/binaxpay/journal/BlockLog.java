@@ -19,8 +19,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// syncs;
 /// any thread reads, also what is not written yet.
 final class BlockLog implements Closeable {
-    /// A linked segment saves copying, but each makes one more file; below this size the copy is cheaper.
-    private static final long ROLL_AT_SNAPSHOT_BYTES = 1 << 22;
+    /// A linked segment saves copying, but each makes one more file; below this part of a segment, 4 MiB as a rule, the
+    /// copy is cheaper.
+    private static final int ROLL_AT_SNAPSHOT_PART = 16;
 
     private static final int CACHED_BLOCKS_MAX = 64;
 
@@ -143,7 +144,7 @@ final class BlockLog implements Closeable {
 
     /// Puts the history into `directory`, which exists, durably, at least up to the newest [#mark]. Any thread.
     void linkMarked(Path directory) throws IOException {
-        Flushed flushed = writer.flush(ROLL_AT_SNAPSHOT_BYTES);
+        Flushed flushed = writer.flush(sizes.segmentBytes() / ROLL_AT_SNAPSHOT_PART);
         for (Path file : flushed.closed()) {
             link(file, directory);
             if (Files.exists(SegmentIndex.beside(file))) {

@@ -21,7 +21,6 @@ public final class RecordFile implements Closeable {
     public static final int RECORD_BYTES_MAX = 1 << 26;
 
     private static final int BLOCK_BYTES = 1 << 15;
-    private static final long SEGMENT_BYTES = 1 << 26;
     private static final int BLOCKS_WAITING = 128;
     private static final int LENGTH_BYTES = 4;
 
@@ -34,9 +33,10 @@ public final class RecordFile implements Closeable {
     /// Opens the records in `directory`, which is made where absent, and drops all from `length` on.
     ///
     /// @param length what [#sync] or [#linkInto] returned, 0 for none
+    /// @param segmentBytes size at which a file is closed and another begun
     /// @throws CorruptFile if the records do not reach `length`
-    public static RecordFile open(Path directory, DataKeys keys, long length) throws IOException {
-        return open(directory, keys, length, Entropy.SYSTEM, new Sizes(BLOCK_BYTES, SEGMENT_BYTES, BLOCKS_WAITING));
+    public static RecordFile open(Path directory, DataKeys keys, long length, long segmentBytes) throws IOException {
+        return open(directory, keys, length, Entropy.SYSTEM, new Sizes(BLOCK_BYTES, segmentBytes, BLOCKS_WAITING));
     }
 
     static RecordFile open(Path directory, DataKeys keys, long length, Entropy entropy, Sizes sizes)

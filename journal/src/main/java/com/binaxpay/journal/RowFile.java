@@ -14,7 +14,6 @@ import java.util.List;
 /// throws. The file remembers no length of its own: whoever opens it says how many rows count, and the rest is dropped.
 public final class RowFile implements Closeable {
     private static final int BLOCK_BYTES = 1 << 14;
-    private static final long SEGMENT_BYTES = 1 << 26;
     private static final int BLOCKS_WAITING = 256;
 
     private final BlockLog log;
@@ -28,11 +27,13 @@ public final class RowFile implements Closeable {
     /// Opens the rows in `directory`, which is made where absent, keeps the first `rows` of them and drops the others.
     ///
     /// @param rowBytes size of a row, 1 to 16,384
+    /// @param segmentBytes size at which a file is closed and another begun
     /// @throws CorruptFile if there are fewer rows
-    public static RowFile open(Path directory, DataKeys keys, int rowBytes, long rows) throws IOException {
+    public static RowFile open(Path directory, DataKeys keys, int rowBytes, long rows, long segmentBytes)
+            throws IOException {
         int blockBytes = BLOCK_BYTES / rowBytes * rowBytes;
         return open(
-                directory, keys, rowBytes, rows, Entropy.SYSTEM, new Sizes(blockBytes, SEGMENT_BYTES, BLOCKS_WAITING));
+                directory, keys, rowBytes, rows, Entropy.SYSTEM, new Sizes(blockBytes, segmentBytes, BLOCKS_WAITING));
     }
 
     static RowFile open(Path directory, DataKeys keys, int rowBytes, long rows, Entropy entropy, Sizes sizes)

@@ -80,7 +80,7 @@ class RecordFileTest {
         byte[] large = new byte[300_000];
         large[299_999] = 7;
         long length;
-        try (RecordFile records = RecordFile.open(temp.resolve("records"), keys, 0)) {
+        try (RecordFile records = RecordFile.open(temp.resolve("records"), keys, 0, 1 << 26)) {
             records.append(new byte[5]);
             assertThat(records.append(large)).isEqualTo(10);
             records.append(new byte[5]);
@@ -88,7 +88,7 @@ class RecordFileTest {
             length = records.sync();
             assertThat(records.read(10)).isEqualTo(large);
         }
-        try (RecordFile records = RecordFile.open(temp.resolve("records"), keys, length)) {
+        try (RecordFile records = RecordFile.open(temp.resolve("records"), keys, length, 1 << 26)) {
             assertThat(records.read(10)).isEqualTo(large);
         }
     }
@@ -98,7 +98,7 @@ class RecordFileTest {
         Path snapshot = Files.createDirectory(temp.resolve("snapshot"));
         List<Long> positions = new ArrayList<>();
         long length;
-        try (RecordFile records = RecordFile.open(temp.resolve("records"), keys, 0)) {
+        try (RecordFile records = RecordFile.open(temp.resolve("records"), keys, 0, 1 << 26)) {
             for (int i = 0; i < 6_000; i++) {
                 positions.add(records.append(String.valueOf(i).repeat(200).getBytes(StandardCharsets.UTF_8)));
             }
@@ -106,7 +106,7 @@ class RecordFileTest {
             records.append(new byte[100]);
         }
         RecordFile.restore(snapshot, temp.resolve("other"));
-        try (RecordFile records = RecordFile.open(temp.resolve("other"), keys, length)) {
+        try (RecordFile records = RecordFile.open(temp.resolve("other"), keys, length, 1 << 26)) {
             for (int i = 0; i < positions.size(); i += 97) {
                 assertThat(new String(records.read(positions.get(i)), StandardCharsets.UTF_8))
                         .isEqualTo(String.valueOf(i).repeat(200));
@@ -128,7 +128,7 @@ class RecordFileTest {
     void read_goldenSegment_givesItsRecords() throws IOException {
         Path directory = Files.createDirectory(temp.resolve("golden"));
         Files.write(directory.resolve("0000000001.seg"), Golden.bytes("0.1.0/records.seg"));
-        try (RecordFile records = RecordFile.open(directory, keys, 19)) {
+        try (RecordFile records = RecordFile.open(directory, keys, 19, 1 << 26)) {
             assertThat(new String(records.read(1), StandardCharsets.UTF_8)).isEqualTo("first");
             assertThat(new String(records.read(10), StandardCharsets.UTF_8)).isEqualTo("second");
         }

@@ -187,7 +187,7 @@ class RowFileTest {
         try (RowFile rows = open(0)) {
             appendUpTo(rows, 8);
         }
-        try (RowFile rows = RowFile.open(temp.resolve("rows"), TestKeys.of(8), ROW, 8)) {
+        try (RowFile rows = RowFile.open(temp.resolve("rows"), TestKeys.of(8), ROW, 8, 1 << 26)) {
             assertThatThrownBy(() -> read(rows, 1))
                     .isInstanceOf(CorruptBlock.class)
                     .hasMessageContaining("not under this key");
@@ -199,7 +199,7 @@ class RowFileTest {
         try (RowFile rows = open(0)) {
             appendUpTo(rows, 8);
         }
-        assertThatThrownBy(() -> RowFile.open(temp.resolve("rows"), keys, 2 * ROW, 4))
+        assertThatThrownBy(() -> RowFile.open(temp.resolve("rows"), keys, 2 * ROW, 4, 1 << 26))
                 .isInstanceOf(CorruptFile.class)
                 .hasMessageContaining("rowBytes=16");
     }
@@ -264,7 +264,7 @@ class RowFileTest {
             appendUpTo(rows, 60);
         }
         RowFile.restore(snapshot, temp.resolve("other"));
-        try (RowFile rows = RowFile.open(temp.resolve("other"), keys, ROW, 33)) {
+        try (RowFile rows = RowFile.open(temp.resolve("other"), keys, ROW, 33, 1 << 26)) {
             assertHolds(rows, 33);
         }
     }
@@ -282,7 +282,7 @@ class RowFileTest {
     void disk_fullBlocks_takeLittleMoreThanTheirRows() throws IOException {
         byte[] row = new byte[144];
         Path directory = temp.resolve("ledger");
-        try (RowFile rows = RowFile.open(directory, keys, row.length, 0)) {
+        try (RowFile rows = RowFile.open(directory, keys, row.length, 0, 1 << 26)) {
             for (int i = 0; i < 100_000; i++) {
                 rows.append(row, 0);
             }

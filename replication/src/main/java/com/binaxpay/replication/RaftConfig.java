@@ -15,6 +15,8 @@ import java.nio.file.Path;
 /// @param electionTimeoutMaxMs more than `electionTimeoutMinMs`
 /// @param snapshotLogBytes a replica takes a snapshot when it has applied that many bytes since the last one
 /// @param snapshotEntries likewise for entries
+/// @param logSegmentBytes size at which a file of the log is closed and another begun; closed ones below a snapshot are
+///     purged
 public record RaftConfig(
         String process,
         String listenHost,
@@ -24,11 +26,13 @@ public record RaftConfig(
         int electionTimeoutMinMs,
         int electionTimeoutMaxMs,
         long snapshotLogBytes,
-        long snapshotEntries) {
+        long snapshotEntries,
+        long logSegmentBytes) {
     private static final int ONE_MACHINE_TIMEOUT_MIN_MS = 500;
     private static final int ONE_MACHINE_TIMEOUT_MAX_MS = 900;
     private static final long SNAPSHOT_LOG_BYTES = 256L << 20;
     private static final long SNAPSHOT_ENTRIES = 100_000;
+    private static final long LOG_SEGMENT_BYTES = 64L << 20;
 
     /// Refuses time-outs that elect nobody and snapshots without end.
     public RaftConfig {
@@ -41,6 +45,7 @@ public record RaftConfig(
                 electionTimeoutMinMs);
         Invariant.check(snapshotLogBytes > 0, "snapshot bytes must be positive", snapshotLogBytes, 1);
         Invariant.check(snapshotEntries > 0, "snapshot entries must be positive", snapshotEntries, 1);
+        Invariant.check(logSegmentBytes > 0, "log segments must have a size", logSegmentBytes, 1);
     }
 
     /// Defaults for replicas that share one machine or one data centre.
@@ -55,13 +60,23 @@ public record RaftConfig(
                 ONE_MACHINE_TIMEOUT_MIN_MS,
                 ONE_MACHINE_TIMEOUT_MAX_MS,
                 SNAPSHOT_LOG_BYTES,
-                SNAPSHOT_ENTRIES);
+                SNAPSHOT_ENTRIES,
+                LOG_SEGMENT_BYTES);
     }
 
     /// The same with other election time-outs.
     public RaftConfig withElectionTimeouts(int minMs, int maxMs) {
         return new RaftConfig(
-                process, listenHost, listenPort, storage, tls, minMs, maxMs, snapshotLogBytes, snapshotEntries);
+                process,
+                listenHost,
+                listenPort,
+                storage,
+                tls,
+                minMs,
+                maxMs,
+                snapshotLogBytes,
+                snapshotEntries,
+                logSegmentBytes);
     }
 
     /// The same with other limits between two snapshots.
@@ -75,6 +90,22 @@ public record RaftConfig(
                 electionTimeoutMinMs,
                 electionTimeoutMaxMs,
                 logBytes,
-                entries);
+                entries,
+                logSegmentBytes);
+    }
+
+    /// The same with log files of another size.
+    public RaftConfig withLogSegments(long bytes) {
+        return new RaftConfig(
+                process,
+                listenHost,
+                listenPort,
+                storage,
+                tls,
+                electionTimeoutMinMs,
+                electionTimeoutMaxMs,
+                snapshotLogBytes,
+                snapshotEntries,
+                bytes);
     }
 }

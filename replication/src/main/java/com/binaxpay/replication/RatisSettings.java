@@ -27,7 +27,7 @@ final class RatisSettings {
         p.set("raft.rpc.type", ReadIndexRpc.class.getName());
         storage(p, config.storage());
         elections(p, config);
-        log(p);
+        log(p, config);
         snapshots(p);
         grpc(p, config);
         return p;
@@ -66,13 +66,13 @@ final class RatisSettings {
         RaftServerConfigKeys.RetryCache.setExpiryTime(p, TimeDuration.valueOf(5, SECONDS));
     }
 
-    private static void log(RaftProperties p) {
+    private static void log(RaftProperties p, RaftConfig config) {
         RaftServerConfigKeys.Log.Appender.setWaitTimeMin(p, TimeDuration.valueOf(0, MILLISECONDS));
         // The default waits up to 5 s between two attempts at a follower that was away.
         RaftServerConfigKeys.Log.Appender.setRetryPolicy(p, "10ms,10, 250ms,1000000000");
         RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(p, false);
         RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
-        RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf("64MB"));
+        RaftServerConfigKeys.Log.setSegmentSizeMax(p, SizeInBytes.valueOf(config.logSegmentBytes()));
         // Zero-filling 64 MB at once makes for slow commits at each new segment.
         RaftServerConfigKeys.Log.setPreallocatedSize(p, SizeInBytes.valueOf("4MB"));
         RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf("8MB"));

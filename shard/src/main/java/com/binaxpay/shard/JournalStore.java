@@ -46,6 +46,7 @@ final class JournalStore implements ShardStore {
     private final Path directory;
     private final DataKeys keys;
     private final int idsInMemory;
+    private final long segmentBytes;
     private RowFile rows;
     private RecordFile records;
     private ColdStore ids;
@@ -55,11 +56,12 @@ final class JournalStore implements ShardStore {
 
     /// Opens `directory`, which is made where absent, and forgets what it holds.
     ///
-    /// @param idsInMemory transfer ids that memory holds at the most, [ShardConfig#idsInMemory]
-    JournalStore(Path directory, DataKeys keys, int idsInMemory) throws IOException {
+    /// @param config of which it takes [ShardConfig#idsInMemory] and [ShardConfig#segmentBytes]
+    JournalStore(Path directory, DataKeys keys, ShardConfig config) throws IOException {
         this.directory = directory;
         this.keys = keys;
-        this.idsInMemory = idsInMemory;
+        this.idsInMemory = config.idsInMemory();
+        this.segmentBytes = config.segmentBytes();
         Files.createDirectories(directory);
         this.rows = openRows(0);
         this.records = openRecords(0);
@@ -236,11 +238,11 @@ final class JournalStore implements ShardStore {
     }
 
     private RowFile openRows(long count) throws IOException {
-        return RowFile.open(directory.resolve(ROWS), keys, TransferRowLayout.SIZE_BYTES, count);
+        return RowFile.open(directory.resolve(ROWS), keys, TransferRowLayout.SIZE_BYTES, count, segmentBytes);
     }
 
     private RecordFile openRecords(long length) throws IOException {
-        return RecordFile.open(directory.resolve(RECORDS), keys, length);
+        return RecordFile.open(directory.resolve(RECORDS), keys, length, segmentBytes);
     }
 
     private ColdStore noIds() throws IOException {

@@ -72,7 +72,7 @@ public final class ShardHost implements AutoCloseable {
             ShardConfig config)
             throws IOException {
         ShardMachine machine =
-                new ShardMachine(shard, map, entryKeys, new JournalStore(directory, historyKeys, config.idsInMemory()));
+                new ShardMachine(shard, map, entryKeys, new JournalStore(directory, historyKeys, config));
         Group group = raft.add(groupConfig, machine);
         DiskWatch disk = new DiskWatch(
                 shard, List.of(DiskWatch.of(directory), DiskWatch.of(raft.storage())), config.diskReserveBytes());

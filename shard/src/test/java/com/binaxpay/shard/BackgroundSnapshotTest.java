@@ -211,7 +211,10 @@ class BackgroundSnapshotTest {
                 0,
                 id -> 0,
                 keyring.keysOrCreate("shard-0"),
-                new JournalStore(live, keyring.keysOrCreate("history-0"), 150));
+                new JournalStore(
+                        live,
+                        keyring.keysOrCreate("history-0"),
+                        ShardConfig.defaults().withHistory(150, 1 << 26)));
     }
 
     private static List<String> files(Path folder) throws IOException {

@@ -87,7 +87,10 @@ class Release010Test {
                 0,
                 id -> 0,
                 keyring.keysOrCreate("shard-0"),
-                new JournalStore(directory.resolve(name), keyring.keysOrCreate("history-0"), 90));
+                new JournalStore(
+                        directory.resolve(name),
+                        keyring.keysOrCreate("history-0"),
+                        ShardConfig.defaults().withHistory(90, 1 << 26)));
     }
 
     private void write() throws Exception {

@@ -271,7 +271,10 @@ class ShardHostTest {
                 0,
                 id -> 0,
                 keyring.keysOrCreate("shard-0"),
-                new JournalStore(directory.resolve(name), keyring.keysOrCreate("history-0"), 6));
+                new JournalStore(
+                        directory.resolve(name),
+                        keyring.keysOrCreate("history-0"),
+                        ShardConfig.defaults().withHistory(6, 1 << 26)));
     }
 
     private Checkpoint checkpointOf(int machine) {

@@ -187,6 +187,9 @@ class SnapshotFormatsTest {
                 0,
                 id -> 0,
                 keyring.keysOrCreate("shard-0"),
-                new JournalStore(live, keyring.keysOrCreate("history-0"), IDS_IN_MEMORY));
+                new JournalStore(
+                        live,
+                        keyring.keysOrCreate("history-0"),
+                        ShardConfig.defaults().withHistory(IDS_IN_MEMORY, 1 << 26)));
     }
 }
