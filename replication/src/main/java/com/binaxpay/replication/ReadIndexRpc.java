@@ -3,6 +3,7 @@ package com.binaxpay.replication;
 import com.google.errorprone.annotations.Keep;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
+import org.apache.ratis.grpc.server.GrpcServices;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
@@ -10,7 +11,8 @@ import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
-/// Ratis over gRPC, with the leader's appenders watched by [Followers]. Ratis makes one by its name.
+/// Ratis over gRPC, with the leader's appenders watched by [Followers] and votes that last, [DurableVotes]. Ratis makes
+/// one by its name.
 ///
 /// Ratis's own linearizable reads are not: its lease does not bind voters, and it takes a commit index that was
 /// confirmed once as confirmed for ever, so a deposed leader may answer from the past.
@@ -40,7 +42,14 @@ public final class ReadIndexRpc implements RpcType {
         }
 
         @Override
+        public GrpcServices newRaftServerRpc(RaftServer server) {
+            return super.newRaftServerRpc(DurableVotes.of(server));
+        }
+
+        /// Called for each follower when a leader begins, before it sends anything.
+        @Override
         public LogAppender newLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
+            DurableVotes.ofLeader(server);
             Followers watching = followers.of(server.getMemberId().getGroupId());
             LogAppender appender = super.newLogAppender(server, new WatchedLeaderState(state, watching), follower);
             watching.onAppender(state, appender);

@@ -1,0 +1,69 @@
+package com.binaxpay.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
+import org.junit.jupiter.api.Test;
+
+class DurableVotesTest {
+    private static final RaftGroupId GROUP = RaftGroupId.valueOf(new UUID(1, 2));
+
+    private final List<String> done = new ArrayList<>();
+
+    @Test
+    void vote_granted_isDurableBeforeItIsAnswered() throws IOException {
+        RaftServer server = DurableVotes.of(voting(true), group -> done.add("sync " + group.getUuid()));
+
+        assertThat(server.requestVote(RequestVoteRequestProto.getDefaultInstance())
+                        .getServerReply()
+                        .getSuccess())
+                .isTrue();
+
+        assertThat(done).containsExactly("vote", "sync " + GROUP.getUuid());
+    }
+
+    @Test
+    void vote_refused_needsNoSync() throws IOException {
+        RaftServer server = DurableVotes.of(voting(false), group -> done.add("sync"));
+
+        server.requestVote(RequestVoteRequestProto.getDefaultInstance());
+
+        assertThat(done).containsExactly("vote");
+    }
+
+    @Test
+    void vote_thatCannotBeMadeDurable_isNotGiven() {
+        RaftServer server = DurableVotes.of(voting(true), group -> {
+            throw new IOException("disk gone");
+        });
+
+        assertThatThrownBy(() -> server.requestVote(RequestVoteRequestProto.getDefaultInstance()))
+                .isInstanceOf(IOException.class)
+                .hasMessage("disk gone");
+    }
+
+    private RaftServer voting(boolean isGranted) {
+        RequestVoteReplyProto reply = RequestVoteReplyProto.newBuilder()
+                .setServerReply(RaftRpcReplyProto.newBuilder()
+                        .setSuccess(isGranted)
+                        .setRaftGroupId(RaftGroupIdProto.newBuilder().setId(GROUP.toByteString())))
+                .build();
+        return (RaftServer) Proxy.newProxyInstance(
+                RaftServer.class.getClassLoader(), new Class<?>[] {RaftServer.class}, (proxy, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("requestVote");
+                    done.add("vote");
+                    return reply;
+                });
+    }
+}
