@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The command line at the root, as a person runs it.
 final class Binax {
-    private static final Path ROOT =
+    static final Path ROOT =
             Path.of(System.getProperty("binax.root", "..")).toAbsolutePath().normalize();
     private static final long COMMAND_MINUTES = 10;
 
@@ -44,7 +44,12 @@ final class Binax {
 
     /// Starts `./binax` with `arguments`, its two outputs in files beside `scratch`. It does not outlive this JVM.
     static Running start(Path scratch, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(ROOT.resolve("binax").toString()));
+        return start(ROOT, scratch, arguments);
+    }
+
+    /// The same with the release in `home`.
+    static Running start(Path home, Path scratch, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(home.resolve("binax").toString()));
         command.addAll(List.of(arguments));
         Path out = Path.of(scratch + ".out");
         Path errors = Path.of(scratch + ".err");

@@ -67,6 +67,29 @@ record History(List<Ask> asks, Map<String, Long> fundedMinor, List<Api> edges) {
         assertThat(found).isEqualTo(expected);
     }
 
+    /// The longest time from the first sending of a transfer to its success, with all that lay between, in
+    /// milliseconds.
+    long worstMs() {
+        return asks.stream()
+                        .mapToLong(
+                                ask -> ask.last().atNs() - ask.told().getFirst().sentNs())
+                        .max()
+                        .orElse(0)
+                / 1_000_000;
+    }
+
+    /// No request failed: each succeeded at once, or after lost connections and answers 503 that said when to come
+    /// again.
+    void assertServed() {
+        assertOnlyHonestErrors();
+        for (Ask ask : asks) {
+            assertThat(ask.told())
+                    .allMatch(told -> told.answer().isDone()
+                            || told.answer().status() == 0
+                            || told.answer().status() == 503);
+        }
+    }
+
     /// What was unavailable said when to come again; nothing else went wrong.
     void assertOnlyHonestErrors() {
         for (Ask ask : asks) {

@@ -13,7 +13,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -23,23 +27,34 @@ import org.jspecify.annotations.Nullable;
 final class LocalUp implements AutoCloseable {
     private static final Path CLUSTERS = Path.of("target", "clusters").toAbsolutePath();
     private static final Duration READY = Duration.ofSeconds(150);
+    private static final Duration TAKEN_OVER = Duration.ofMinutes(10);
     private static final long END_SECONDS = 60;
 
     private final String name;
+    private final Path home;
     private final int port = FreePorts.base();
     private final Thread hook = new Thread(this::end, "end cluster");
     private Binax.@Nullable Running supervisor;
+    /// Former supervisors.
+    private final List<Process> others = new ArrayList<>();
+
     private final List<Process> commandsStarted = new ArrayList<>();
     private int commands;
 
-    private LocalUp(String name) {
+    private LocalUp(String name, Path home) {
         this.name = name;
+        this.home = home;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /// A new cluster that serves.
     static LocalUp fresh(String name) throws InterruptedException {
-        LocalUp cluster = new LocalUp(name);
+        return fresh(name, Binax.ROOT);
+    }
+
+    /// The same of the release in `home`.
+    static LocalUp fresh(String name, Path home) throws InterruptedException {
+        LocalUp cluster = new LocalUp(name, home);
         delete(cluster.data());
         cluster.up();
         return cluster;
@@ -51,16 +66,50 @@ final class LocalUp implements AutoCloseable {
 
     /// Starts it, and waits until it says `ready`.
     void up() throws InterruptedException {
-        Binax.Running started = Binax.start(
-                scratch("up"), "up", "--data", data().toString(), "--port", Integer.toString(port), "--traffic", "off");
-        supervisor = started;
-        Until.says("the cluster " + name + " to say ready", READY, () -> {
+        supervisor = Binax.start(
+                home,
+                scratch("up"),
+                "up",
+                "--data",
+                data().toString(),
+                "--port",
+                Integer.toString(port),
+                "--traffic",
+                "off");
+        awaitSaidReady(READY);
+    }
+
+    /// Has this release take it over from the supervisor that runs it, and waits for that one's end.
+    void takeOver() throws InterruptedException {
+        Process before = running();
+        others.add(before);
+        supervisor = Binax.start(scratch("up"), "up", "--take-over", "--data", data().toString(), "--traffic", "off");
+        awaitSaidReady(TAKEN_OVER);
+        if (!before.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("the former supervisor runs on");
+        }
+    }
+
+    private void awaitSaidReady(Duration atMost) {
+        Binax.Running started = Objects.requireNonNull(supervisor);
+        Until.says("the cluster " + name + " to say ready", atMost, () -> {
             if (!started.process().isAlive()) {
                 throw new AssertionError("up has ended: " + started.await());
             }
             String out = Files.readString(started.out());
             return out.lines().anyMatch("ready"::equals) ? "" : "not yet; " + out + Files.readString(started.errors());
         });
+    }
+
+    /// Which releases its nodes and edges run, by `./binax upgrade status`.
+    Set<String> releases() throws InterruptedException {
+        return binax("upgrade", "status")
+                .good()
+                .out()
+                .lines()
+                .filter(line -> line.contains(", knows level "))
+                .map(line -> line.replaceAll(".*: (.*), knows level .*", "$1"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// Runs a command on this cluster.
@@ -182,6 +231,7 @@ final class LocalUp implements AutoCloseable {
         if (supervisor == null) {
             return;
         }
+        others.forEach(Process::destroy);
         Process process = supervisor.process();
         List<ProcessHandle> below = Processes.below(process.toHandle());
         process.destroy();
