@@ -33,22 +33,29 @@ final class BlockLog implements Closeable {
     private volatile Block tail;
     private boolean closed;
 
-    private BlockLog(SegmentSet segments, Sizes sizes, Block tail) {
+    private BlockLog(SegmentSet segments, SegmentListener listener, Sizes sizes, Block tail) {
         this.segments = segments;
         this.sizes = sizes;
         this.tail = tail;
-        this.writer = new BlockWriter(segments, sizes);
+        this.writer = new BlockWriter(segments, listener, sizes);
         writer.start();
     }
 
     /// Opens the history in `directory` and drops all from `length` on.
     ///
     /// @throws CorruptFile if it does not reach `length`
-    static BlockLog open(Path directory, Segment.Kind kind, DataKeys keys, Entropy entropy, Sizes sizes, long length)
+    static BlockLog open(
+            Path directory,
+            Segment.Kind kind,
+            DataKeys keys,
+            Entropy entropy,
+            Sizes sizes,
+            SegmentListener listener,
+            long length)
             throws IOException {
         SegmentSet segments = SegmentSet.open(directory, kind, keys, entropy, length);
         try {
-            return new BlockLog(segments, sizes, firstTail(segments, sizes, length));
+            return new BlockLog(segments, listener, sizes, firstTail(segments, sizes, length));
         } catch (RuntimeException e) {
             segments.close();
             throw e;
@@ -82,6 +89,16 @@ final class BlockLog implements Closeable {
             }
         }
         Durable.syncDirectory(live);
+    }
+
+    /// The segments that there were at opening, before anything was appended.
+    List<Segment> segments() {
+        return segments.all();
+    }
+
+    /// Place behind the last byte that is in a segment.
+    long written() {
+        return segments.index().end();
     }
 
     /// Place behind the last byte.
@@ -147,8 +164,10 @@ final class BlockLog implements Closeable {
         Flushed flushed = writer.flush(sizes.segmentBytes() / ROLL_AT_SNAPSHOT_PART);
         for (Path file : flushed.closed()) {
             link(file, directory);
-            if (Files.exists(SegmentIndex.beside(file))) {
-                link(SegmentIndex.beside(file), directory);
+            for (Path beside : SegmentSet.beside(file)) {
+                if (Files.exists(beside)) {
+                    link(beside, directory);
+                }
             }
         }
         Optional<BlockWriter.OpenSegment> open = flushed.open();

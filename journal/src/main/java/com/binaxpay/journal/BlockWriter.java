@@ -41,6 +41,7 @@ final class BlockWriter implements Runnable {
     private static final int BATCH_MAX = 32;
 
     private final SegmentSet segments;
+    private final SegmentListener listener;
     private final Sizes sizes;
     private final BlockingQueue<Work> queue;
     private final ConcurrentSkipListMap<Long, Block> waiting = new ConcurrentSkipListMap<>();
@@ -62,8 +63,9 @@ final class BlockWriter implements Runnable {
     /// @param blocksWaiting blocks in memory before the appending thread waits
     record Sizes(int blockBytes, long segmentBytes, int blocksWaiting) {}
 
-    BlockWriter(SegmentSet segments, Sizes sizes) {
+    BlockWriter(SegmentSet segments, SegmentListener listener, Sizes sizes) {
         this.segments = segments;
+        this.listener = listener;
         this.sizes = sizes;
         this.queue = new ArrayBlockingQueue<>(sizes.blocksWaiting());
         this.thread =
@@ -186,13 +188,14 @@ final class BlockWriter implements Runnable {
     }
 
     private void writeBatch() throws IOException {
-        if (channel == null || batchSize == 0) {
+        if (channel == null || open == null || batchSize == 0) {
             return;
         }
         writeFully(channel, ByteBuffer.wrap(batch, 0, batchSize));
         for (Block block : batched) {
             segments.index().add(openIndex, (int) written, block.sizeBytes());
             written += SegmentLayout.blockBytes(block.sizeBytes());
+            listener.onBlock(open, block);
             waiting.remove(block.first());
         }
         batched.clear();
@@ -239,6 +242,7 @@ final class BlockWriter implements Runnable {
         }
         if (open != null) {
             segments.close(open, openIndex);
+            listener.onClosed(open);
         }
         channel = null;
         open = null;

@@ -1,6 +1,5 @@
 package com.binaxpay.journal;
 
-import com.binaxpay.journal.Gcm.Slice;
 import com.binaxpay.wire.IdRunLayout;
 import java.io.Closeable;
 import java.io.IOException;
@@ -36,11 +35,7 @@ final class IdRun implements Closeable, IdSource {
 
     /// What a thread needs to read blocks.
     static final class Scratch {
-        private final Gcm gcm = new Gcm();
-        private final CRC32C crc = new CRC32C();
-        private byte[] sealed = new byte[0];
-        private byte[] plaintext = new byte[0];
-        private ByteBuffer plain = ByteBuffer.wrap(plaintext);
+        private final RunReader blocks = new RunReader();
         private long[] values = new long[4];
         private int count;
 
@@ -59,14 +54,6 @@ final class IdRun implements Closeable, IdSource {
                 values = Arrays.copyOf(values, 2 * count);
             }
             values[count++] = value;
-        }
-
-        private void reserve(int plaintextBytes) {
-            if (plaintext.length < plaintextBytes) {
-                plaintext = new byte[plaintextBytes];
-                plain = ByteBuffer.wrap(plaintext).order(ByteOrder.LITTLE_ENDIAN);
-                sealed = new byte[IdRunLayout.blockBytes(plaintextBytes)];
-            }
         }
     }
 
@@ -212,50 +199,23 @@ final class IdRun implements Closeable, IdSource {
     }
 
     private static long hashAt(Scratch scratch, int entry) {
-        return scratch.plain.getLong(entry * IdRunLayout.ENTRY_BYTES + IdRunLayout.ENTRY_HASH);
+        return scratch.blocks.plain().getLong(entry * IdRunLayout.ENTRY_BYTES + IdRunLayout.ENTRY_HASH);
     }
 
     private static long valueAt(Scratch scratch, int entry) {
-        return scratch.plain.getLong(entry * IdRunLayout.ENTRY_BYTES + IdRunLayout.ENTRY_VALUE);
+        return scratch.blocks.plain().getLong(entry * IdRunLayout.ENTRY_BYTES + IdRunLayout.ENTRY_VALUE);
     }
 
     /// Reads a data block into `scratch` and returns how many entries it has.
     private int readBlock(int block, Scratch scratch) {
         int size = (int) Math.min(blockEntries, entries - (long) block * blockEntries);
-        read(
+        scratch.blocks.read(
                 file,
                 subkey,
                 IdRunLayout.KIND_DATA,
                 IdRunFile.dataBlock(block, blockEntries),
-                size * IdRunLayout.ENTRY_BYTES,
-                scratch);
+                size * IdRunLayout.ENTRY_BYTES);
         return size;
-    }
-
-    private static void read(
-            ReadableFile file, SecretKey subkey, int kind, long position, int plaintextBytes, Scratch scratch) {
-        scratch.reserve(plaintextBytes);
-        ByteBuffer sealed = ByteBuffer.wrap(scratch.sealed, 0, IdRunLayout.blockBytes(plaintextBytes))
-                .slice()
-                .order(ByteOrder.LITTLE_ENDIAN);
-        try {
-            if (!file.readFully(sealed, position)) {
-                throw new CorruptBlock(file.path(), position, "is cut off");
-            }
-        } catch (IOException e) {
-            throw new JournalFailed(file.path() + " cannot be read at byte " + position, e);
-        }
-        scratch.crc.reset();
-        int contentBytes = plaintextBytes + IdRunLayout.TAG_BYTES;
-        scratch.crc.update(scratch.sealed, IdRunLayout.BLOCK_CHECKSUM_BYTES, contentBytes);
-        if (sealed.getInt(0) != (int) scratch.crc.getValue()) {
-            throw new CorruptBlock(file.path(), position, "does not fit its checksum");
-        }
-        Slice content = new Slice(scratch.sealed, IdRunLayout.BLOCK_CHECKSUM_BYTES, contentBytes);
-        Slice associated = new Slice(new byte[] {(byte) kind});
-        if (!scratch.gcm.open(subkey, position, associated, content, scratch.plaintext, 0)) {
-            throw new CorruptBlock(file.path(), position, "is not what was written, or not under this key");
-        }
     }
 
     /// What is read at opening.
@@ -271,12 +231,12 @@ final class IdRun implements Closeable, IdSource {
             if (end < IdRunLayout.HEADER_BYTES) {
                 throw new CorruptFile(path, "is cut off");
             }
-            read(file, subkey, IdRunLayout.KIND_END, end, IdRunLayout.END_BYTES, scratch);
-            entries = scratch.plain.getLong(IdRunLayout.END_ENTRIES);
-            long filterWords = scratch.plain.getLong(IdRunLayout.END_FILTER_WORDS);
+            scratch.blocks.read(file, subkey, IdRunLayout.KIND_END, end, IdRunLayout.END_BYTES);
+            entries = scratch.blocks.plain().getLong(IdRunLayout.END_ENTRIES);
+            long filterWords = scratch.blocks.plain().getLong(IdRunLayout.END_FILTER_WORDS);
             IdRunFile sealedName = new IdRunFile(
-                    scratch.plain.getLong(IdRunLayout.END_FIRST_GENERATION),
-                    scratch.plain.getLong(IdRunLayout.END_LAST_GENERATION));
+                    scratch.blocks.plain().getLong(IdRunLayout.END_FIRST_GENERATION),
+                    scratch.blocks.plain().getLong(IdRunLayout.END_LAST_GENERATION));
             if (!sealedName.equals(name)) {
                 throw new CorruptFile(path, "holds the generations of " + sealedName);
             }
@@ -312,9 +272,9 @@ final class IdRun implements Closeable, IdSource {
             long at = position;
             for (long done = 0; done < count; done += partWords) {
                 int part = (int) Math.min(partWords, count - done);
-                read(file, subkey, kind, at, part * Long.BYTES, scratch);
+                scratch.blocks.read(file, subkey, kind, at, part * Long.BYTES);
                 for (int i = 0; i < part; i++) {
-                    sink.put((int) done + i, scratch.plain.getLong(i * Long.BYTES));
+                    sink.put((int) done + i, scratch.blocks.plain().getLong(i * Long.BYTES));
                 }
                 at += IdRunLayout.blockBytes(part * Long.BYTES);
             }

@@ -42,7 +42,7 @@ public final class RecordFile implements Closeable {
     static RecordFile open(Path directory, DataKeys keys, long length, Entropy entropy, Sizes sizes)
             throws IOException {
         Segment.Kind kind = new Segment.Kind(SegmentLayout.KIND_RECORDS, 0);
-        return new RecordFile(BlockLog.open(directory, kind, keys, entropy, sizes, length));
+        return new RecordFile(BlockLog.open(directory, kind, keys, entropy, sizes, SegmentListener.NONE, length));
     }
 
     /// Makes `live` hold what [#linkInto] put into `snapshot`, and nothing else; nobody may have `live` open.

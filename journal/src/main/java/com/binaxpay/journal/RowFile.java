@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Rows of one size, numbered densely from 1, appended and never changed; encrypted and checksummed on disk, see
 /// [SegmentLayout].
@@ -18,10 +19,12 @@ public final class RowFile implements Closeable {
 
     private final BlockLog log;
     private final int rowBytes;
+    private final Optional<EntryIndex> index;
 
-    private RowFile(BlockLog log, int rowBytes) {
+    private RowFile(BlockLog log, int rowBytes, Optional<EntryIndex> index) {
         this.log = log;
         this.rowBytes = rowBytes;
+        this.index = index;
     }
 
     /// Opens the rows in `directory`, which is made where absent, keeps the first `rows` of them and drops the others.
@@ -31,16 +34,50 @@ public final class RowFile implements Closeable {
     /// @throws CorruptFile if there are fewer rows
     public static RowFile open(Path directory, DataKeys keys, int rowBytes, long rows, long segmentBytes)
             throws IOException {
-        int blockBytes = BLOCK_BYTES / rowBytes * rowBytes;
-        return open(
-                directory, keys, rowBytes, rows, Entropy.SYSTEM, new Sizes(blockBytes, segmentBytes, BLOCKS_WAITING));
+        return open(directory, keys, rowBytes, rows, Entropy.SYSTEM, sizes(rowBytes, segmentBytes));
+    }
+
+    /// As [#open(Path, DataKeys, int, long, long)], with an index of the rows by account, see [#entries].
+    public static RowFile open(
+            Path directory, DataKeys keys, int rowBytes, long rows, long segmentBytes, EntryKeys entryKeys)
+            throws IOException {
+        return open(directory, keys, rowBytes, rows, Entropy.SYSTEM, sizes(rowBytes, segmentBytes), entryKeys);
     }
 
     static RowFile open(Path directory, DataKeys keys, int rowBytes, long rows, Entropy entropy, Sizes sizes)
             throws IOException {
+        BlockLog log = openLog(directory, keys, rowBytes, rows, entropy, sizes, SegmentListener.NONE);
+        return new RowFile(log, rowBytes, Optional.empty());
+    }
+
+    static RowFile open(
+            Path directory, DataKeys keys, int rowBytes, long rows, Entropy entropy, Sizes sizes, EntryKeys entryKeys)
+            throws IOException {
+        EntryIndex index = new EntryIndex(
+                keys,
+                entryKeys,
+                entropy,
+                rowBytes,
+                listener -> openLog(directory, keys, rowBytes, rows, entropy, sizes, listener));
+        return new RowFile(index.log(), rowBytes, Optional.of(index));
+    }
+
+    private static BlockLog openLog(
+            Path directory,
+            DataKeys keys,
+            int rowBytes,
+            long rows,
+            Entropy entropy,
+            Sizes sizes,
+            SegmentListener listener)
+            throws IOException {
         Segment.Kind kind = new Segment.Kind(SegmentLayout.KIND_ROWS, rowBytes);
         long length = Math.multiplyExact(rows, (long) rowBytes);
-        return new RowFile(BlockLog.open(directory, kind, keys, entropy, sizes, length), rowBytes);
+        return BlockLog.open(directory, kind, keys, entropy, sizes, listener, length);
+    }
+
+    private static Sizes sizes(int rowBytes, long segmentBytes) {
+        return new Sizes(BLOCK_BYTES / rowBytes * rowBytes, segmentBytes, BLOCKS_WAITING);
     }
 
     /// Makes `live` hold what [#linkInto] put into `snapshot`, and nothing else; nobody may have `live` open.
@@ -117,9 +154,20 @@ public final class RowFile implements Closeable {
         log.linkMarked(directory);
     }
 
+    /// Indexes of parts of the history, by ordinal, without overlap. Not every row is in one: the newest are in none
+    /// until
+    /// they are written, and a part that was missing or damaged is made again behind.
+    public List<EntryPart> entries() {
+        return index.map(EntryIndex::parts).orElseGet(List::of);
+    }
+
     /// Writes what was appended, without waiting for it to be durable.
     @Override
     public void close() throws IOException {
+        index.ifPresent(EntryIndex::stop);
         log.close();
+        if (index.isPresent()) {
+            index.get().close();
+        }
     }
 }

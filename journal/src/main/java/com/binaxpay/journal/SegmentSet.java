@@ -55,10 +55,15 @@ final class SegmentSet implements Closeable {
     /// Segments and the files beside them.
     static List<Path> listAll(Path directory) throws IOException {
         try (Stream<Path> all = Files.list(directory)) {
-            return all.filter(file -> Segment.isSegment(file) || SegmentIndex.isIndex(file))
+            return all.filter(file -> Segment.isSegment(file) || SegmentIndex.isIndex(file) || EntryRun.isRun(file))
                     .sorted()
                     .toList();
         }
+    }
+
+    /// The files that may be beside a segment.
+    static List<Path> beside(Path segment) {
+        return List.of(SegmentIndex.beside(segment), EntryRun.beside(segment));
     }
 
     static List<Path> list(Path directory) throws IOException {
@@ -77,6 +82,10 @@ final class SegmentSet implements Closeable {
 
     List<Path> files() {
         return segments.stream().map(Segment::file).toList();
+    }
+
+    List<Segment> all() {
+        return List.copyOf(segments);
     }
 
     /// The plaintext of the block that `found` describes.
@@ -165,7 +174,9 @@ final class SegmentSet implements Closeable {
         }
         for (Path file : dropped) {
             Files.delete(file);
-            Files.deleteIfExists(SegmentIndex.beside(file));
+            for (Path beside : beside(file)) {
+                Files.deleteIfExists(beside);
+            }
         }
         if (!dropped.isEmpty()) {
             Durable.syncDirectory(directory);

@@ -9,9 +9,6 @@ import java.nio.ByteOrder;
 
 /// A row of the ledger's history, as read.
 final class HistoryRow {
-    private static final int ENDS_NOTHING_POSTED =
-            TransferLayout.PENDING | TransferLayout.VOID_PENDING | TransferRowLayout.EXPIRED;
-
     private final ByteBuffer row;
     private final long ordinal;
 
@@ -63,9 +60,9 @@ final class HistoryRow {
         return TransferCode.of(row.getInt(TransferRowLayout.CODE));
     }
 
-    /// Whether the row changed what is posted; a hold, its release and its expiry do not.
-    boolean isPosted() {
-        return (flags() & ENDS_NOTHING_POSTED) == 0;
+    /// See [RowKinds].
+    int kind() {
+        return RowKinds.of(row.getInt(TransferRowLayout.CODE), flags());
     }
 
     boolean isHold() {

@@ -11,60 +11,73 @@ import com.binaxpay.wire.View.TransferKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/// Reads what happened to a wallet out of the ledger's history, where each row links to the one before it of the same
-/// account. A statement shows what was posted: holds, and holds that were released or expired, moved nothing and are
+/// Reads what happened to a wallet out of the ledger's history, see [AccountHistory]. A statement shows what was
+/// posted: holds, and holds that were released or expired, moved nothing and are
 /// left
 /// out.
 final class Statements {
     /// What a row belongs to, as the wallet sees it.
     private record Origin(Id transfer, TransferKind kind, Id counterparty, String reference) {}
 
-    /// A walk back through the posted rows of one account.
+    /// A walk through those posted rows of one account that a query wants, from the old or the new end.
     private final class Walk {
         private final int asset;
         private final Id account;
+        private final AccountHistory history;
+        private final Query.Statement query;
+        private final int kinds;
         private Optional<HistoryRow> row = Optional.empty();
 
-        Walk(Id wallet, int asset) {
+        Walk(Id wallet, int asset, Query.Statement query) {
             this.asset = asset;
             this.account = DerivedIds.account(wallet, asset);
-        }
-
-        /// Goes to the newest posted row below `position`. A row that a former page ended with leads on by its own
-        /// link.
-        void start(long position) {
-            long newest = ledger.lastOrdinal(ledger.findAccount(account.hi(), account.lo()));
-            boolean inside = position > 0 && position <= newest;
-            Optional<HistoryRow> cursor = inside ? Optional.of(read(position)) : Optional.empty();
-            boolean mine = cursor.isPresent() && cursor.get().touches(account);
-            advanceTo(mine ? cursor.get().previous(account) : newest);
-            while (row.isPresent() && row.get().ordinal() >= position) {
-                advance();
+            this.history = historyOf(account);
+            this.query = query;
+            this.kinds = RowKinds.posted(query.kinds());
+            if (query.oldestFirst()) {
+                startAtOldest();
+            } else {
+                startAtNewest();
             }
         }
 
-        /// Nothing more is wanted of this account.
-        void end() {
-            row = Optional.empty();
+        private void startAtOldest() {
+            long after = query.afterPosition();
+            if (query.fromNs() > 0) {
+                after = Math.max(after, history.firstFrom(query.fromNs()) - 1);
+            }
+            row = history.after(after, kinds);
+            endOutside();
+        }
+
+        /// A row that a former page ended with leads on by its own link.
+        private void startAtNewest() {
+            long before = query.beforePosition();
+            if (query.toNs() != Long.MAX_VALUE) {
+                before = Math.min(before, history.firstFrom(query.toNs()));
+            }
+            Optional<HistoryRow> cursor = history.at(before);
+            row = cursor.isPresent() ? history.older(cursor.get(), kinds) : history.before(before, kinds);
+            endOutside();
         }
 
         void advance() {
-            advanceTo(row.orElseThrow().previous(account));
+            HistoryRow from = row.orElseThrow();
+            row = query.oldestFirst() ? history.after(from.ordinal(), kinds) : history.older(from, kinds);
+            endOutside();
         }
 
-        private void advanceTo(long from) {
-            long ordinal = from;
-            while (ordinal != 0) {
-                HistoryRow at = read(ordinal);
-                if (at.isPosted()) {
-                    row = Optional.of(at);
-                    return;
-                }
-                ordinal = at.previous(account);
-            }
-            row = Optional.empty();
+        /// The rows of an account are in order of time: behind the first one that is out of range there is none in it.
+        private void endOutside() {
+            row = row.filter(at -> query.oldestFirst() ? at.timeNs() < query.toNs() : at.timeNs() >= query.fromNs());
+        }
+
+        /// Whether this walk's row comes before the other's in the statement.
+        boolean isBefore(Walk other) {
+            long ordinal = row.orElseThrow().ordinal();
+            long others = other.row.orElseThrow().ordinal();
+            return query.oldestFirst() ? ordinal < others : ordinal > others;
         }
     }
 
@@ -87,81 +100,24 @@ final class Statements {
         List<Walk> walks = new ArrayList<>();
         for (int asset : wallet.assets()) {
             if (query.asset() == 0 || query.asset() == asset) {
-                walks.add(new Walk(wallet.id(), asset));
+                walks.add(new Walk(wallet.id(), asset, query));
             }
         }
-        return query.oldestFirst() ? oldestFirst(wallet, query, walks) : newestFirst(wallet, query, walks);
-    }
-
-    private Answer newestFirst(View.Wallet wallet, Query.Statement query, List<Walk> walks) {
         int limit = Limits.page(query.limit());
-        walks.forEach(walk -> walk.start(query.beforePosition()));
         List<View> lines = new ArrayList<>();
-        for (Optional<Walk> next = newest(walks); next.isPresent(); next = newest(walks)) {
+        for (Optional<Walk> next = next(walks); next.isPresent(); next = next(walks)) {
+            if (lines.size() == limit) {
+                return new Answer.Many(lines, true);
+            }
             Walk walk = next.get();
-            HistoryRow row = walk.row.orElseThrow();
-            if (row.timeNs() < query.fromNs()) {
-                // The rows of one account are in order of time, imported ones too; those of another need not be.
-                walk.end();
-                continue;
-            }
-            if (isWanted(row, query)) {
-                if (lines.size() == limit) {
-                    return new Answer.Many(lines, true);
-                }
-                lines.add(line(wallet.id(), walk, row));
-            }
+            lines.add(line(wallet.id(), walk, walk.row.orElseThrow()));
             walk.advance();
         }
         return new Answer.Many(lines, false);
     }
 
-    /// Rows link back only, so a page from the old end costs a walk over all that is newer.
-    private Answer oldestFirst(View.Wallet wallet, Query.Statement query, List<Walk> walks) {
-        int limit = Limits.page(query.limit());
-        TreeMap<Long, Walk> oldest = new TreeMap<>();
-        for (Walk walk : walks) {
-            walk.start(Long.MAX_VALUE);
-            while (walk.row.isPresent()) {
-                HistoryRow row = walk.row.get();
-                if (row.ordinal() <= query.afterPosition() || row.timeNs() < query.fromNs()) {
-                    break;
-                }
-                if (isWanted(row, query)) {
-                    oldest.put(row.ordinal(), walk);
-                    if (oldest.size() > limit + 1) {
-                        oldest.pollLastEntry();
-                    }
-                }
-                walk.advance();
-            }
-        }
-        List<View> lines = new ArrayList<>();
-        oldest.forEach((ordinal, walk) -> {
-            if (lines.size() < limit) {
-                lines.add(line(wallet.id(), walk, read(ordinal)));
-            }
-        });
-        return new Answer.Many(lines, oldest.size() > limit);
-    }
-
-    private static boolean isWanted(HistoryRow row, Query.Statement query) {
-        return row.timeNs() >= query.fromNs()
-                && row.timeNs() < query.toNs()
-                && (query.kinds().isEmpty() || query.kinds().contains(kind(row.code())));
-    }
-
-    private static TransferKind kind(TransferCode code) {
-        return switch (code) {
-            case TRANSFER, CROSSING_IN, FOREIGN -> TransferKind.TRANSFER;
-            case FUND -> TransferKind.FUND;
-            case REVERSAL, REVERSAL_OUT -> TransferKind.REVERSAL;
-            case PAYOUT -> TransferKind.PAYOUT;
-            case EXCHANGE, EXCHANGE_RATE -> TransferKind.EXCHANGE;
-        };
-    }
-
-    /// Answers [Query.BalancesAsOf] for a wallet that was found: today's balances, with every younger row taken back.
+    /// Answers [Query.BalancesAsOf] for a wallet that was found: what was
+    /// posted then, and what is held today, with every younger row that changed it taken back.
     Answer balancesAsOf(View.Wallet wallet, long asOfNs) {
         List<View> balances = new ArrayList<>();
         for (int asset : wallet.assets().stream().sorted().toList()) {
@@ -172,24 +128,24 @@ final class Statements {
 
     private View.Balance balanceAsOf(Id account, int asset, long asOfNs) {
         int index = ledger.findAccount(account.hi(), account.lo());
+        AccountHistory history = historyOf(account);
         long pendingIn = ledger.creditsPending(index);
         long pendingOut = ledger.debitsPending(index);
-        long posted = 0;
-        long ordinal = ledger.lastOrdinal(index);
-        while (ordinal != 0) {
-            HistoryRow row = read(ordinal);
-            if (row.timeNs() <= asOfNs) {
-                posted = row.balanceAfter(account);
-                break;
-            }
-            long held = heldAfter(row);
+        long younger = history.firstFrom(asOfNs == Long.MAX_VALUE ? asOfNs : asOfNs + 1);
+        Optional<HistoryRow> taken =
+                younger == Long.MAX_VALUE ? Optional.empty() : history.before(Long.MAX_VALUE, RowKinds.HELD);
+        while (taken.isPresent() && taken.get().ordinal() >= younger) {
+            HistoryRow row = taken.get();
             if (row.isDebitOf(account)) {
-                pendingOut -= held;
+                pendingOut -= heldAfter(row);
             } else {
-                pendingIn -= held;
+                pendingIn -= heldAfter(row);
             }
-            ordinal = row.previous(account);
+            taken = history.older(row, RowKinds.HELD);
         }
+        long posted = history.before(younger, RowKinds.ALL)
+                .map(row -> row.balanceAfter(account))
+                .orElse(0L);
         return new View.Balance(asset, posted - pendingOut, posted, pendingIn, pendingOut);
     }
 
@@ -277,17 +233,19 @@ final class Statements {
         return new Origin(row.id(), TransferKind.TRANSFER, Id.NONE, "");
     }
 
-    private static Optional<Walk> newest(List<Walk> walks) {
-        Optional<Walk> newest = Optional.empty();
+    private static Optional<Walk> next(List<Walk> walks) {
+        Optional<Walk> next = Optional.empty();
         for (Walk walk : walks) {
-            if (walk.row.isPresent()
-                    && (newest.isEmpty()
-                            || walk.row.get().ordinal()
-                                    > newest.get().row.orElseThrow().ordinal())) {
-                newest = Optional.of(walk);
+            if (walk.row.isPresent() && (next.isEmpty() || walk.isBefore(next.get()))) {
+                next = Optional.of(walk);
             }
         }
-        return newest;
+        return next;
+    }
+
+    private AccountHistory historyOf(Id account) {
+        long newest = ledger.lastOrdinal(ledger.findAccount(account.hi(), account.lo()));
+        return new AccountHistory(core.history(), account, newest);
     }
 
     private HistoryRow read(long ordinal) {

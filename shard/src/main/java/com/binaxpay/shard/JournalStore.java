@@ -10,6 +10,7 @@ import com.binaxpay.journal.RowFile;
 import com.binaxpay.journal.SealedInput;
 import com.binaxpay.journal.SealedOutput;
 import com.binaxpay.ledger.ColdIds;
+import com.binaxpay.ledger.IndexedRows;
 import com.binaxpay.ledger.LedgerSnapshot;
 import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.orders.RecordLog;
@@ -24,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /// A shard's history in the journal's files: `rows/`, `records/`, `ids/` and `pages/` below a directory of its own.
 ///
@@ -238,7 +240,8 @@ final class JournalStore implements ShardStore {
     }
 
     private RowFile openRows(long count) throws IOException {
-        return RowFile.open(directory.resolve(ROWS), keys, TransferRowLayout.SIZE_BYTES, count, segmentBytes);
+        return RowFile.open(
+                directory.resolve(ROWS), keys, TransferRowLayout.SIZE_BYTES, count, segmentBytes, RowIndex.KEYS);
     }
 
     private RecordFile openRecords(long length) throws IOException {
@@ -265,6 +268,11 @@ final class JournalStore implements ShardStore {
             @Override
             public void read(long ordinal, byte[] into) {
                 file.read(ordinal, into);
+            }
+
+            @Override
+            public List<IndexedRows> indexed() {
+                return RowIndex.viewOf(file);
             }
         };
     }

@@ -184,7 +184,7 @@ class OfflineAuditTest {
 
     private Path write(String name, List<byte[]> newRows, List<byte[]> newRecords) throws IOException {
         Path replica = Files.createDirectories(directory.resolve(name));
-        try (RowFile file = RowFile.open(replica.resolve("rows"), keys, TransferRowLayout.SIZE_BYTES, 0)) {
+        try (RowFile file = RowFile.open(replica.resolve("rows"), keys, TransferRowLayout.SIZE_BYTES, 0, 1 << 26)) {
             newRows.forEach(row -> file.append(row, 0));
         }
         try (RecordFile file = RecordFile.open(replica.resolve("records"), keys, 0)) {
