@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,17 +47,22 @@ final class EntryIndex implements SegmentListener, Closeable {
         this.entropy = entropy;
         this.rowBytes = rowBytes;
         this.log = opener.open(this);
-        List<Segment> segments = log.segments();
-        for (int i = 0; i < segments.size(); i++) {
-            Segment segment = segments.get(i);
-            boolean isLast = i + 1 == segments.size();
-            long end = ordinal(isLast ? log.written() : segments.get(i + 1).first());
-            OnDisk part = new OnDisk(segment, ordinal(segment.first()), end);
-            if (Files.exists(EntryRun.beside(segment.file()))) {
-                replace(null, part);
-            } else {
-                makeAgain(part);
+        // A segment may replace what those before it hold, from its first row on.
+        long end = ordinal(log.written());
+        for (Segment segment : log.segments().reversed()) {
+            long first = ordinal(segment.first());
+            if (first < end) {
+                take(new OnDisk(segment, first, end));
+                end = first;
             }
+        }
+    }
+
+    private void take(OnDisk part) {
+        if (Files.exists(EntryRun.beside(part.segment.file()))) {
+            replace(null, part);
+        } else {
+            makeAgain(part);
         }
     }
 
@@ -85,10 +91,10 @@ final class EntryIndex implements SegmentListener, Closeable {
         if (segment != growingSegment) {
             growingSegment = segment;
             growing = new GrowingEntries(ordinal(block.first()));
+            growing.add(entryKeys, block.bytes(), block.sizeBytes(), rowBytes);
             replace(null, growing);
-        }
-        // Not so where the index cannot know more rows of a segment.
-        if (growing.end() == ordinal(block.first())) {
+        } else if (growing.end() == ordinal(block.first())) {
+            // Not so where the index cannot know more rows of a segment.
             growing.add(entryKeys, block.bytes(), block.sizeBytes(), rowBytes);
         }
     }
@@ -165,6 +171,11 @@ final class EntryIndex implements SegmentListener, Closeable {
         }
         parts = List.copyOf(fresh);
         return true;
+    }
+
+    /// Waits until all that was begun to be made is there.
+    void await() {
+        CompletableFuture.runAsync(() -> {}, making).join();
     }
 
     /// Ends what is being made, and leaves; before the history is closed.

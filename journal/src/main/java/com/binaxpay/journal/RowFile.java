@@ -161,6 +161,11 @@ public final class RowFile implements Closeable {
         return index.map(EntryIndex::parts).orElseGet(List::of);
     }
 
+    /// Waits until the parts of [#entries] that are being made are there.
+    void awaitEntries() {
+        index.ifPresent(EntryIndex::await);
+    }
+
     /// Writes what was appended, without waiting for it to be durable.
     @Override
     public void close() throws IOException {
