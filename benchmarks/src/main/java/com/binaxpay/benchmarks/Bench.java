@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Names: ledger (all of core-apply, durable-1, single-1-64, single-1-512, durable-3, single-3-64, single-3-512), each of "
-                    + "these alone, http (http-transfers with 256 connections, http-transfers-512), all; and, on their own, memory and restart: bytes an account, an id and a transfer, "
-                    + "and how soon a shard serves again.",
+                    + "these alone, http (http-transfers with 256 connections, http-transfers-512), all; and, on their own, memory and restart (bytes an account, an id and a transfer, "
+                    + "and how soon a shard serves again), statement (pages of an account with 5 M entries), random-ids, two-phase, hot-account, "
+                    + "many-accounts, snapshot (what these cost, compared in alternating runs).",
             "PostgreSQL and nginx are the peers; where one is not installed its column is empty."
         })
 public final class Bench implements Callable<Integer> {
@@ -71,10 +72,8 @@ public final class Bench implements Callable<Integer> {
         List<String> known = new ArrayList<>(List.of(CORE));
         known.addAll(LedgerBench.names());
         known.add(HTTP);
-        if (!names.isEmpty() && StorageBench.names().containsAll(names)) {
-            for (String name : names) {
-                new StorageBench(directory).run(name, System.out::println);
-            }
+        if (!names.isEmpty() && isApart(names)) {
+            runApart();
             return CommandLine.ExitCode.OK;
         }
         List<String> chosen = expand(known);
@@ -100,11 +99,35 @@ public final class Bench implements Callable<Integer> {
         if (chosen.contains(HTTP)) {
             new HttpBench(directory, runs, seconds).run().forEach(this::accept);
         }
+        writeJson();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static boolean isApart(List<String> names) {
+        return names.stream()
+                .allMatch(name -> StorageBench.names().contains(name)
+                        || RatioBench.names().contains(name)
+                        || name.equals(StatementBench.STATEMENT));
+    }
+
+    /// Runs what needs no peer and takes its time.
+    private void runApart() throws IOException, InterruptedException {
+        for (String name : names) {
+            if (StorageBench.names().contains(name)) {
+                new StorageBench(directory).run(name, System.out::println);
+            } else if (name.equals(StatementBench.STATEMENT)) {
+                new StatementBench(directory).run(System.out::println);
+            }
+        }
+        new RatioBench(directory, runs, seconds).run(names, this::accept);
+        writeJson();
+    }
+
+    private void writeJson() throws IOException {
         if (!json.toString().isEmpty()) {
             Files.write(
                     json, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(asJson()));
         }
-        return CommandLine.ExitCode.OK;
     }
 
     private List<String> expand(List<String> known) {

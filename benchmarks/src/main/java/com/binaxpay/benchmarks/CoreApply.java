@@ -14,6 +14,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// Runs [CoreApplyBenchmark] in a JVM of its own: what the ledger reaches with nothing around it.
 public final class CoreApply {
     private static final int WARMUPS = 3;
+    /// Accounts that a heap of 2 GiB holds, with the ids of a run.
+    private static final int HEAP_ACCOUNTS = 2_000_000;
 
     private CoreApply() {}
 
@@ -41,8 +43,8 @@ public final class CoreApply {
                 .param("randomIds", Boolean.toString(randomIds))
                 .forks(1)
                 .jvmArgs(
-                        "-Xms2g",
-                        "-Xmx2g",
+                        "-Xms" + (accounts > HEAP_ACCOUNTS ? 6 : 2) + "g",
+                        "-Xmx" + (accounts > HEAP_ACCOUNTS ? 6 : 2) + "g",
                         "-XX:+UseTransparentHugePages",
                         "-XX:+UseCompactObjectHeaders",
                         "--sun-misc-unsafe-memory-access=allow")

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /// One shard with its replicas in this JVM: the production replica with TLS, encryption, fsync, history and snapshots,
 /// without
@@ -41,6 +42,16 @@ final class LocalShards implements AutoCloseable {
 
     /// Starts `replicas` replicas with their data below `directory` and waits for the first to lead.
     static LocalShards start(Path directory, int replicas) throws IOException {
+        return start(directory, replicas, config -> config);
+    }
+
+    /// Starts one replica that takes a snapshot when it is told to.
+    static LocalShards startWithoutSnapshots(Path directory) throws IOException {
+        return start(directory, 1, config -> config.withSnapshotsEvery(Long.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    private static LocalShards start(Path directory, int replicas, UnaryOperator<RaftConfig> settings)
+            throws IOException {
         LocalShards shards = new LocalShards();
         DevAuthority authority = DevAuthority.open(directory.resolve("ca"), InstantSource.system());
         Keyring keyring = Keyring.openOrCreate(directory.resolve("keys"));
@@ -52,13 +63,13 @@ final class LocalShards implements AutoCloseable {
             Identity identity = authority.process(peer.name(), Role.NODE);
             Path home = directory.resolve(peer.name());
             RaftHost raft = new RaftHost(
-                    RaftConfig.ofOneMachine(
+                    settings.apply(RaftConfig.ofOneMachine(
                             peer.name(),
                             "127.0.0.1",
                             Integer.parseInt(
                                     peer.address().substring(peer.address().indexOf(':') + 1)),
                             home.resolve("raft"),
-                            new TlsFiles(identity.keyFile(), identity.certFile(), identity.caFile())),
+                            new TlsFiles(identity.keyFile(), identity.certFile(), identity.caFile()))),
                     FatalHandler.halting());
             ShardHost host = ShardHost.add(
                     raft,
