@@ -187,7 +187,7 @@ class OfflineAuditTest {
         try (RowFile file = RowFile.open(replica.resolve("rows"), keys, TransferRowLayout.SIZE_BYTES, 0, 1 << 26)) {
             newRows.forEach(row -> file.append(row, 0));
         }
-        try (RecordFile file = RecordFile.open(replica.resolve("records"), keys, 0)) {
+        try (RecordFile file = RecordFile.open(replica.resolve("records"), keys, 0, 1 << 26)) {
             newRecords.forEach(file::append);
         }
         return replica;
