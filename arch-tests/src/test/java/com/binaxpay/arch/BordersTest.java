@@ -32,6 +32,7 @@ class BordersTest {
             "replication",
             "shard",
             "transport",
+            "client",
             "config",
             "routing",
             "rails",
@@ -86,6 +87,18 @@ class BordersTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(packageOf("ledger"), packageOf("orders"))
+                .check(PRODUCT);
+    }
+
+    @Test
+    void client_knowsNoInsideOfANode() {
+        noClasses()
+                .that()
+                .resideInAPackage(packageOf("client"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        packageOf("orders"), packageOf("journal"), packageOf("replication"), packageOf("shard"))
                 .check(PRODUCT);
     }
 

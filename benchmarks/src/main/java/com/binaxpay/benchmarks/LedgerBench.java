@@ -1,5 +1,6 @@
 package com.binaxpay.benchmarks;
 
+import com.binaxpay.client.LedgerClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,12 +11,14 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// The durable path of the ledger: full batches, and one transfer a call, on one and three replicas.
+/// The durable path of the ledger: full batches, and one transfer a call, on one and three replicas, through the batch
+/// client. With `-inside` behind its name a shape goes past client and sockets, for comparison.
 final class LedgerBench {
     private static final int ACCOUNTS = 100_000;
     private static final int FULL_BATCH = 8_000;
     private static final int WARM_UP_SECONDS = 4;
     private static final double NANOS_A_MS = 1e6;
+    private static final String INSIDE = "-inside";
 
     /// One measurement: how many replicas, callers, transfers a call.
     private record Shape(String name, int replicas, int callers, int perCall) {}
@@ -44,31 +47,65 @@ final class LedgerBench {
         return SHAPES.stream().map(Shape::name).toList();
     }
 
+    /// Whether [#run] knows `name`, which may be one that only runs when it is asked for.
+    static boolean isName(String name) {
+        return names().contains(name.endsWith(INSIDE) ? name.substring(0, name.length() - INSIDE.length()) : name);
+    }
+
     /// Runs the shapes among `names`, telling `sink` each figure as it is there.
     void run(List<String> names, Machine machine, double peer, Consumer<Figure> sink)
             throws IOException, InterruptedException {
         for (int replicas : new int[] {1, 3}) {
             List<Shape> shapes = SHAPES.stream()
-                    .filter(shape -> shape.replicas() == replicas && names.contains(shape.name()))
+                    .filter(shape -> shape.replicas() == replicas)
+                    .filter(shape -> names.contains(shape.name()) || names.contains(shape.name() + INSIDE))
                     .toList();
-            if (shapes.isEmpty()) {
-                continue;
-            }
-            Path home = Files.createTempDirectory(directory, "ledger-" + replicas + "-");
-            try (LocalShards shards = LocalShards.start(home, replicas)) {
-                LedgerLoad load = new LedgerLoad(shards.leader(), ACCOUNTS);
-                load.openAccounts();
-                load.run(64, 64, WARM_UP_SECONDS);
-                for (Shape shape : shapes) {
-                    sink.accept(measure(load, shape, machine, peer));
+            if (!shapes.isEmpty()) {
+                Path home = Files.createTempDirectory(directory, "ledger-" + replicas + "-");
+                try (LocalShards shards = LocalShards.start(home, replicas);
+                        LedgerClient client = shards.client()) {
+                    Runs ofClient = new Runs(new ClientWay(client), LocalShards.CLIENT_FEATURES, "");
+                    Runs inside = new Runs(new InsideWay(shards.leader()), LocalShards.FEATURES, INSIDE);
+                    for (Runs each : List.of(ofClient, inside)) {
+                        each.run(shapes, names, machine, peer, sink);
+                    }
+                } finally {
+                    delete(home);
                 }
-            } finally {
-                delete(home);
             }
         }
     }
 
-    private Figure measure(LedgerLoad load, Shape shape, Machine machine, double peer) throws InterruptedException {
+    /// The runs that go one way.
+    private final class Runs {
+        private final LedgerLoad load;
+        private final String features;
+        private final String suffix;
+
+        Runs(LedgerWay way, String features, String suffix) {
+            this.load = new LedgerLoad(way, ACCOUNTS);
+            this.features = features;
+            this.suffix = suffix;
+        }
+
+        void run(List<Shape> shapes, List<String> names, Machine machine, double peer, Consumer<Figure> sink)
+                throws InterruptedException {
+            List<Shape> wanted = shapes.stream()
+                    .filter(shape -> names.contains(shape.name() + suffix))
+                    .toList();
+            if (wanted.isEmpty()) {
+                return;
+            }
+            load.openAccounts();
+            load.run(64, 64, WARM_UP_SECONDS);
+            for (Shape shape : wanted) {
+                sink.accept(measure(load, shape, shape.name() + suffix, features, machine, peer));
+            }
+        }
+    }
+
+    private Figure measure(LedgerLoad load, Shape shape, String name, String features, Machine machine, double peer)
+            throws InterruptedException {
         List<Double> rates = new ArrayList<>();
         List<Double> p50 = new ArrayList<>();
         List<Double> p99 = new ArrayList<>();
@@ -82,7 +119,7 @@ final class LedgerBench {
         // disk.
         double bytes = 2.0 * 144 * shape.replicas();
         return new Figure(
-                shape.name(),
+                name,
                 "transfers/s",
                 Figure.median(rates),
                 Figure.median(p50),
@@ -92,7 +129,7 @@ final class LedgerBench {
                 peer,
                 "PostgreSQL pgbench TPC-B, 16 clients",
                 rates,
-                LocalShards.FEATURES);
+                features);
     }
 
     static void delete(Path home) {

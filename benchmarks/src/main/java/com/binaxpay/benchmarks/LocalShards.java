@@ -1,5 +1,8 @@
 package com.binaxpay.benchmarks;
 
+import com.binaxpay.client.LedgerClient;
+import com.binaxpay.client.LedgerNode;
+import com.binaxpay.client.LedgerOptions;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.replication.FatalHandler;
 import com.binaxpay.replication.GroupConfig;
@@ -8,14 +11,21 @@ import com.binaxpay.replication.Peer;
 import com.binaxpay.replication.RaftConfig;
 import com.binaxpay.replication.RaftHost;
 import com.binaxpay.replication.TlsFiles;
+import com.binaxpay.shard.LedgerDesk;
 import com.binaxpay.shard.ShardConfig;
 import com.binaxpay.shard.ShardHost;
+import com.binaxpay.transport.CallServer;
 import com.binaxpay.transport.DevAuthority;
+import com.binaxpay.transport.Handlers;
 import com.binaxpay.transport.Identity;
 import com.binaxpay.transport.Role;
+import com.binaxpay.transport.Settings;
+import com.binaxpay.transport.Transport;
+import com.binaxpay.wire.LedgerCall;
 import com.binaxpay.wire.Levels;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -33,12 +43,20 @@ final class LocalShards implements AutoCloseable {
     static final String FEATURES =
             "TLS, AES-256-GCM, fsync by a quorum, SHA-256 chain, id index, history rows, snapshots; replicas share this JVM";
 
+    /// Likewise of what comes through [#client].
+    static final String CLIENT_FEATURES = "batch client over mTLS on loopback, " + FEATURES;
+
     private static final long AWAIT_LEADER_S = 60;
 
     private final List<RaftHost> rafts = new ArrayList<>();
     private final List<ShardHost> hosts = new ArrayList<>();
+    private final List<Transport> desks = new ArrayList<>();
+    private final List<LedgerNode> nodes = new ArrayList<>();
+    private final DevAuthority authority;
 
-    private LocalShards() {}
+    private LocalShards(DevAuthority authority) {
+        this.authority = authority;
+    }
 
     /// Starts `replicas` replicas with their data below `directory` and waits for the first to lead.
     static LocalShards start(Path directory, int replicas) throws IOException {
@@ -52,8 +70,8 @@ final class LocalShards implements AutoCloseable {
 
     private static LocalShards start(Path directory, int replicas, UnaryOperator<RaftConfig> settings)
             throws IOException {
-        LocalShards shards = new LocalShards();
         DevAuthority authority = DevAuthority.open(directory.resolve("ca"), InstantSource.system());
+        LocalShards shards = new LocalShards(authority);
         Keyring keyring = Keyring.openOrCreate(directory.resolve("keys"));
         List<Peer> peers = new ArrayList<>();
         for (int i = 0; i < replicas; i++) {
@@ -86,9 +104,25 @@ final class LocalShards implements AutoCloseable {
             host.start(List.of());
             shards.rafts.add(raft);
             shards.hosts.add(host);
+            shards.serve(peer.name(), identity, host);
         }
         shards.awaitLeader();
         return shards;
+    }
+
+    private void serve(String name, Identity identity, ShardHost host) throws IOException {
+        LedgerDesk desk = new LedgerDesk(List.of(host));
+        Transport transport = Transport.open(identity, Settings.defaults());
+        desks.add(transport);
+        CallServer server = transport.serve(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new Handlers().call(LedgerCall.METHOD, (request, peer) -> desk.handle(request), Role.CLIENT));
+        nodes.add(LedgerNode.of(name, "127.0.0.1", server.port()));
+    }
+
+    /// A client of the shard, as another process would have it; to be closed before this.
+    LedgerClient client() throws IOException {
+        return LedgerClient.connect(nodes, authority.process("bench", Role.CLIENT), LedgerOptions.defaults());
     }
 
     /// The replica that leads.
@@ -124,6 +158,7 @@ final class LocalShards implements AutoCloseable {
 
     @Override
     public void close() {
+        desks.forEach(Transport::close);
         hosts.forEach(ShardHost::close);
         rafts.forEach(RaftHost::close);
     }

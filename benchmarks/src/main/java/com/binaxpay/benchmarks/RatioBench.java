@@ -66,7 +66,7 @@ final class RatioBench {
             throws IOException, InterruptedException {
         Path home = Files.createTempDirectory(directory, name + "-");
         try (LocalShards shards = LocalShards.start(home, 1)) {
-            new LedgerLoad(shards.leader(), ACCOUNTS).openAccounts();
+            new LedgerLoad(new InsideWay(shards.leader()), ACCOUNTS).openAccounts();
             MixedLoad load = new MixedLoad(shards.leader(), ACCOUNTS);
             load.run(Traffic.PLAIN, WARM_UP_SECONDS);
             load.run(other, WARM_UP_SECONDS);
@@ -112,7 +112,7 @@ final class RatioBench {
     private Figure snapshot() throws IOException, InterruptedException {
         Path home = Files.createTempDirectory(directory, SNAPSHOT + "-");
         try (LocalShards shards = LocalShards.startWithoutSnapshots(home)) {
-            new LedgerLoad(shards.leader(), SNAPSHOT_ACCOUNTS).openAccounts();
+            new LedgerLoad(new InsideWay(shards.leader()), SNAPSHOT_ACCOUNTS).openAccounts();
             MixedLoad load = new MixedLoad(shards.leader(), SNAPSHOT_ACCOUNTS);
             load.run(Traffic.PLAIN, WARM_UP_SECONDS);
             shards.leader().group().snapshot().join();

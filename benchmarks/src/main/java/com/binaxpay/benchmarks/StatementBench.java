@@ -92,7 +92,7 @@ final class StatementBench {
                 reply instanceof Reply.Applied applied && applied.outcome() instanceof Outcome.Done, "no wallet");
         View.Account account = (View.Account)
                 ask(leader, new Query.AccountsOf(wallet, -1, 1)).views().getFirst();
-        new LedgerLoad(leader, ACCOUNTS).openAccounts();
+        new LedgerLoad(new InsideWay(leader), ACCOUNTS).openAccounts();
         long id = 1;
         for (long left = 2 * ENTRIES; left > 0; left -= BATCH) {
             leader.submitTransfers(batch(account.id(), id), WAIT_MS).join();

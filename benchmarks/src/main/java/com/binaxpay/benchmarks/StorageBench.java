@@ -56,7 +56,7 @@ final class StorageBench {
 
     private static void build(Path home, Size size, Consumer<String> say) throws IOException, InterruptedException {
         try (LocalShards shards = LocalShards.start(home, 1)) {
-            LedgerLoad load = new LedgerLoad(shards.leader(), size.accounts());
+            LedgerLoad load = new LedgerLoad(new InsideWay(shards.leader()), size.accounts());
             load.openAccounts();
             long begun = System.nanoTime();
             load.runUntil(CALLERS, BATCH, size.transfers());

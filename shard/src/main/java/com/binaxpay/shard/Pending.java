@@ -59,12 +59,17 @@ sealed interface Pending {
     final class OfRaw implements Pending {
         private final int tag;
         private final byte[] rows;
+        private final int offset;
+        private final int length;
         private final long deadlineNs;
         private final CompletableFuture<byte[]> caller;
 
-        OfRaw(int tag, byte[] rows, long deadlineNs, CompletableFuture<byte[]> caller) {
+        /// Of the `length` bytes of `rows` from `offset` on, which must not change any more.
+        OfRaw(int tag, byte[] rows, int offset, int length, long deadlineNs, CompletableFuture<byte[]> caller) {
             this.tag = tag;
             this.rows = rows;
+            this.offset = offset;
+            this.length = length;
             this.deadlineNs = deadlineNs;
             this.caller = caller;
         }
@@ -76,22 +81,22 @@ sealed interface Pending {
 
         @Override
         public int sizeBytes() {
-            return rows.length + EntryLayout.GROUP_HEADER_BYTES;
+            return length + EntryLayout.GROUP_HEADER_BYTES;
         }
 
         @Override
         public void writeTo(EntryWriter entry) {
-            entry.addRaw(tag, rows, 0, rows.length);
+            entry.addRaw(tag, rows, offset, length);
         }
 
         @Override
         public void notDone(Reply reply) {
-            caller.completeExceptionally(new RawRefused(false, reply.toString()));
+            caller.completeExceptionally(new RawRefused(reply));
         }
 
         @Override
         public void unknown(String reason) {
-            caller.completeExceptionally(new RawRefused(true, reason));
+            caller.completeExceptionally(new RawRefused(new Reply.OutcomeUnknown(reason)));
         }
 
         void done(byte[] codes) {

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class ShardHost implements AutoCloseable {
     /// The key of a command that answered [Outcome.Running].
     private record Key(long hi, long lo) {}
+
+    private static final String UNCONFIRMED = "no quorum confirms this leader";
 
     private final int shard;
     private final ShardMachine machine;
@@ -195,19 +198,37 @@ public final class ShardHost implements AutoCloseable {
     ///
     /// @param transfers whole rows of [com.binaxpay.wire.TransferLayout]; not copied
     public CompletableFuture<byte[]> submitTransfers(byte[] transfers, long remainingMs) {
-        return submitRaw(EntryLayout.RAW_TRANSFERS, transfers, remainingMs);
+        return submitRaw(EntryLayout.RAW_TRANSFERS, transfers, 0, transfers.length, remainingMs);
     }
 
     /// As [#submitTransfers] for rows of [com.binaxpay.wire.AccountLayout].
     public CompletableFuture<byte[]> submitAccounts(byte[] accounts, long remainingMs) {
-        return submitRaw(EntryLayout.RAW_ACCOUNTS, accounts, remainingMs);
+        return submitRaw(EntryLayout.RAW_ACCOUNTS, accounts, 0, accounts.length, remainingMs);
     }
 
-    private CompletableFuture<byte[]> submitRaw(int tag, byte[] rows, long remainingMs) {
+    CompletableFuture<byte[]> submitRaw(int tag, byte[] rows, int offset, int length, long remainingMs) {
         CompletableFuture<byte[]> caller = new CompletableFuture<>();
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(remainingMs);
-        proposer.offer(new Pending.OfRaw(tag, rows, deadlineNs, caller));
+        proposer.offer(new Pending.OfRaw(tag, rows, offset, length, deadlineNs, caller));
         return caller;
+    }
+
+    /// Reads the state between two entries, once a quorum has confirmed that this replica leads and is up to date.
+    ///
+    /// @return fails with [RawRefused] where it does not lead, or no quorum confirms it
+    <T> CompletableFuture<T> readLinearizable(Function<ShardMachine, T> reader) {
+        if (!group.isLeader()) {
+            return CompletableFuture.failedFuture(new RawRefused(notLeader()));
+        }
+        return group.readBarrier()
+                .thenApplyAsync(
+                        isCurrent -> {
+                            if (!isCurrent) {
+                                throw new RawRefused(new Reply.NotDone(UNCONFIRMED));
+                            }
+                            return machine.read(reader);
+                        },
+                        readers);
     }
 
     private CompletableFuture<Reply> ask(Query query, long maxStalenessMs) {
@@ -223,9 +244,7 @@ public final class ShardHost implements AutoCloseable {
             return CompletableFuture.completedFuture(notLeader());
         }
         return group.readBarrier()
-                .thenApplyAsync(
-                        isCurrent -> isCurrent ? answer(query, 0) : new Reply.NotDone("no quorum confirms this leader"),
-                        readers);
+                .thenApplyAsync(isCurrent -> isCurrent ? answer(query, 0) : new Reply.NotDone(UNCONFIRMED), readers);
     }
 
     private Reply answer(Query query, long ageNs) {

@@ -9,5 +9,7 @@ public enum Role {
     /// A provider of payments; it is called and calls nobody but with call-backs.
     PROVIDER,
     /// The supervisor, and a person's command line.
-    OPERATOR
+    OPERATOR,
+    /// A partner's or the operator's own back end that writes to the raw ledger; it may do nothing else.
+    CLIENT
 }
