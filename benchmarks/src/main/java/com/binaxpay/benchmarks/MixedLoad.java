@@ -45,6 +45,8 @@ final class MixedLoad {
     /// Ids of one load never meet those of another.
     private final AtomicLong nextId = new AtomicLong(1L << 40);
 
+    private final AtomicLong seeds = new AtomicLong();
+
     MixedLoad(ShardHost leader, int accounts) {
         this.leader = leader;
         this.accounts = accounts;
@@ -79,7 +81,7 @@ final class MixedLoad {
     /// One batch on its way at a time.
     private final class Caller {
         private final Traffic traffic;
-        private final SplittableRandom random = new SplittableRandom(nextId.get());
+        private final SplittableRandom random = new SplittableRandom(seeds.incrementAndGet());
         private final ByteBuffer rows =
                 ByteBuffer.allocate(BATCH * TransferLayout.SIZE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         private long held;

@@ -4,7 +4,6 @@ import com.binaxpay.money.Invariant;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 
 /// A map from 128-bit ids to longs that only grows. Its order is that of insertion, so that it is saved as the same
 /// bytes on every replica.
@@ -18,7 +17,7 @@ final class IdMap {
     private static final int FIELDS = 3;
     private static final int VALUE = 2;
 
-    private long[] entries = new long[CAPACITY_MIN / 2 * FIELDS];
+    private final Longs entries = new Longs();
     // Index of an entry + 1, or 0 for a free slot; at most 3 in 5 are taken.
     private int[] slots = new int[CAPACITY_MIN];
     private int size;
@@ -31,7 +30,7 @@ final class IdMap {
     /// The value of an id, or [#ABSENT].
     long get(long hi, long lo) {
         int entry = slots[slotOf(hi, lo)];
-        return entry == 0 ? ABSENT : entries[(entry - 1) * FIELDS + VALUE];
+        return entry == 0 ? ABSENT : entries.get((entry - 1) * FIELDS + VALUE);
     }
 
     /// Adds an id, or gives it another value.
@@ -39,7 +38,7 @@ final class IdMap {
         Invariant.check(value != ABSENT, "no value of this map may be 0");
         int slot = slotOf(hi, lo);
         if (slots[slot] != 0) {
-            entries[(slots[slot] - 1) * FIELDS + VALUE] = value;
+            entries.set((slots[slot] - 1) * FIELDS + VALUE, value);
             return;
         }
         append(hi, lo, value);
@@ -56,18 +55,16 @@ final class IdMap {
 
     void save(DataOutput out) throws IOException {
         out.writeInt(size);
-        for (int i = 0; i < size * FIELDS; i++) {
-            out.writeLong(entries[i]);
-        }
+        entries.saveElements(out);
     }
 
     void load(DataInput in) throws IOException {
         int count = in.readInt();
-        entries = new long[Math.max(CAPACITY_MIN / 2, count) * FIELDS];
-        size = 0;
+        entries.loadElements(in, Math.multiplyExact(count, FIELDS));
+        size = count;
         keyHash = 0;
         for (int i = 0; i < count; i++) {
-            append(in.readLong(), in.readLong(), in.readLong());
+            keyHash += Hash64.ofId(entries.get(i * FIELDS), entries.get(i * FIELDS + 1));
         }
         int capacity = CAPACITY_MIN;
         while (count > capacity / 5 * 3) {
@@ -77,13 +74,9 @@ final class IdMap {
     }
 
     private void append(long hi, long lo, long value) {
-        int at = size * FIELDS;
-        if (at == entries.length) {
-            entries = Arrays.copyOf(entries, at / FIELDS * 3 / 2 * FIELDS);
-        }
-        entries[at] = hi;
-        entries[at + 1] = lo;
-        entries[at + VALUE] = value;
+        entries.add(hi);
+        entries.add(lo);
+        entries.add(value);
         size++;
         keyHash += Hash64.ofId(hi, lo);
     }
@@ -91,7 +84,7 @@ final class IdMap {
     private void rehash(int capacity) {
         slots = new int[capacity];
         for (int i = 0; i < size; i++) {
-            slots[slotOf(entries[i * FIELDS], entries[i * FIELDS + 1])] = i + 1;
+            slots[slotOf(entries.get(i * FIELDS), entries.get(i * FIELDS + 1))] = i + 1;
         }
     }
 
@@ -101,7 +94,7 @@ final class IdMap {
         int slot = (int) Hash64.ofId(hi, lo) & mask;
         while (slots[slot] != 0) {
             int at = (slots[slot] - 1) * FIELDS;
-            if (entries[at] == hi && entries[at + 1] == lo) {
+            if (entries.get(at) == hi && entries.get(at + 1) == lo) {
                 return slot;
             }
             slot = slot + 1 & mask;

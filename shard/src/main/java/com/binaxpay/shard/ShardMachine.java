@@ -27,7 +27,6 @@ import com.binaxpay.wire.RecordCodec;
 import com.binaxpay.wire.TransferLayout;
 import java.io.DataInput;
 import java.io.DataOutput;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -341,15 +340,14 @@ final class ShardMachine implements ReplicatedMachine {
         LedgerSnapshot frozen;
         ShardStore.Frozen history;
         HistoryTrees.Frozen grown;
-        ByteChunks rest = new ByteChunks();
+        LaterBytes rest = new LaterBytes();
         lock.writeLock().lock();
         try {
             store.sparsePages().forEach(ledger::rewritePage);
             frozen = ledger.freeze();
             history = store.freeze();
-            DataOutputStream out = new DataOutputStream(rest);
-            saveHead(out, FORMAT_2);
-            state.saveBeside(out);
+            saveHead(rest, FORMAT_2);
+            state.saveBeside(rest);
             grown = trees.freeze();
         } finally {
             lock.writeLock().unlock();
@@ -358,7 +356,7 @@ final class ShardMachine implements ReplicatedMachine {
     }
 
     /// A snapshot of format 2 that was begun.
-    private record Begun(ShardStore.Frozen history, LedgerSnapshot ledger, ByteChunks rest, HistoryTrees.Frozen trees)
+    private record Begun(ShardStore.Frozen history, LedgerSnapshot ledger, LaterBytes rest, HistoryTrees.Frozen trees)
             implements Saving {
         @Override
         public void save(Path directory) throws IOException {

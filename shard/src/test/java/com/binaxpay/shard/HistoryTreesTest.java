@@ -50,7 +50,10 @@ class HistoryTreesTest {
 
     private JournalStore filled() throws IOException {
         Keyring keyring = Keyring.openOrCreate(directory.resolve("keys"));
-        JournalStore store = new JournalStore(directory.resolve("store"), keyring.keysOrCreate("history-0"), 6);
+        JournalStore store = new JournalStore(
+                directory.resolve("store"),
+                keyring.keysOrCreate("history-0"),
+                ShardConfig.defaults().withHistory(6, 1 << 26));
         byte[] row = new byte[TransferRowLayout.SIZE_BYTES];
         for (int i = 0; i < ROWS; i++) {
             row[TransferRowLayout.AMOUNT] = (byte) i;

@@ -170,7 +170,8 @@ class OfflineAuditTest {
                 .singleElement()
                 .asString()
                 .contains("is not signed by 2 nodes");
-        try (JournalStore store = new JournalStore(directory.resolve("other"), keys, 6)) {
+        try (JournalStore store = new JournalStore(
+                directory.resolve("other"), keys, ShardConfig.defaults().withHistory(6, 1 << 26))) {
             store.keepHead(RecordCodec.SIGNED_HEADS.encode(forged));
         }
         Files.copy(directory.resolve("other/head"), honest.resolve("head"), StandardCopyOption.REPLACE_EXISTING);

@@ -102,7 +102,10 @@ class StatementIndexTest {
                 0,
                 id -> 0,
                 keyring.keysOrCreate("shard-0"),
-                new JournalStore(live, keyring.keysOrCreate("history-0"), 30_000));
+                new JournalStore(
+                        live,
+                        keyring.keysOrCreate("history-0"),
+                        ShardConfig.defaults().withHistory(30_000, 1 << 26)));
     }
 
     private static void deleteIndexes(Path live) throws IOException {

@@ -66,7 +66,10 @@ final class VouchedShard implements AutoCloseable {
         this.directory = directory;
         this.keyring = Keyring.openOrCreate(directory.resolve("keys"));
         for (String node : NODES) {
-            ShardStore store = new JournalStore(directory.resolve(node), historyKeys(), IDS_IN_MEMORY);
+            ShardStore store = new JournalStore(
+                    directory.resolve(node),
+                    historyKeys(),
+                    ShardConfig.defaults().withHistory(IDS_IN_MEMORY, 1 << 26));
             machines.add(machine(node.equals("us") ? storeOfUs.apply(store) : store));
             metrics.add(new Metrics());
         }
@@ -109,7 +112,10 @@ final class VouchedShard implements AutoCloseable {
     }
 
     ShardMachine restored(Path snapshot) throws IOException {
-        ShardMachine machine = machine(new JournalStore(directory.resolve("restored"), historyKeys(), IDS_IN_MEMORY));
+        ShardMachine machine = machine(new JournalStore(
+                directory.resolve("restored"),
+                historyKeys(),
+                ShardConfig.defaults().withHistory(IDS_IN_MEMORY, 1 << 26)));
         machine.restore(snapshot);
         return machine;
     }
