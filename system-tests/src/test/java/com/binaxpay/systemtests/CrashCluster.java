@@ -80,7 +80,11 @@ final class CrashCluster implements AutoCloseable {
             }
         }
         router = new ShardRouter(
-                List.of(new ShardRouter.Shard("shard-0", "eu")), links, RouterSettings.defaults(), new Metrics());
+                List.of(new ShardRouter.Shard("shard-0", "eu")),
+                links,
+                RouterSettings.defaults(),
+                new Metrics(),
+                region -> false);
         start(CrashReplica.NAMES);
     }
 
