@@ -12,9 +12,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// What a shard takes in memory and on disk, and how long it takes to serve again: a single replica with accounts and
-/// transfers, as `./binax bench memory` and `./binax bench restart` build it.
+/// transfers, as `./binax bench memory`, `./binax bench disk` and `./binax bench restart` build it.
 final class StorageBench {
     static final String MEMORY = "memory";
+    static final String DISK = "disk";
     static final String RESTART = "restart";
 
     private static final int BATCH = 8_000;
@@ -27,6 +28,7 @@ final class StorageBench {
     private record Size(int accounts, long transfers) {}
 
     private static final Size OF_MEMORY = new Size(2_000_000, 20_000_000);
+    private static final Size OF_DISK = new Size(1_000_000, 20_000_000);
     private static final Size OF_RESTART = new Size(5_000_000, 20_000_000);
 
     private final Path directory;
@@ -37,14 +39,18 @@ final class StorageBench {
     }
 
     static List<String> names() {
-        return List.of(MEMORY, RESTART);
+        return List.of(MEMORY, DISK, RESTART);
     }
 
     /// Runs the one named, telling `say` each figure as it is there.
     void run(String name, Consumer<String> say) throws IOException, InterruptedException {
         Path home = Files.createTempDirectory(directory, "storage-");
         try {
-            Size size = name.equals(MEMORY) ? OF_MEMORY : OF_RESTART;
+            Size size = switch (name) {
+                case MEMORY -> OF_MEMORY;
+                case DISK -> OF_DISK;
+                default -> OF_RESTART;
+            };
             build(home, size, say);
             if (name.equals(RESTART)) {
                 restart(home, say);
@@ -98,29 +104,37 @@ final class StorageBench {
                 (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20));
     }
 
-    /// What one replica has on disk after a snapshot; files that several snapshots link count once.
+    /// What one replica has on disk after a snapshot; files that a snapshot links count once.
     private static void disk(Path home, long transfers, Consumer<String> say) throws IOException {
         Path node = home.resolve("n0");
-        long rows = bytes(node.resolve("journal").resolve("rows"));
-        long ids = bytes(node.resolve("journal").resolve("ids"));
-        long pages = bytes(node.resolve("journal").resolve("pages"));
-        long all = bytes(node);
+        Path rows = node.resolve("journal").resolve("rows");
+        long all = bytes(node, "");
+        long segments = bytes(rows, ".seg");
+        long ids = bytes(node.resolve("journal").resolve("ids"), "");
         say.accept(String.format(
                 Locale.ROOT,
-                "disk a transfer            %6.1f bytes  (budget 200): rows %.1f, ids %.1f; with accounts, log and "
-                        + "snapshots %.1f",
-                (double) (rows + ids) / transfers,
-                (double) rows / transfers,
+                "disk a transfer            %6.1f bytes  (budget 200): rows %.1f, their index %.1f, ids %.1f, accounts, log "
+                        + "and what only the snapshot has %.1f",
+                (double) all / transfers,
+                (double) segments / transfers,
+                (double) (bytes(rows, "") - segments) / transfers,
                 (double) ids / transfers,
-                (double) all / transfers));
-        say.accept(String.format(Locale.ROOT, "disk of account pages      %,6d MiB", pages >> 20));
+                (double) (all - bytes(rows, "") - ids) / transfers));
+        say.accept(String.format(
+                Locale.ROOT,
+                "disk of account pages      %,6d MiB, of the log %,d MiB",
+                bytes(node.resolve("journal").resolve("pages"), "") >> 20,
+                bytes(node, "log_") >> 20));
     }
 
-    private static long bytes(Path folder) throws IOException {
+    /// Size of the files in `folder` whose names have `part`.
+    private static long bytes(Path folder, String part) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             Set<Object> seen = new HashSet<>();
             long sum = 0;
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(path -> path.getFileName().toString().contains(part))
+                    .toList()) {
                 if (seen.add(Files.getAttribute(file, "unix:ino"))) {
                     sum += Files.size(file);
                 }

@@ -169,38 +169,36 @@ final class HostedMachine extends BaseStateMachine {
 
     /// Begins a snapshot in the background, where the machine can, and returns the index of the newest complete one, up
     /// to
-    /// which Ratis purges the log. Called again after that one is complete, it begins none, so that Ratis learns of it
-    /// at
-    /// once.
+    /// which Ratis purges the log; 0 where there is none yet, since Ratis takes no answer without an index. Called
+    /// again
+    /// after
+    /// that one is complete, it begins none, so that Ratis learns of it at once.
     @Override
     public long takeSnapshot() throws IOException {
         if (!saving.isDone()) {
-            return newestIndex();
+            return purgeable();
         }
         if (isToBeReported) {
             isToBeReported = false;
             if (!saving.isCompletedExceptionally()) {
-                return newestIndex();
+                return purgeable();
             }
         }
         TermIndex at = getLastAppliedTermIndex();
         if (at.getIndex() == newestIndex()) {
-            return newestIndex();
+            return purgeable();
         }
         long begunNs = System.nanoTime();
         Optional<ReplicatedMachine.Saving> frozen = machine.freeze();
         entriesSinceSnapshot = 0;
         bytesSinceSnapshot = 0;
-        // Ratis takes no answer without an index: the first snapshot of all, of a state that is still small, is waited
-        // for.
-        if (frozen.isPresent() && newestIndex() >= 0) {
+        if (frozen.isPresent()) {
             LOG.info("{}: snapshot at {} begun in {} µs", group, at, (System.nanoTime() - begunNs) / 1_000);
             isToBeReported = true;
             saveInBackground(at, frozen.get());
-            return newestIndex();
+            return purgeable();
         }
-        ReplicatedMachine.Saving whole = frozen.orElse(machine::save);
-        save(at, whole);
+        save(at, machine::save);
         saving = CompletableFuture.completedFuture(at.getIndex());
         return at.getIndex();
     }
@@ -232,6 +230,10 @@ final class HostedMachine extends BaseStateMachine {
 
     private long newestIndex() {
         return snapshots.latestIndex().map(TermIndex::getIndex).orElse(RaftLog.INVALID_LOG_INDEX);
+    }
+
+    private long purgeable() {
+        return Math.max(0, newestIndex());
     }
 
     private void awaitSaving() {

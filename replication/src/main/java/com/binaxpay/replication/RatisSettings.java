@@ -16,7 +16,9 @@ import org.apache.ratis.util.TimeDuration;
 
 /// The settings of Ratis, each with the reason why it is not the default.
 final class RatisSettings {
-    private static final int SNAPSHOTS_KEPT = 2;
+    /// The log is purged up to the newest, so that nobody could go on from an older one. It is deleted when the next is
+    /// durable.
+    private static final int SNAPSHOTS_KEPT = 1;
     private static final int WORKER_THREADS = 2;
     private static final TimeDuration SLOW_AFTER = TimeDuration.valueOf(3, SECONDS);
 
