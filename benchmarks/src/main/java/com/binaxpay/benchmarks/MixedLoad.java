@@ -4,6 +4,8 @@ import com.binaxpay.ledger.ResultCode;
 import com.binaxpay.money.Invariant;
 import com.binaxpay.shard.ShardHost;
 import com.binaxpay.wire.TransferLayout;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.InstantSource;
@@ -52,10 +54,17 @@ final class MixedLoad {
         this.accounts = accounts;
     }
 
+    /// What a run gave.
+    ///
+    /// @param cpuNs CPU time of this process a transfer: clients, generator and replica. Unlike the rate it does not
+    ///     depend on who else uses the machine
+    record Result(double transfersPerSecond, double cpuNs, Histogram latencyNs) {}
+
     /// Runs for `seconds`; every transfer must succeed.
-    LedgerLoad.Result run(Traffic traffic, int seconds) throws InterruptedException {
+    Result run(Traffic traffic, int seconds) throws InterruptedException {
         Histogram latencies = new ConcurrentHistogram(300_000_000_000L, 3);
         AtomicLong done = new AtomicLong();
+        long cpuBefore = cpuNs();
         long start = System.nanoTime();
         long end = start + seconds * 1_000_000_000L;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -75,7 +84,12 @@ final class MixedLoad {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a caller failed", e);
         }
-        return new LedgerLoad.Result(done.get() * 1e9 / (System.nanoTime() - start), latencies);
+        return new Result(
+                done.get() * 1e9 / (System.nanoTime() - start), (double) (cpuNs() - cpuBefore) / done.get(), latencies);
+    }
+
+    private static long cpuNs() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     /// One batch on its way at a time.

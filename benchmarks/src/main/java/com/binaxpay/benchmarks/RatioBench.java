@@ -137,7 +137,7 @@ final class RatioBench {
         }
     }
 
-    private static double p99(LedgerLoad.Result result) {
+    private static double p99(MixedLoad.Result result) {
         return result.latencyNs().getValueAtPercentile(99);
     }
 
