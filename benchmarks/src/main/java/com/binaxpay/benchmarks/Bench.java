@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Names: ledger (all of core-apply, durable-1, single-1-64, single-1-512, durable-3, single-3-64, single-3-512), each of "
-                    + "these alone, http (http-transfers with 256 connections, http-transfers-512), all; and, on their own, memory, disk and restart (bytes an account, an id and a transfer, "
+                    + "these alone, http (http-transfers with 256 connections, http-transfers-512), all; and, on their own, memory, disk, growth and restart (bytes an account, an id and a transfer, "
                     + "and how soon a shard serves again), statement (pages of an account with 5 M entries), random-ids, two-phase, hot-account, "
                     + "many-accounts, snapshot (what these cost, compared in alternating runs).",
             "The ledger's figures are those of the batch client, over mTLS on loopback; NAME-inside goes past client and sockets.",

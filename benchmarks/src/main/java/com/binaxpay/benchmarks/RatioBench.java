@@ -72,21 +72,22 @@ final class RatioBench {
             load.run(other, WARM_UP_SECONDS);
             List<Double> plainRates = new ArrayList<>();
             List<Double> shares = new ArrayList<>();
+            List<Double> cpuShares = new ArrayList<>();
             for (int i = 0; i < runs; i++) {
                 // Between two plain runs, so that what grows with history falls on both.
-                double before = load.run(Traffic.PLAIN, seconds).transfersPerSecond();
-                double measured = load.run(other, seconds).transfersPerSecond();
-                double after = load.run(Traffic.PLAIN, seconds).transfersPerSecond();
-                plainRates.add((before + after) / 2);
-                shares.add(PERCENT * measured / plainRates.getLast());
+                MixedLoad.Result before = load.run(Traffic.PLAIN, seconds);
+                MixedLoad.Result measured = load.run(other, seconds);
+                MixedLoad.Result after = load.run(Traffic.PLAIN, seconds);
+                plainRates.add((before.transfersPerSecond() + after.transfersPerSecond()) / 2);
+                shares.add(PERCENT * measured.transfersPerSecond() / plainRates.getLast());
+                cpuShares.add(PERCENT * 2 * measured.cpuNs() / (before.cpuNs() + after.cpuNs()));
             }
-            return figure(
-                    name,
-                    String.format(Locale.ROOT, "%% of the plain rate (%,.0f transfers/s)", Figure.median(plainRates)),
-                    shares,
-                    must,
-                    what,
-                    "batches of 8,000, one replica; " + LocalShards.FEATURES);
+            String unit = String.format(
+                    Locale.ROOT,
+                    "%% of the plain rate (%,.0f transfers/s); %.0f %% of its CPU time a transfer",
+                    Figure.median(plainRates),
+                    Figure.median(cpuShares));
+            return figure(name, unit, shares, must, what, "batches of 8,000, one replica; " + LocalShards.FEATURES);
         } finally {
             LedgerBench.delete(home);
         }

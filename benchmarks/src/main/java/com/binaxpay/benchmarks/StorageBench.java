@@ -17,6 +17,7 @@ final class StorageBench {
     static final String MEMORY = "memory";
     static final String DISK = "disk";
     static final String RESTART = "restart";
+    static final String GROWTH = "growth";
 
     private static final int BATCH = 8_000;
     private static final int CALLERS = 4;
@@ -24,12 +25,16 @@ final class StorageBench {
 
     private static final long REPLAYED = 1_000_000;
 
+    /// Transfers after which memory is measured again.
+    private static final long GROWN = 30_000_000;
+
     /// How much is built.
     private record Size(int accounts, long transfers) {}
 
     private static final Size OF_MEMORY = new Size(2_000_000, 20_000_000);
     private static final Size OF_DISK = new Size(1_000_000, 20_000_000);
     private static final Size OF_RESTART = new Size(5_000_000, 20_000_000);
+    private static final Size OF_GROWTH = new Size(5_000_000, 50_000_000);
 
     private final Path directory;
 
@@ -39,13 +44,17 @@ final class StorageBench {
     }
 
     static List<String> names() {
-        return List.of(MEMORY, DISK, RESTART);
+        return List.of(MEMORY, DISK, RESTART, GROWTH);
     }
 
     /// Runs the one named, telling `say` each figure as it is there.
     void run(String name, Consumer<String> say) throws IOException, InterruptedException {
         Path home = Files.createTempDirectory(directory, "storage-");
         try {
+            if (name.equals(GROWTH)) {
+                growth(home, say);
+                return;
+            }
             Size size = switch (name) {
                 case MEMORY -> OF_MEMORY;
                 case DISK -> OF_DISK;
@@ -80,6 +89,35 @@ final class StorageBench {
             // Half of what comes between two snapshots: a process that is killed has that to replay, on average.
             load.runUntil(CALLERS, BATCH, REPLAYED);
         }
+    }
+
+    /// How memory grows with history. The heap bounds what the process may take, so give it little: `BINAX_HEAP=1600m`.
+    private static void growth(Path home, Consumer<String> say) throws IOException, InterruptedException {
+        try (LocalShards shards = LocalShards.start(home, 1)) {
+            LedgerLoad load = new LedgerLoad(shards.leader(), OF_GROWTH.accounts());
+            load.openAccounts();
+            load.runUntil(CALLERS, BATCH, OF_GROWTH.transfers());
+            sayResident(OF_GROWTH.transfers(), say);
+            load.runUntil(CALLERS, BATCH, GROWN);
+            sayResident(OF_GROWTH.transfers() + GROWN, say);
+        }
+    }
+
+    private static void sayResident(long transfers, Consumer<String> say) throws IOException {
+        Runtime runtime = Runtime.getRuntime();
+        runtime.gc();
+        String resident = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .findFirst()
+                .orElse("unknown");
+        say.accept(String.format(
+                Locale.ROOT,
+                "with %,d accounts and %,d transfers: heap in use %,d MiB of at most %,d; resident %s  (budget 2 GiB)",
+                OF_GROWTH.accounts(),
+                transfers,
+                (runtime.totalMemory() - runtime.freeMemory()) >> 20,
+                runtime.maxMemory() >> 20,
+                resident));
     }
 
     private static void say(ShardMemory memory, Consumer<String> say) {
