@@ -43,6 +43,10 @@ final class ApiClient implements AutoCloseable {
         this.key = key;
     }
 
+    String url() {
+        return url;
+    }
+
     /// GETs `path`.
     Answer get(String path, Duration timeout) throws IOException, InterruptedException {
         return send(request(path, timeout).GET());

@@ -1,6 +1,7 @@
 package com.binaxpay.node;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Gateways that can stand in for each other. One thread.
 final class EdgePool implements AutoCloseable {
@@ -24,6 +25,12 @@ final class EdgePool implements AutoCloseable {
     /// The current one did not answer: the next one is current.
     void next() {
         current = (current + 1) % clients.size();
+    }
+
+    /// Their addresses.
+    @Override
+    public String toString() {
+        return clients.stream().map(ApiClient::url).collect(Collectors.joining(", "));
     }
 
     @Override

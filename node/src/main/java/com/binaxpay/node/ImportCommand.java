@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,9 +24,12 @@ import picocli.CommandLine.Spec;
             "Bad rows are reported by line, column and reason; they do not stop the others.",
             "It goes on through lost connections and outages, and may be repeated: the same file for the same wallet is",
             "the same batch, whatever happened, unless another --idempotency-key is given.",
-            "Exit status 0: every good row has ended. 1: it could not finish; the same command goes on where it was."
+            "Exit status 0: every good row has ended. 1: it could not finish, or nothing succeeded for as long as --wait;",
+            "the same command goes on where it was."
         })
 final class ImportCommand implements Callable<Integer> {
+    private static final int WAIT_MAX_S = 86_400;
+
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     @Spec
     private CommandSpec spec;
@@ -57,6 +61,13 @@ final class ImportCommand implements Callable<Integer> {
             description = "Names this import (default: from the wallet and the file's content).")
     private Optional<String> idempotencyKey = Optional.empty();
 
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description = "How long no request may succeed before it gives up, 1 to 86400 (default: ${DEFAULT-VALUE}).")
+    private int waitSeconds = 300;
+
     @Option(names = "--dry-run", description = "Only check the rows.")
     private boolean isDryRun;
 
@@ -64,6 +75,10 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         if (!wallet.matches("wal_[0-9a-zA-Z]{1,40}")) {
             throw new ParameterException(spec.commandLine(), "--wallet must be a wallet's id (wal_…), not " + wallet);
+        }
+        if (waitSeconds < 1 || waitSeconds > WAIT_MAX_S) {
+            throw new ParameterException(
+                    spec.commandLine(), "--wait must be from 1 to " + WAIT_MAX_S + ", not " + waitSeconds);
         }
         PayoutFile content = content();
         String name = idempotencyKey.orElseGet(() -> content.fingerprint(wallet, isDryRun));
@@ -73,7 +88,7 @@ final class ImportCommand implements Callable<Integer> {
             PayoutImport.Ended ended;
             ResultFile.Summary summary;
             try (Progress progress = Progress.open(spec.commandLine().getErr())) {
-                PayoutImport run = new PayoutImport(edges, progress);
+                PayoutImport run = new PayoutImport(edges, progress, Duration.ofSeconds(waitSeconds));
                 ended = run.run(content, wallet, isDryRun, name);
                 summary = ResultFile.write(report, run.rows(ended.batch()));
             }

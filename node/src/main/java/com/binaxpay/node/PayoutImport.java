@@ -24,10 +24,14 @@ final class PayoutImport {
 
     private final EdgePool edges;
     private final Progress progress;
+    private final Duration wait;
+    private long succeededNs = System.nanoTime();
 
-    PayoutImport(EdgePool edges, Progress progress) {
+    /// @param wait how long nothing may succeed before it gives up
+    PayoutImport(EdgePool edges, Progress progress, Duration wait) {
         this.edges = edges;
         this.progress = progress;
+        this.wait = wait;
     }
 
     /// Returns when every row has ended.
@@ -106,24 +110,38 @@ final class PayoutImport {
         ApiClient.Answer send(ApiClient client) throws IOException, InterruptedException;
     }
 
-    /// Repeats until it is done, or refused for good.
+    /// Repeats until it is done, refused for good, or given up.
     private ApiClient.Answer repeat(Request request) throws InterruptedException {
         while (true) {
             try {
                 ApiClient.Answer answer = request.send(edges.current());
                 if (answer.isDone()) {
+                    succeededNs = System.nanoTime();
                     return answer;
                 }
                 if (!answer.isRetryable() || answer.body().path("code").asText().equals("idempotency_key_reused")) {
                     throw new CommandFailed(CommandFailed.FAILED, answer.problem());
                 }
+                giveUpIfLate(answer.problem());
                 progress.say("waiting: " + answer.problem());
                 pause(Math.max(PAUSE_MS, answer.retryAfterMs()));
             } catch (IOException e) {
-                progress.say("waiting: the gateway does not answer (" + e + ")");
+                String problem = edges.current().url() + " does not answer (" + e + ")";
+                giveUpIfLate(problem);
+                progress.say("waiting: " + problem);
                 edges.next();
                 pause(PAUSE_MS);
             }
+        }
+    }
+
+    private void giveUpIfLate(String problem) {
+        if (System.nanoTime() - succeededNs >= wait.toNanos()) {
+            throw new CommandFailed(
+                    CommandFailed.FAILED,
+                    "gave up after " + wait.toSeconds() + " s in which no request succeeded, at any of " + edges
+                            + "; the last: " + problem + ". What was taken goes on being paid, nothing is paid twice:"
+                            + " run the same command again, and it goes on where it was.");
         }
     }
 

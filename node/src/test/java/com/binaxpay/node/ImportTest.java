@@ -76,6 +76,46 @@ class ImportTest {
     }
 
     @Test
+    void run_noGatewayAnswers_givesUpAndSaysHowToGoOn() throws IOException {
+        Path file = directory.resolve("p.csv");
+        Files.writeString(file, FILE);
+        server.stop(0);
+        String url = "http://127.0.0.1:" + server.getAddress().getPort();
+
+        int status = run("payouts import " + file + " --wallet wal_1 --key bp_test_x --wait 1 --url " + url);
+
+        assertThat(status).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("waiting: " + url + " does not answer")
+                .contains("gave up after 1 s in which no request succeeded, at any of " + url)
+                .contains("run the same command again");
+        assertThat(directory.resolve("p.csv.results.csv")).doesNotExist();
+    }
+
+    @Test
+    void run_gatewayStaysUnavailable_givesUpWithItsProblem() throws IOException {
+        uploads.set(Integer.MIN_VALUE);
+        Path file = directory.resolve("p.csv");
+        Files.writeString(file, FILE);
+
+        int status = run("payouts import " + file + " --wallet wal_1 --key bp_test_x --wait 1 --url http://127.0.0.1:"
+                + server.getAddress().getPort());
+
+        assertThat(status).isEqualTo(1);
+        assertThat(err.toString()).contains("gave up after 1 s").contains("the last: HTTP 503 no_leader");
+    }
+
+    @Test
+    void run_waitMakesNoSense_isRefused() throws IOException {
+        Path file = directory.resolve("p.csv");
+        Files.writeString(file, FILE);
+
+        assertThat(run("payouts import " + file + " --wallet wal_1 --key bp_test_x --wait 0"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--wait must be from 1 to 86400, not 0");
+    }
+
+    @Test
     void fingerprint_sameFileAndWallet_isTheSameImport() throws IOException {
         String first = file(FILE).fingerprint("wal_1", false);
 
@@ -119,7 +159,8 @@ class ImportTest {
     }
 
     private void upload(HttpExchange exchange) throws IOException {
-        switch (uploads.getAndIncrement()) {
+        int upload = uploads.getAndIncrement();
+        switch (Math.max(upload, 0)) {
             case 0 -> answer(exchange, 503, "{\"code\":\"no_leader\",\"detail\":\"Nothing was done.\"}");
             case 1 -> answer(exchange, 202, "{\"id\":\"pb_1\"}");
             default -> answer(exchange, 404, "{\"code\":\"wallet_not_found\",\"detail\":\"No such wallet.\"}");
