@@ -38,7 +38,7 @@ final class Child {
     private static final int SIGSTOP_WAIT_MS = 2_000;
 
     private final Member member;
-    private final List<String> command;
+    private List<String> command;
     private final Path errors;
     private final ScheduledExecutorService thread;
     private final RestartPolicy policy = new RestartPolicy();
@@ -87,6 +87,13 @@ final class Child {
         } else if (state != State.RUNNING) {
             launch();
         }
+    }
+
+    /// Stops it and runs `newCommand` in its place.
+    void replace(List<String> newCommand, long graceMs) {
+        stop(graceMs);
+        command = List.copyOf(newCommand);
+        start();
     }
 
     /// As `kill -9` does it; the process stays down.

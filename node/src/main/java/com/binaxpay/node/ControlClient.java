@@ -24,12 +24,16 @@ final class ControlClient {
 
     /// Asks for `path`; empty where no supervisor answers.
     Optional<Answer> call(String method, String path) throws InterruptedException {
+        return call(method, path, "");
+    }
+
+    private Optional<Answer> call(String method, String path, String body) throws InterruptedException {
         LocalCluster.Layout layout = cluster.layout();
         try (HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + layout.control() + path))
                     .timeout(TIMEOUT)
                     .header("Authorization", "Bearer " + Files.readString(cluster.tokenFile()))
-                    .method(method, HttpRequest.BodyPublishers.noBody())
+                    .method(method, HttpRequest.BodyPublishers.ofString(body))
                     .build();
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             return response.statusCode() == 403 || response.statusCode() == 404
@@ -42,7 +46,12 @@ final class ControlClient {
 
     /// As [#call], where it is an error that nothing runs.
     Answer demand(String method, String path) throws InterruptedException {
-        return call(method, path)
+        return demand(method, path, "");
+    }
+
+    /// As [#demand(String, String)], with a body.
+    Answer demand(String method, String path, String body) throws InterruptedException {
+        return call(method, path, body)
                 .orElseThrow(() -> new CommandFailed(
                         CommandFailed.FAILED,
                         "the cluster in " + cluster.directory() + " does not run; start it with ./binax up --data "

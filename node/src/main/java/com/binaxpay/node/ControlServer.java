@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /// Takes the command line's wishes in the supervisor: on loopback, from whoever can read the cluster's token.
 final class ControlServer implements AutoCloseable {
@@ -23,6 +24,10 @@ final class ControlServer implements AutoCloseable {
         /// @throws IllegalArgumentException where act or target are unknown
         /// @throws IllegalStateException where it cannot be done now
         String chaos(String act, String target);
+
+        /// Stops a process and starts it again from the release in `home`; from the supervisor's own where that is
+        /// empty. Throws as [#chaos] does.
+        String replace(String target, String home);
 
         /// Begins to stop everything.
         void down();
@@ -61,7 +66,10 @@ final class ControlServer implements AutoCloseable {
                 answer(exchange, 200, "stopping");
                 acts.down();
             } else if (path.length == 4 && path[1].equals("chaos") && isPost(exchange)) {
-                chaos(exchange, path[2], path[3]);
+                act(exchange, () -> acts.chaos(path[2], path[3]));
+            } else if (path.length == 3 && path[1].equals("replace") && isPost(exchange)) {
+                String home = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                act(exchange, () -> acts.replace(path[2], home));
             } else {
                 answer(exchange, 404, "no such command");
             }
@@ -70,9 +78,9 @@ final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void chaos(HttpExchange exchange, String act, String target) throws IOException {
+    private static void act(HttpExchange exchange, Supplier<String> act) throws IOException {
         try {
-            answer(exchange, 200, acts.chaos(act, target));
+            answer(exchange, 200, act.get());
         } catch (IllegalArgumentException e) {
             answer(exchange, 422, String.valueOf(e.getMessage()));
         } catch (IllegalStateException e) {

@@ -2,13 +2,15 @@ package com.binaxpay.node;
 
 import com.binaxpay.node.LocalCluster.Kind;
 import com.binaxpay.node.LocalCluster.Member;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// How a process of a local cluster is started: this JVM, these jars, and flags for its kind.
+/// How a process of a local cluster is started: this JVM, the jars of a release, and flags for its kind.
 final class JavaCommand {
     /// Half a dozen processes start at once on few cores, and most of what they would do is compile. So the second
     /// compiler waits until a method is really hot, and nothing is compiled ahead only because the training run did.
@@ -22,20 +24,47 @@ final class JavaCommand {
 
     private JavaCommand() {}
 
+    /// Of this release.
     static List<String> of(LocalCluster cluster, Member member) {
+        return of(cluster, member, shared(), System.getProperty("java.class.path"));
+    }
+
+    /// Of the release that was built in `home`, the root of its sources.
+    ///
+    /// @throws IOException where nothing was built there
+    static List<String> of(LocalCluster cluster, Member member, Path home) throws IOException {
+        Path dist = home.resolve("target").resolve("dist");
+        List<String> flags = new ArrayList<>(shared());
+        flags.removeIf(flag -> flag.startsWith("-Dbinax.home") || flag.startsWith("-XX:AOTCache"));
+        flags.add("-Dbinax.home=" + home);
+        if (Files.exists(dist.resolve("aot.cache"))) {
+            flags.add("-XX:AOTCache=" + dist.resolve("aot.cache"));
+        }
+        return of(
+                cluster,
+                member,
+                flags,
+                Files.readString(dist.resolve("classpath")).strip());
+    }
+
+    /// The start-up cache only fits processes that run with the flags that it was made with: this one's.
+    private static List<String> shared() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(JavaCommand::isShared)
+                .toList();
+    }
+
+    private static List<String> of(LocalCluster cluster, Member member, List<String> flags, String classPath) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // The start-up cache only fits processes that run with the flags that it was made with: this one's.
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(JavaCommand::isShared)
-                .forEach(command::add);
+        command.addAll(flags);
         command.addAll(memory(member.kind()));
         command.addAll(COMPILERS);
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:ErrorFile=" + cluster.logs().resolve(member.name() + "-crash.log"));
         command.add("-Dbinax.process=" + member.name());
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(Binax.class.getName());
         command.add(member.kind().name().toLowerCase(Locale.ROOT));
         command.add("--config");

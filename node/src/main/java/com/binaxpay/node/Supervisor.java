@@ -9,6 +9,7 @@ import com.binaxpay.node.LocalCluster.Member;
 import com.binaxpay.wire.ProcessStatus;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,7 @@ final class Supervisor implements AutoCloseable {
     private final Map<String, Child> children = new LinkedHashMap<>();
     private final CountDownLatch downAsked = new CountDownLatch(1);
     private final ClusterLinks links;
-    private final ControlServer control;
-    private final ConsoleServer console;
+    private final Closing doors = new Closing();
     private final Object statusLock = new Object();
     private ClusterStatus lastStatus;
     private long lastStatusNs;
@@ -57,18 +57,33 @@ final class Supervisor implements AutoCloseable {
         }
         this.lastStatus = new ClusterStatus(layout, topology, Map.of(), name -> Child.State.STOPPED);
         this.links = new ClusterLinks(cluster, layout);
-        this.control = ControlServer.start(layout.control(), Files.readString(cluster.tokenFile()), new ControlActs());
-        this.console = ConsoleServer.start(layout.console(), this::statusJson, new ConsoleActs());
     }
 
     /// Starts all processes of a cluster whose files are written.
     static Supervisor start(LocalCluster cluster, Layout layout, Topology topology) throws IOException {
         Supervisor supervisor = new Supervisor(cluster, layout, topology);
+        supervisor.open();
         supervisor.onThread(() -> {
             supervisor.children.values().forEach(Child::start);
             return "";
         });
         return supervisor;
+    }
+
+    /// One that has started nothing yet, for a cluster that runs under another supervisor; see [TakeOver].
+    static Supervisor besideAnother(LocalCluster cluster, Layout layout, Topology topology) throws IOException {
+        return new Supervisor(cluster, layout, topology);
+    }
+
+    /// Starts one process.
+    void start(String name) {
+        onThread(() -> chaos("start", name));
+    }
+
+    /// Listens to the command line and shows the console.
+    void open() throws IOException {
+        doors.add(ControlServer.start(layout.control(), Files.readString(cluster.tokenFile()), new ControlActs()));
+        doors.add(ConsoleServer.start(layout.console(), this::statusJson, new ConsoleActs()));
     }
 
     /// The ways to the cluster's processes.
@@ -132,6 +147,21 @@ final class Supervisor implements AutoCloseable {
         return target + ": " + done(act);
     }
 
+    /// Stops a process and starts it again from the release in `home`, or from this one where that is empty.
+    private String replace(String target, String home) {
+        for (Child child : targets(target)) {
+            try {
+                List<String> command = home.isEmpty()
+                        ? JavaCommand.of(cluster, child.member())
+                        : JavaCommand.of(cluster, child.member(), Path.of(home));
+                child.replace(command, STOP_GRACE_MS);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("no built release is in " + home + ": " + e, e);
+            }
+        }
+        return target + ": replaced";
+    }
+
     private static String done(String act) {
         return switch (act) {
             case "kill" -> "killed; it stays down until you start it";
@@ -189,8 +219,7 @@ final class Supervisor implements AutoCloseable {
     /// Stops everything in order: first those who take requests, then those who keep them, then the provider.
     @Override
     public void close() {
-        control.close();
-        console.close();
+        doors.close();
         onThread(() -> {
             stopAll(of(Kind.EDGE));
             stopAll(of(Kind.NODE));
@@ -216,6 +245,11 @@ final class Supervisor implements AutoCloseable {
         @Override
         public String chaos(String act, String target) {
             return onThread(() -> Supervisor.this.chaos(act, target));
+        }
+
+        @Override
+        public String replace(String target, String home) {
+            return onThread(() -> Supervisor.this.replace(target, home));
         }
 
         @Override

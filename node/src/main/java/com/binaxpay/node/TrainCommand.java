@@ -102,6 +102,11 @@ final class TrainCommand implements Callable<Integer> {
         }
 
         @Override
+        public String replace(String target, String home) {
+            return "";
+        }
+
+        @Override
         public void down() {}
     }
 }

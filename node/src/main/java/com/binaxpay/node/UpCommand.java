@@ -4,6 +4,7 @@ import com.binaxpay.config.ConfigClient;
 import com.binaxpay.config.ConfigRefused;
 import com.binaxpay.config.Secrets;
 import com.binaxpay.config.Topology;
+import com.binaxpay.journal.Keyring;
 import com.binaxpay.node.LocalCluster.Kind;
 import com.binaxpay.node.LocalCluster.Layout;
 import com.binaxpay.node.LocalCluster.Member;
@@ -74,6 +75,14 @@ final class UpCommand implements Callable<Integer> {
     private boolean isFresh;
 
     @Option(
+            names = "--take-over",
+            description = {
+                "Where the cluster runs already, under this or an older release: replace its processes one by one by"
+                        + " this release's, while it serves, and look after them from then on."
+            })
+    private boolean isTakingOver;
+
+    @Option(
             names = "--topology",
             paramLabel = "FILE",
             description = "Topology (YAML) for a new cluster (default: regions eu, uk, us and two edges).")
@@ -89,15 +98,47 @@ final class UpCommand implements Callable<Integer> {
         try (FileChannel lockFile =
                 FileChannel.open(cluster.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             FileLock lock = lockFile.tryLock();
-            if (lock == null) {
+            if (lock == null && isTakingOver) {
+                takeOver(cluster, rate, lockFile);
+            } else if (lock == null) {
                 throw new CommandFailed(
                         CommandFailed.FAILED,
                         "the cluster in " + cluster.directory() + " runs already; see ./binax status, or stop it with"
-                                + " ./binax down.");
+                                + " ./binax down, or replace its processes by this release's with ./binax up"
+                                + " --take-over.");
+            } else {
+                run(cluster, rate);
             }
-            run(cluster, rate);
         }
         return 0;
+    }
+
+    /// Leaves the cluster's files as they are: the processes of both releases read them.
+    private void takeOver(LocalCluster cluster, int rate, FileChannel lockFile)
+            throws IOException, InterruptedException {
+        if (isFresh || port.isPresent()) {
+            throw new ParameterException(spec.commandLine(), "--take-over goes with neither --fresh nor --port");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        ProcessLog.toFileOnly("supervisor", cluster.logs());
+        Topology topology = topology(cluster);
+        Layout layout = layout(cluster, topology);
+        Secrets secrets = Secrets.open(cluster.keyring(), Keyring.open(cluster.keyring()));
+        Supervisor supervisor = Supervisor.besideAnother(cluster, layout, topology);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor, out), "stop"));
+        try {
+            TakeOver takeOver = new TakeOver(cluster, cluster.layout(), topology, supervisor, line -> {
+                out.println(line);
+                out.flush();
+            });
+            takeOver.run(lockFile);
+            cluster.save(layout);
+            supervisor.open();
+            announce(out, cluster, layout, new Demo(new ConfigClient(List.of()), secrets));
+            serve(supervisor, layout, secrets, rate);
+        } finally {
+            stop(supervisor, out);
+        }
     }
 
     private int check() {

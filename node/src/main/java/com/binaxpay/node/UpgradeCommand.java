@@ -7,15 +7,22 @@ import com.binaxpay.wire.ConfigCommand;
 import com.binaxpay.wire.ConfigReply;
 import com.binaxpay.wire.ProcessStatus;
 import com.binaxpay.wire.Release;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -23,10 +30,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Releases that run, and the end of an upgrade.",
-            "Replace the processes one by one; until 'upgrade finish' they do what the older release does, and the older"
+            "Replace the processes one by one ('up --take-over' does it for all of a local cluster); until 'upgrade finish' they do what the older release does, and the older"
                     + " release can be gone back to."
         },
-        subcommands = {UpgradeCommand.Status.class, UpgradeCommand.Finish.class})
+        subcommands = {UpgradeCommand.Status.class, UpgradeCommand.Replace.class, UpgradeCommand.Finish.class})
 final class UpgradeCommand implements Runnable {
     private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(15);
     private static final long CONNECT_MS = 3_000;
@@ -37,7 +44,7 @@ final class UpgradeCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: status or finish");
+        throw new ParameterException(spec.commandLine(), "Missing command: status, replace or finish");
     }
 
     /// What every process that keeps or reads shards says, in the order of the layout; `laggards` gets those that are
@@ -94,6 +101,73 @@ final class UpgradeCommand implements Runnable {
                                     : "not all know level " + Release.LEVEL + " yet: " + String.join(", ", laggards));
             spec.commandLine().getOut().flush();
             return 0;
+        }
+    }
+
+    @Command(
+            name = "replace",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Stops one process of a local cluster, starts it from another release, and waits until all is as it was.",
+                "Before 'upgrade finish' that may be the older release."
+            })
+    static final class Replace implements Callable<Integer> {
+        private static final long TIMEOUT_NS = 150_000_000_000L;
+        private static final long POLL_NS = 200_000_000L;
+
+        @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private DataOption data = new DataOption();
+
+        @Parameters(paramLabel = "PROCESS", description = "A region's node, an edge or a provider, as in 'status'.")
+        private String process = "";
+
+        @Option(
+                names = "--release",
+                paramLabel = "DIR",
+                description = "Root of the release's sources, built (default: the supervisor's own release).")
+        private Optional<Path> release = Optional.empty();
+
+        @Override
+        public Integer call() throws InterruptedException, IOException {
+            if (!process.matches("[a-z0-9-]+")) {
+                throw new ParameterException(spec.commandLine(), "'" + process + "' is not the name of a process");
+            }
+            String home = release.map(path -> path.toAbsolutePath().normalize().toString())
+                    .orElse("");
+            ControlClient supervisor = new ControlClient(data.cluster());
+            ControlClient.Answer answer = supervisor.demand("POST", "/replace/" + process, home);
+            if (answer.status() != 200) {
+                throw new CommandFailed(CommandFailed.FAILED, answer.text());
+            }
+            awaitReady(supervisor);
+            spec.commandLine().getOut().println(answer.text());
+            spec.commandLine().getOut().flush();
+            return 0;
+        }
+
+        private void awaitReady(ControlClient supervisor) throws InterruptedException, IOException {
+            long deadlineNs = System.nanoTime() + TIMEOUT_NS;
+            while (true) {
+                JsonNode status = LocalCluster.JSON.readTree(
+                        supervisor.demand("GET", "/status").text());
+                if (status.path("ready").asBoolean()) {
+                    return;
+                }
+                if (System.nanoTime() - deadlineNs > 0) {
+                    throw new CommandFailed(
+                            CommandFailed.FAILED,
+                            process + " was replaced, but "
+                                    + status.path("waiting_for").asText() + ".");
+                }
+                LockSupport.parkNanos(POLL_NS);
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
         }
     }
 
