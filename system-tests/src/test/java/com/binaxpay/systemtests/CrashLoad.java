@@ -23,8 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 final class CrashLoad implements AutoCloseable {
     private static final int CLIENTS = 24;
     private static final long PACE_NS = TimeUnit.MILLISECONDS.toNanos(6);
-    private static final Duration RESOLVED = Duration.ofSeconds(60);
-    private static final Duration DONE = Duration.ofSeconds(60);
+    private static final Duration RESOLVED = Duration.ofMinutes(3);
+    private static final Duration DONE = Duration.ofMinutes(3);
 
     private final List<CrashClient> clients = new ArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

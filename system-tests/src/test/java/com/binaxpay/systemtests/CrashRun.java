@@ -27,7 +27,7 @@ final class CrashRun implements AutoCloseable {
     /// How many die at a moment; mostly one, since then the others go on.
     private static final List<Integer> VICTIMS = List.of(1, 1, 1, 2, 3);
 
-    private static final Duration BACK = Duration.ofSeconds(60);
+    private static final Duration BACK = Duration.ofMinutes(3);
 
     /// What happens at moments.
     enum Deaths {
