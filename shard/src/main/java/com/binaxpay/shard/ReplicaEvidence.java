@@ -212,8 +212,8 @@ final class ReplicaEvidence implements AutoCloseable {
     private void keep(SignedHead signed) {
         SignedHead before = newestSigned;
         if (before == null || before.head().checkpoint() < signed.head().checkpoint()) {
-            newestSigned = signed;
             machine.keepHead(RecordCodec.SIGNED_HEADS.encode(signed));
+            newestSigned = signed;
         }
     }
 
