@@ -94,7 +94,7 @@ final class StorageBench {
     /// How memory grows with history. The heap bounds what the process may take, so give it little: `BINAX_HEAP=1600m`.
     private static void growth(Path home, Consumer<String> say) throws IOException, InterruptedException {
         try (LocalShards shards = LocalShards.start(home, 1)) {
-            LedgerLoad load = new LedgerLoad(shards.leader(), OF_GROWTH.accounts());
+            LedgerLoad load = new LedgerLoad(new InsideWay(shards.leader()), OF_GROWTH.accounts());
             load.openAccounts();
             load.runUntil(CALLERS, BATCH, OF_GROWTH.transfers());
             sayResident(OF_GROWTH.transfers(), say);
