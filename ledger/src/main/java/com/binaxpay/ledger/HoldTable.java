@@ -29,8 +29,14 @@ final class HoldTable {
     private static final long CAPTURED = 1L << 62;
 
     private static final int FIRST_HOLDS = 16;
+    private static final int PAGE_BITS = 10;
+    private static final int PAGE_HOLDS = 1 << PAGE_BITS;
 
-    private long[] rows = new long[FIRST_HOLDS * ROW_LONGS];
+    /// Rows in pages: growing copies nothing once the first one is full, and a snapshot shares them.
+    private long[][] pages = {new long[FIRST_HOLDS * ROW_LONGS]};
+    /// Whether a snapshot has the page, too, so that it is copied before it changes.
+    private boolean[] isShared = new boolean[1];
+
     private int[] free = new int[FIRST_HOLDS];
     private int freeCount;
     private int used;
@@ -50,7 +56,7 @@ final class HoldTable {
     }
 
     long get(int hold, int field) {
-        return rows[hold * ROW_LONGS + field];
+        return pages[hold >>> PAGE_BITS][row(hold) + field];
     }
 
     int debitAccount(int hold) {
@@ -77,7 +83,8 @@ final class HoldTable {
 
     /// Takes out a part that was captured; something stays held.
     void capture(int hold, long amount) {
-        int row = hold * ROW_LONGS;
+        long[] rows = toChange(hold);
+        int row = row(hold);
         rows[row + AMOUNT] -= amount;
         rows[row + ORDINAL] |= CAPTURED;
         dirty.mark(hold);
@@ -85,14 +92,15 @@ final class HoldTable {
 
     /// Makes a hold that is there as it was, from the row at `offset` of `from`.
     void replace(int hold, long[] from, int offset) {
-        System.arraycopy(from, offset, rows, hold * ROW_LONGS, ROW_LONGS);
+        System.arraycopy(from, offset, toChange(hold), row(hold), ROW_LONGS);
         dirty.mark(hold);
     }
 
     /// Adds a hold and returns its place.
     int add(long idHi, long idLo, long amount, int debit, int credit, long deadlineNs, long ordinal) {
         int hold = takePlace();
-        int row = hold * ROW_LONGS;
+        long[] rows = toChange(hold);
+        int row = row(hold);
         rows[row + ID_HI] = idHi;
         rows[row + ID_LO] = idLo;
         rows[row + AMOUNT] = amount;
@@ -106,7 +114,7 @@ final class HoldTable {
     /// Adds the hold whose row is at `offset` of `from` and returns its place.
     int restore(long[] from, int offset) {
         int hold = takePlace();
-        System.arraycopy(from, offset, rows, hold * ROW_LONGS, ROW_LONGS);
+        System.arraycopy(from, offset, toChange(hold), row(hold), ROW_LONGS);
         dirty.mark(hold);
         return hold;
     }
@@ -114,8 +122,8 @@ final class HoldTable {
     /// Frees the place of a hold that ended.
     void remove(int hold) {
         Invariant.check(!isFree(hold), "hold removed twice", hold, used);
-        int row = hold * ROW_LONGS;
-        Arrays.fill(rows, row, row + ROW_LONGS, 0);
+        int row = row(hold);
+        Arrays.fill(toChange(hold), row, row + ROW_LONGS, 0);
         dirty.mark(hold);
         if (freeCount == free.length) {
             free = Arrays.copyOf(free, freeCount * 2);
@@ -124,18 +132,23 @@ final class HoldTable {
     }
 
     void setDeadline(int hold, long deadlineNs) {
-        rows[hold * ROW_LONGS + DEADLINE_NS] = deadlineNs;
+        toChange(hold)[row(hold) + DEADLINE_NS] = deadlineNs;
         dirty.mark(hold);
     }
 
     void copyRows(int from, int to, LongSink sink) throws IOException {
-        sink.put(rows, from * ROW_LONGS, (to - from) * ROW_LONGS);
+        for (int hold = from; hold < to; ) {
+            int end = Math.min(to, (hold | PAGE_HOLDS - 1) + 1);
+            sink.put(pages[hold >>> PAGE_BITS], row(hold), (end - hold) * ROW_LONGS);
+            hold = end;
+        }
     }
 
-    /// The holds as they are now, to be saved by another thread: a copy, which follows what is in flight.
-    HoldTable copy() {
+    /// The holds as they are now, to be saved by another thread; shares the rows, and copies the free places.
+    HoldTable freeze() {
         HoldTable copy = new HoldTable();
-        copy.rows = Arrays.copyOf(rows, Math.max(used, 1) * ROW_LONGS);
+        copy.pages = pages.clone();
+        Arrays.fill(isShared, true);
         copy.free = Arrays.copyOf(free, Math.max(freeCount, 1));
         copy.used = used;
         copy.freeCount = freeCount;
@@ -161,22 +174,49 @@ final class HoldTable {
         Invariant.check(unused >= 0 && unused <= places, "count of free holds", unused, places);
         used = (int) places;
         freeCount = (int) unused;
-        rows = new long[Math.max(used, FIRST_HOLDS) * ROW_LONGS];
+        int count = Math.max(1, Math.ceilDiv(used, PAGE_HOLDS));
+        pages = new long[count][PAGE_HOLDS * ROW_LONGS];
+        isShared = new boolean[count];
         free = new int[Math.max(freeCount, FIRST_HOLDS)];
         LongReader reader = new LongReader(in, places * ROW_LONGS + unused);
-        reader.next(rows, 0, used * ROW_LONGS);
+        for (int first = 0; first < used; first += PAGE_HOLDS) {
+            reader.next(pages[first >>> PAGE_BITS], 0, Math.min(PAGE_HOLDS, used - first) * ROW_LONGS);
+        }
         for (int i = 0; i < freeCount; i++) {
             free[i] = (int) reader.next();
         }
         dirty.markAll(used);
     }
 
+    private static int row(int hold) {
+        return (hold & PAGE_HOLDS - 1) * ROW_LONGS;
+    }
+
+    /// The page of a hold, for a change.
+    private long[] toChange(int hold) {
+        int page = hold >>> PAGE_BITS;
+        if (isShared[page]) {
+            pages[page] = pages[page].clone();
+            isShared[page] = false;
+        }
+        return pages[page];
+    }
+
     private int takePlace() {
         if (freeCount > 0) {
             return free[--freeCount];
         }
-        if ((used + 1) * ROW_LONGS > rows.length) {
-            rows = Arrays.copyOf(rows, Math.multiplyExact(rows.length, 2));
+        int page = used >>> PAGE_BITS;
+        if (page == pages.length) {
+            pages = Arrays.copyOf(pages, page + (page >> 1) + 1);
+            isShared = Arrays.copyOf(isShared, pages.length);
+        }
+        if (page > 0 && row(used) == 0) {
+            pages[page] = new long[PAGE_HOLDS * ROW_LONGS];
+            isShared[page] = false;
+        } else if (row(used) == pages[page].length) {
+            pages[page] = Arrays.copyOf(pages[page], 2 * pages[page].length);
+            isShared[page] = false;
         }
         dirty.grow(used + 1);
         return used++;

@@ -310,7 +310,7 @@ public final class Ledger {
     /// written or given up.
     public LedgerSnapshot freeze() {
         return new LedgerSnapshot(
-                level, rows.next(), accounts.freeze(), holds.copy(), overdrafts.frozen(), ids.cut(), ids.size());
+                level, rows.next(), accounts.freeze(), holds.freeze(), overdrafts.frozen(), ids.cut(), ids.size());
     }
 
     /// Makes the next [#freeze] give this page even if it doesn't change.

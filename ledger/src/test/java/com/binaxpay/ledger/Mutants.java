@@ -264,7 +264,11 @@ final class Mutants {
                     "accounts.loaded();\n        holders.rebuild();",
                     "accounts.loaded();"),
             new Mutant("overdrafts of a snapshot go on changing", "Ledger", "overdrafts.frozen()", "overdrafts"),
-            new Mutant("holds of a snapshot go on changing", "Ledger", "holds.copy()", "holds"),
+            new Mutant(
+                    "holds of a snapshot go on changing",
+                    "HoldTable",
+                    "Arrays.fill(isShared, true);",
+                    "Arrays.fill(isShared, false);"),
             new Mutant(
                     "a page of a snapshot goes on changing",
                     "TransferApplier",
