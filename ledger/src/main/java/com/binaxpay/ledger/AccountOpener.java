@@ -38,7 +38,7 @@ final class AccountOpener {
         if (flags == LIMITS) {
             return ResultCode.FLAGS_EXCLUSIVE;
         }
-        int found = accounts.find(hi, lo, AccountTable.hash(hi, lo));
+        int found = accounts.find(hi, lo, accounts.hash(hi, lo));
         if (found >= 0) {
             return compare(layouts, at, found);
         }

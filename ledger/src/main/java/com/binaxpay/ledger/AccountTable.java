@@ -51,13 +51,16 @@ final class AccountTable {
     /// The accounts as the newest snapshot began, if there was one.
     private @Nullable FrozenAccounts frozen;
 
-    AccountTable() {
+    private final IdHash hash;
+
+    AccountTable(IdHash hash) {
+        this.hash = hash;
         pages[0] = new long[LEAD_LONGS + FIRST_ACCOUNTS * ROW_LONGS];
         coldPages[0] = new long[FIRST_ACCOUNTS * COLD_LONGS];
     }
 
-    static long hash(long hi, long lo) {
-        return IdHash.of(hi, lo);
+    long hash(long hi, long lo) {
+        return hash.of(hi, lo);
     }
 
     int count() {

@@ -13,6 +13,7 @@ final class ChainUndo {
     private static final int HELD = 1;
     private static final int ENDED = 2;
     private static final int CAPTURED = 3;
+    private static final int REVERSED = 4;
 
     /// Longs of a frame: kind, id, both account indexes, the three fields that change of either account, hold.
     private static final int KIND = 0;
@@ -42,6 +43,14 @@ final class ChainUndo {
     /// Before a transfer that moves money at once.
     void beforeMove(long idHi, long idLo, int debit, int credit) {
         push(MOVED, idHi, idLo, debit, credit);
+    }
+
+    /// Before a reversal of the transfer with the id `ofHi`, `ofLo`, whose newest one was the row `before`, 0 for none.
+    void beforeReversal(long idHi, long idLo, int debit, int credit, long ofHi, long ofLo, long before) {
+        int frame = push(REVERSED, idHi, idLo, debit, credit);
+        frames[frame + HOLD_PLACE] = before;
+        frames[frame + HOLD_ROW] = ofHi;
+        frames[frame + HOLD_ROW + 1] = ofLo;
     }
 
     /// After a pending transfer has made the hold at `place`, which its frame, just pushed, has to know.
@@ -115,7 +124,7 @@ final class ChainUndo {
     private void undo(int frame) {
         long idHi = frames[frame + ID];
         long idLo = frames[frame + ID + 1];
-        long hash = TransferIndex.hash(idHi, idLo);
+        long hash = ids.hash(idHi, idLo);
         int place = (int) frames[frame + HOLD_PLACE];
         if (frames[frame + KIND] == HELD) {
             ids.removeHeld(hash, place);
@@ -128,6 +137,8 @@ final class ChainUndo {
             restoreHold(frame + HOLD_ROW, place);
         } else if (frames[frame + KIND] == CAPTURED) {
             holds.replace(place, frames, frame + HOLD_ROW);
+        } else if (frames[frame + KIND] == REVERSED) {
+            ids.removeReversal(frames[frame + HOLD_ROW], frames[frame + HOLD_ROW + 1], frames[frame + HOLD_PLACE]);
         }
         int debit = (int) (frames[frame + ACCOUNTS] >>> Integer.SIZE);
         int credit = (int) frames[frame + ACCOUNTS];
@@ -143,6 +154,6 @@ final class ChainUndo {
         }
         long pendingHi = frames[row + HoldTable.ID_HI];
         long pendingLo = frames[row + HoldTable.ID_LO];
-        ids.reopen(pendingHi, pendingLo, TransferIndex.hash(pendingHi, pendingLo), place);
+        ids.reopen(pendingHi, pendingLo, ids.hash(pendingHi, pendingLo), place);
     }
 }

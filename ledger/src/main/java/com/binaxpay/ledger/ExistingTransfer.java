@@ -5,7 +5,9 @@ import com.binaxpay.wire.TransferRowLayout;
 
 /// Compares a transfer whose id is known with what was done under that id, field by field in the order of the result
 /// codes.
-/// A post or void may leave accounts, book and amount to its pending transfer; left out, they differ from nothing.
+/// A post, void or reversal may leave accounts, book and amount to the transfer that it names; left out, they differ
+/// from
+/// nothing.
 final class ExistingTransfer {
     private static final int ENDS = TransferLayout.POST_PENDING | TransferLayout.VOID_PENDING;
     private static final int BALANCING = TransferLayout.BALANCING_DEBIT | TransferLayout.BALANCING_CREDIT;
@@ -38,14 +40,17 @@ final class ExistingTransfer {
         if (flags != (rowFlags & ~TransferRowLayout.AFTER_CAPTURE)) {
             return ResultCode.EXISTS_WITH_DIFFERENT_FLAGS;
         }
-        boolean isEnd = (flags & ENDS) != 0;
+        boolean isReversal = (flags & TransferLayout.REVERSAL) != 0;
+        boolean isEnd = (flags & ENDS) != 0 || isReversal;
         if (differs(transfer, at, TransferLayout.DEBIT_ACCOUNT, isEnd)) {
             return ResultCode.EXISTS_WITH_DIFFERENT_DEBIT_ACCOUNT;
         }
         if (differs(transfer, at, TransferLayout.CREDIT_ACCOUNT, isEnd)) {
             return ResultCode.EXISTS_WITH_DIFFERENT_CREDIT_ACCOUNT;
         }
-        if (isOtherAmount(LittleEndian.getLong(transfer, at + TransferLayout.AMOUNT), flags, isAfterCapture)) {
+        if (isReversal
+                ? isOtherReversal(transfer, at)
+                : isOtherAmount(LittleEndian.getLong(transfer, at + TransferLayout.AMOUNT), flags, isAfterCapture)) {
             return ResultCode.EXISTS_WITH_DIFFERENT_AMOUNT;
         }
         if (differs(transfer, at, TransferLayout.PENDING_ID, false)) {
@@ -55,7 +60,7 @@ final class ExistingTransfer {
             return ResultCode.EXISTS_WITH_DIFFERENT_REFERENCE;
         }
         if (LittleEndian.getLong(transfer, at + TransferLayout.DEADLINE_NS)
-                != (isAfterCapture ? 0 : LittleEndian.getLong(row, TransferRowLayout.DEADLINE_NS))) {
+                != (isAfterCapture || isReversal ? 0 : LittleEndian.getLong(row, TransferRowLayout.DEADLINE_NS))) {
             return ResultCode.EXISTS_WITH_DIFFERENT_DEADLINE;
         }
         int book = LittleEndian.getInt(transfer, at + TransferLayout.ASSET);
@@ -101,16 +106,27 @@ final class ExistingTransfer {
         return done != held;
     }
 
+    /// Whether a reversal's amount is another than the one that was given back; 0 meant all that was left then.
+    private boolean isOtherReversal(byte[] transfer, int at) {
+        long given = LittleEndian.getLong(transfer, at + TransferLayout.AMOUNT);
+        long done = LittleEndian.getLong(row, TransferRowLayout.AMOUNT);
+        if (given != 0) {
+            return given != done;
+        }
+        long reversed = LittleEndian.getLong(row, TransferRowLayout.DEADLINE_NS);
+        return reversed != pendingAmount();
+    }
+
     private long pendingAmount() {
         long hi = LittleEndian.getLong(row, TransferRowLayout.PENDING_ID);
         long lo = LittleEndian.getLong(row, TransferRowLayout.PENDING_ID + Long.BYTES);
-        rows.read(ordinal(ids.find(hi, lo, TransferIndex.hash(hi, lo))), pendingRow);
+        rows.read(ordinal(ids.find(hi, lo, ids.hash(hi, lo))), pendingRow);
         return LittleEndian.getLong(pendingRow, TransferRowLayout.AMOUNT);
     }
 
     private int bookOfRow() {
         long hi = LittleEndian.getLong(row, TransferRowLayout.DEBIT_ACCOUNT);
         long lo = LittleEndian.getLong(row, TransferRowLayout.DEBIT_ACCOUNT + Long.BYTES);
-        return accounts.book(accounts.find(hi, lo, AccountTable.hash(hi, lo)));
+        return accounts.book(accounts.find(hi, lo, accounts.hash(hi, lo)));
     }
 }

@@ -32,7 +32,7 @@ final class HolderIndex {
         if ((holders + 1) * 4L > newest.length * 3L) {
             grow();
         }
-        long hash = IdHash.of(hi, lo);
+        long hash = accounts.hash(hi, lo);
         int slot = slot(hi, lo, hash);
         holders += newest[slot] == 0 ? 1 : 0;
         before[account] = (int) newest[slot];
@@ -41,7 +41,7 @@ final class HolderIndex {
 
     /// The holder's newest account, or -1.
     int newest(long hi, long lo) {
-        return (hi | lo) == 0 ? -1 : (int) newest[slot(hi, lo, IdHash.of(hi, lo))] - 1;
+        return (hi | lo) == 0 ? -1 : (int) newest[slot(hi, lo, accounts.hash(hi, lo))] - 1;
     }
 
     /// The account of the same holder that was opened before `account`, or -1.

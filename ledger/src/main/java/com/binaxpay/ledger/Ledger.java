@@ -23,17 +23,20 @@ public final class Ledger {
 
     private static final long MAGIC_2 = 0x32_52_47_44_45_4C_58_42L;
 
+    /// Set beside a saved level where reversals follow.
+    private static final long WITH_REVERSALS = 1L << 32;
+
     private static final int HEAD_LONGS = 6;
     private static final int MUTABLE_FLAGS = AccountLayout.FROZEN | AccountLayout.CLOSED;
 
-    private final AccountTable accounts = new AccountTable();
+    private final AccountTable accounts;
     private final HoldTable holds = new HoldTable();
     private final DeadlineQueue deadlines = new DeadlineQueue(holds);
     private final Overdrafts overdrafts = new Overdrafts();
-    private final HolderIndex holders = new HolderIndex(accounts);
-    private final AccountOpener opener = new AccountOpener(accounts, holders);
-    private final LedgerDigest digest = new LedgerDigest(accounts, holds, overdrafts);
-    private final Room room = new Room(accounts, overdrafts);
+    private final HolderIndex holders;
+    private final AccountOpener opener;
+    private final LedgerDigest digest;
+    private final Room room;
     private final TransferIds ids;
     private final RowWriter rows;
     private final TransferApplier applier;
@@ -60,13 +63,23 @@ public final class Ledger {
 
     /// As the former; ids that ended long ago go to `cold`.
     public Ledger(TransferHistory history, ColdIds cold) {
-        this(history, cold, TransferIndex.SLOT_BITS);
+        this(history, cold, IdHash.UNKEYED);
+    }
+
+    /// As the former, finding ids by `hash`; [ColdIds] must only hold what was found by the same.
+    public Ledger(TransferHistory history, ColdIds cold, IdHash hash) {
+        this(history, cold, hash, TransferIndex.SLOT_BITS);
     }
 
     /// As the former, with another size of the id index's segments, so that tests see them split.
-    Ledger(TransferHistory history, ColdIds cold, int indexSlotBits) {
+    Ledger(TransferHistory history, ColdIds cold, IdHash hash, int indexSlotBits) {
+        this.accounts = new AccountTable(hash);
+        this.holders = new HolderIndex(accounts);
+        this.opener = new AccountOpener(accounts, holders);
+        this.digest = new LedgerDigest(accounts, holds, overdrafts);
+        this.room = new Room(accounts, overdrafts);
         this.rows = new RowWriter(history, accounts);
-        this.ids = new TransferIds(holds, rows, cold, indexSlotBits);
+        this.ids = new TransferIds(hash, holds, rows, cold, indexSlotBits);
         this.applier = new TransferApplier(accounts, room, ids, holds, deadlines, rows);
     }
 
@@ -126,7 +139,7 @@ public final class Ledger {
 
     /// Index of the account with this id, or -1. Indexes are dense, from 0, in order of opening, for ever.
     public int findAccount(long hi, long lo) {
-        return accounts.find(hi, lo, AccountTable.hash(hi, lo));
+        return accounts.find(hi, lo, accounts.hash(hi, lo));
     }
 
     /// How many accounts there are.
@@ -252,7 +265,7 @@ public final class Ledger {
     /// Ordinal of the row that the transfer with this id made, or 0.
     public long findTransfer(long hi, long lo) {
         byte[] buffer = new byte[TransferRowLayout.SIZE_BYTES];
-        long value = ids.find(hi, lo, TransferIndex.hash(hi, lo), buffer);
+        long value = ids.find(hi, lo, ids.hash(hi, lo), buffer);
         return value == 0 ? 0 : applier.existing().ordinal(value);
     }
 
@@ -296,7 +309,7 @@ public final class Ledger {
     }
 
     private int findHold(long hi, long lo) {
-        long value = ids.findHeld(hi, lo, TransferIndex.hash(hi, lo));
+        long value = ids.findHeld(hi, lo, ids.hash(hi, lo));
         return value == 0 ? -1 : (int) TransferIndex.number(value);
     }
 
@@ -379,9 +392,13 @@ public final class Ledger {
 
     private void saveLevel(DataOutput out) throws IOException {
         LongWriter tail = new LongWriter(out);
-        tail.put(level);
+        boolean hasReversals = ids.hasReversals();
+        tail.put(hasReversals ? level | WITH_REVERSALS : level);
         tail.flush();
         overdrafts.save(out);
+        if (hasReversals) {
+            ids.saveReversals(out);
+        }
     }
 
     /// Replaces the whole state by what [#save] or release 0.1.0 wrote. The history must be as long as it was then by
@@ -406,8 +423,12 @@ public final class Ledger {
             continueOf(Levels.FIRST);
             return;
         }
-        continueOf(new LongReader(in, 1).next());
+        long saved = new LongReader(in, 1).next();
+        continueOf(saved & ~WITH_REVERSALS);
         overdrafts.load(in);
+        if ((saved & WITH_REVERSALS) != 0) {
+            ids.loadReversals(in);
+        }
     }
 
     /// Goes on as what was saved at this level.

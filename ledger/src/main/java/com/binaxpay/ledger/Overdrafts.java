@@ -100,7 +100,7 @@ final class Overdrafts {
     /// Where the account's place is noted, or would be.
     private int slot(int account) {
         int mask = slots.length - 1;
-        int slot = (int) (IdHash.of(0, account) >>> Integer.SIZE) & mask;
+        int slot = (int) (IdHash.UNKEYED.of(0, account) >>> Integer.SIZE) & mask;
         while (slots[slot] != EMPTY && accounts[slots[slot]] != account) {
             slot = slot + 1 & mask;
         }

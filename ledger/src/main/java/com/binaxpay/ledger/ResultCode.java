@@ -64,7 +64,11 @@ public enum ResultCode {
     TIMESTAMP_NOT_PAST(true),
     /// Imported, from before what one of the accounts last did.
     TIMESTAMP_REGRESSES(false),
-    EXISTS_WITH_DIFFERENT_TIMESTAMP(false);
+    EXISTS_WITH_DIFFERENT_TIMESTAMP(false),
+    /// A reversal names a transfer that moved nothing, or one that is a reversal itself.
+    NOT_REVERSIBLE(false),
+    /// All reversals of a transfer together would give back more than it moved.
+    EXCEEDS_ORIGINAL(false);
 
     private static final ResultCode[] CODES = values();
 

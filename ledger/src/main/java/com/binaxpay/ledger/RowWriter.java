@@ -100,6 +100,17 @@ final class RowWriter {
         return link(debit, credit, timeNs);
     }
 
+    /// Writes the row of a reversal, which may have left accounts and amount to its original; `reversed` is what all
+    /// reversals of that have given back, this one included.
+    long writeReversal(byte[] transfer, int at, long amount, long reversed, int debit, int credit, long timeNs) {
+        System.arraycopy(transfer, at, row, 0, COMMON_BYTES);
+        putAccounts(debit, credit);
+        LittleEndian.putLong(row, TransferRowLayout.AMOUNT, amount);
+        fill(transfer, at);
+        LittleEndian.putLong(row, TransferRowLayout.DEADLINE_NS, reversed);
+        return link(debit, credit, timeNs);
+    }
+
     /// Writes the row of an expiry.
     long writeExpiry(long idHi, long idLo, HoldTable holds, int hold, long timeNs) {
         Arrays.fill(row, (byte) 0);

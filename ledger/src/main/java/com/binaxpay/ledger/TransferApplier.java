@@ -26,7 +26,9 @@ final class TransferApplier {
     private static final int FIRST_FLAGS = TransferLayout.LINKED | ACTS;
     private static final int BALANCING = TransferLayout.BALANCING_DEBIT | TransferLayout.BALANCING_CREDIT;
     private static final int COMPLETE_FLAGS =
-            FIRST_FLAGS | BALANCING | TransferLayout.KEEP_REST | TransferLayout.IMPORTED;
+            FIRST_FLAGS | BALANCING | TransferLayout.KEEP_REST | TransferLayout.IMPORTED | TransferLayout.REVERSAL;
+    private static final int ALONE_WITH_REVERSAL = ACTS | BALANCING;
+    private static final int MOVED_NOTHING = TransferLayout.VOID_PENDING | TransferLayout.REVERSAL;
 
     private final AccountTable accounts;
     private final Room room;
@@ -52,6 +54,7 @@ final class TransferApplier {
 
     private int knownFlags = FIRST_FLAGS;
     private final byte[] lastRow = new byte[TransferRowLayout.SIZE_BYTES];
+    private final byte[] originalRow = new byte[TransferRowLayout.SIZE_BYTES];
 
     TransferApplier(
             AccountTable accounts,
@@ -130,7 +133,7 @@ final class TransferApplier {
         if (candidate >= 0 && accounts.isId(candidate, hi, lo)) {
             return candidate;
         }
-        return accounts.find(hi, lo, AccountTable.hash(hi, lo));
+        return accounts.find(hi, lo, accounts.hash(hi, lo));
     }
 
     private void applyLinked(
@@ -209,12 +212,16 @@ final class TransferApplier {
         if ((act & ENDS) != 0) {
             return end(transfers, at, i, flags, timeNs);
         }
+        if ((flags & TransferLayout.REVERSAL) != 0) {
+            return reverse(transfers, at, i, flags, timeNs);
+        }
         return begin(transfers, at, i, flags, timeNs);
     }
 
     /// Whether there is a flag that the transfer's act does not know.
     private static boolean isOutOfPlace(int flags) {
-        return (flags & BALANCING) != 0 && (flags & ENDS) != 0
+        return (flags & TransferLayout.REVERSAL) != 0 && (flags & ALONE_WITH_REVERSAL) != 0
+                || (flags & BALANCING) != 0 && (flags & ENDS) != 0
                 || (flags & TransferLayout.KEEP_REST) != 0 && (flags & TransferLayout.POST_PENDING) == 0;
     }
 
@@ -317,23 +324,85 @@ final class TransferApplier {
         }
     }
 
+    /// A reversal: a move back, of no more than is left of what its original moved.
+    private ResultCode reverse(byte[] transfers, int at, int i, int flags, long timeNs) {
+        ResultCode shape = TransferShape.checkEnd(transfers, at, flags, timeNs);
+        if (shape != ResultCode.OK) {
+            return shape;
+        }
+        int originalAt = at + TransferLayout.PENDING_ID;
+        long original = idAt(transfers, originalAt, transferHash(transfers, originalAt));
+        if (original == 0) {
+            return ResultCode.PENDING_NOT_FOUND;
+        }
+        if (TransferIndex.state(original) != TransferIndex.DONE) {
+            return ResultCode.NOT_REVERSIBLE;
+        }
+        rows.read(TransferIndex.number(original), originalRow);
+        if ((LittleEndian.getShort(originalRow, TransferRowLayout.FLAGS) & MOVED_NOTHING) != 0) {
+            return ResultCode.NOT_REVERSIBLE;
+        }
+        int debit = accountIn(originalRow, TransferRowLayout.CREDIT_ACCOUNT);
+        int credit = accountIn(originalRow, TransferRowLayout.DEBIT_ACCOUNT);
+        if (isOther(transfers, at + TransferLayout.DEBIT_ACCOUNT, debit)
+                || isOther(transfers, at + TransferLayout.CREDIT_ACCOUNT, credit)) {
+            return ResultCode.PENDING_DIFFERENT_ACCOUNTS;
+        }
+        int book = accounts.book(debit);
+        if (book(transfers, at) != 0 && book(transfers, at) != book) {
+            return ResultCode.PENDING_DIFFERENT_BOOK;
+        }
+        long ofHi = LittleEndian.getLong(transfers, originalAt);
+        long ofLo = LittleEndian.getLong(transfers, originalAt + Long.BYTES);
+        long before = ids.newestReversal(ofHi, ofLo);
+        long reversed = before == 0 ? 0 : reversedBy(before);
+        long left = LittleEndian.getLong(originalRow, TransferRowLayout.AMOUNT) - reversed;
+        long given = LittleEndian.getLong(transfers, at + TransferLayout.AMOUNT);
+        long amount = given == 0 ? left : given;
+        if (amount > left || left == 0) {
+            return ResultCode.EXCEEDS_ORIGINAL;
+        }
+        ResultCode fit = room.check(debit, credit, amount, book, false);
+        if (fit != ResultCode.OK) {
+            return fit;
+        }
+        if ((flags & TransferLayout.IMPORTED) != 0 && regresses(transfers, at, debit, credit)) {
+            return ResultCode.TIMESTAMP_REGRESSES;
+        }
+        long hi = LittleEndian.getLong(transfers, at + TransferLayout.ID);
+        long lo = LittleEndian.getLong(transfers, at + TransferLayout.ID + Long.BYTES);
+        if (chainStart != NO_CHAIN) {
+            undo.beforeReversal(hi, lo, debit, credit, ofHi, ofLo, before);
+        }
+        add(debit, DEBITS_POSTED, amount);
+        add(credit, CREDITS_POSTED, amount);
+        long ordinal = rows.writeReversal(
+                transfers, at, amount, reversed + amount, debit, credit, rowTime(transfers, at, flags, timeNs));
+        ids.addDone(hashes[i], ordinal);
+        ids.addReversal(ofHi, ofLo, ordinal);
+        return ResultCode.OK;
+    }
+
+    /// What all reversals of a transfer have given back, as the row of the newest of them has it.
+    private long reversedBy(long newest) {
+        rows.read(newest, lastRow);
+        return LittleEndian.getLong(lastRow, TransferRowLayout.DEADLINE_NS);
+    }
+
+    private int accountIn(byte[] row, int field) {
+        long hi = LittleEndian.getLong(row, field);
+        long lo = LittleEndian.getLong(row, field + Long.BYTES);
+        return accounts.find(hi, lo, accounts.hash(hi, lo));
+    }
+
     /// A post or void.
     private ResultCode end(byte[] transfers, int at, int i, int flags, long timeNs) {
         boolean isPost = (flags & TransferLayout.POST_PENDING) != 0;
+        ResultCode shape = TransferShape.checkEnd(transfers, at, flags, timeNs);
+        if (shape != ResultCode.OK) {
+            return shape;
+        }
         long amount = LittleEndian.getLong(transfers, at + TransferLayout.AMOUNT);
-        if (amount < 0) {
-            return ResultCode.AMOUNT_NEGATIVE;
-        }
-        if (isZero(transfers, at + TransferLayout.PENDING_ID)) {
-            return ResultCode.PENDING_ID_ZERO;
-        }
-        if (LittleEndian.getLong(transfers, at + TransferLayout.DEADLINE_NS) != 0) {
-            return ResultCode.DEADLINE_NOT_ZERO;
-        }
-        ResultCode time = TransferShape.checkTimestamp(transfers, at, flags, timeNs);
-        if (time != ResultCode.OK) {
-            return time;
-        }
         int pendingAt = at + TransferLayout.PENDING_ID;
         long pending = idAt(transfers, pendingAt, transferHash(transfers, pendingAt));
         if (pending == 0) {
@@ -436,7 +505,7 @@ final class TransferApplier {
     void forgetHold(int place, int state) {
         long hi = holds.get(place, HoldTable.ID_HI);
         long lo = holds.get(place, HoldTable.ID_LO);
-        ids.end(TransferIndex.hash(hi, lo), place, state, holds.ordinal(place));
+        ids.end(ids.hash(hi, lo), place, state, holds.ordinal(place));
         deadlines.remove(place);
         holds.remove(place);
     }
@@ -473,12 +542,11 @@ final class TransferApplier {
         return (LittleEndian.getLong(transfers, at) | LittleEndian.getLong(transfers, at + Long.BYTES)) == 0;
     }
 
-    private static long transferHash(byte[] transfers, int at) {
-        return TransferIndex.hash(
-                LittleEndian.getLong(transfers, at), LittleEndian.getLong(transfers, at + Long.BYTES));
+    private long transferHash(byte[] transfers, int at) {
+        return ids.hash(LittleEndian.getLong(transfers, at), LittleEndian.getLong(transfers, at + Long.BYTES));
     }
 
-    private static long accountHash(byte[] transfers, int at) {
-        return AccountTable.hash(LittleEndian.getLong(transfers, at), LittleEndian.getLong(transfers, at + Long.BYTES));
+    private long accountHash(byte[] transfers, int at) {
+        return accounts.hash(LittleEndian.getLong(transfers, at), LittleEndian.getLong(transfers, at + Long.BYTES));
     }
 }

@@ -1,6 +1,7 @@
 package com.binaxpay.ledger;
 
 import com.binaxpay.money.Invariant;
+import com.binaxpay.wire.TransferLayout;
 import com.binaxpay.wire.TransferRowLayout;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -21,6 +22,7 @@ final class TransferIds {
     private static final int FROZEN_GENERATIONS = 2;
     private static final int NONE = 0;
 
+    private final IdHash hash;
     private final HoldTable holds;
     private final RowWriter rows;
     private final ColdIds cold;
@@ -34,13 +36,19 @@ final class TransferIds {
     private long youngGeneration = 1;
     private long size;
 
-    TransferIds(HoldTable holds, RowWriter rows, ColdIds cold, int slotBits) {
+    TransferIds(IdHash hash, HoldTable holds, RowWriter rows, ColdIds cold, int slotBits) {
+        this.hash = hash;
         this.holds = holds;
         this.rows = rows;
         this.cold = cold;
         this.slotBits = slotBits;
         this.held = new TransferIndex(slotBits);
         this.young = new TransferIndex(slotBits);
+    }
+
+    /// Hash of an id.
+    long hash(long hi, long lo) {
+        return hash.ofTransfer(hi, lo);
     }
 
     /// How many ids there are, in memory and on disk.
@@ -167,6 +175,9 @@ final class TransferIds {
 
     /// Whether the row that the value leads to has this id.
     private boolean isOf(long value, long hi, long lo, byte[] buffer) {
+        if (TransferIndex.state(value) == TransferIndex.REVERSED) {
+            return false;
+        }
         rows.read(TransferIndex.number(value), buffer);
         return LittleEndian.getLong(buffer, TransferRowLayout.ID) == hi
                 && LittleEndian.getLong(buffer, TransferRowLayout.ID + Long.BYTES) == lo;
@@ -208,6 +219,105 @@ final class TransferIds {
         size--;
     }
 
+    /// Ordinal of the newest reversal of the transfer with this id, or 0. Its row has what all so far have given back.
+    ///
+    /// The entry is in the young generation, under a hash of its own, from the last reversal on; so what there is in
+    /// older
+    /// ones is out of date, and what is on disk by then may be in any order.
+    long newestReversal(long hi, long lo) {
+        long key = hash.ofReversals(hi, lo);
+        long newest = newestReversal(young, key, hi, lo);
+        for (int i = 0; i < frozen.length && newest == NONE; i++) {
+            newest = newestReversal(frozen[i], key, hi, lo);
+        }
+        if (newest == NONE && cold.mayHold(key)) {
+            for (int nth = 0; ; nth++) {
+                long value = cold.find(key, nth);
+                if (value == NONE) {
+                    break;
+                }
+                newest = isReversalOf(value, hi, lo) ? Math.max(newest, value) : newest;
+            }
+        }
+        return TransferIndex.number(newest);
+    }
+
+    private long newestReversal(TransferIndex generation, long key, long hi, long lo) {
+        for (int nth = 0; ; nth++) {
+            long value = generation.find(key, nth);
+            if (value == NONE || isReversalOf(value, hi, lo)) {
+                return value;
+            }
+        }
+    }
+
+    private boolean isReversalOf(long value, long hi, long lo) {
+        if (TransferIndex.state(value) != TransferIndex.REVERSED) {
+            return false;
+        }
+        rows.read(TransferIndex.number(value), row);
+        return LittleEndian.getLong(row, TransferRowLayout.PENDING_ID) == hi
+                && LittleEndian.getLong(row, TransferRowLayout.PENDING_ID + Long.BYTES) == lo;
+    }
+
+    /// The row with `ordinal`, which has been written, is the newest reversal of the transfer with this id.
+    void addReversal(long hi, long lo, long ordinal) {
+        long key = hash.ofReversals(hi, lo);
+        long before = newestReversal(young, key, hi, lo);
+        if (before != NONE) {
+            young.remove(key, before);
+        }
+        young.add(key, TransferIndex.value(TransferIndex.REVERSED, ordinal));
+    }
+
+    /// Takes back [#addReversal] of the same call; `before` was the newest then, 0 for none.
+    void removeReversal(long hi, long lo, long before) {
+        long key = hash.ofReversals(hi, lo);
+        young.remove(key, newestReversal(young, key, hi, lo));
+        if (before != 0) {
+            // Where an older generation has it too, this says the same.
+            young.add(key, TransferIndex.value(TransferIndex.REVERSED, before));
+        }
+    }
+
+    /// Whether any row is a reversal; a walk over history.
+    boolean hasReversals() {
+        for (long ordinal = 1; ordinal < rows.next(); ordinal++) {
+            rows.read(ordinal, row);
+            if ((LittleEndian.getShort(row, TransferRowLayout.FLAGS) & TransferLayout.REVERSAL) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Writes which rows are the newest reversals of which transfers; [#saveWhole] doesn't. A walk over history.
+    void saveReversals(DataOutput out) throws IOException {
+        LongWriter writer = new LongWriter(out);
+        for (long ordinal = 1; ordinal < rows.next(); ordinal++) {
+            rows.read(ordinal, row);
+            if ((LittleEndian.getShort(row, TransferRowLayout.FLAGS) & TransferLayout.REVERSAL) != 0) {
+                long hi = LittleEndian.getLong(row, TransferRowLayout.PENDING_ID);
+                long lo = LittleEndian.getLong(row, TransferRowLayout.PENDING_ID + Long.BYTES);
+                if (newestReversal(hi, lo) == ordinal) {
+                    writer.put(ordinal);
+                    writer.put(hi);
+                    writer.put(lo);
+                }
+            }
+        }
+        writer.put(0);
+        writer.flush();
+    }
+
+    /// Reads what [#saveReversals] wrote.
+    void loadReversals(DataInput in) throws IOException {
+        for (long ordinal = new LongReader(in, 1).next(); ordinal != 0; ordinal = new LongReader(in, 1).next()) {
+            LongReader of = new LongReader(in, 2);
+            young.add(hash.ofReversals(of.next(), of.next()), TransferIndex.value(TransferIndex.REVERSED, ordinal));
+        }
+    }
+
     private long ofThisCall(long hi, long lo, long hash) {
         long value = findEnded(young, hi, lo, hash, row);
         Invariant.check(value != NONE, "id to be taken back is not in the index");
@@ -227,7 +337,7 @@ final class TransferIds {
                 long lo = LittleEndian.getLong(row, TransferRowLayout.ID + Long.BYTES);
                 writer.put(hi);
                 writer.put(lo);
-                writer.put(find(hi, lo, TransferIndex.hash(hi, lo)));
+                writer.put(find(hi, lo, hash(hi, lo)));
                 written++;
             }
         }
@@ -245,7 +355,7 @@ final class TransferIds {
             long hi = reader.next();
             long lo = reader.next();
             long value = reader.next();
-            long hash = TransferIndex.hash(hi, lo);
+            long hash = hash(hi, lo);
             if (TransferIndex.state(value) == TransferIndex.HELD) {
                 held.add(hash, value);
             } else {
@@ -267,7 +377,7 @@ final class TransferIds {
             if (!holds.isFree(place)) {
                 long hi = holds.get(place, HoldTable.ID_HI);
                 long lo = holds.get(place, HoldTable.ID_LO);
-                held.add(TransferIndex.hash(hi, lo), TransferIndex.value(TransferIndex.HELD, place));
+                held.add(hash(hi, lo), TransferIndex.value(TransferIndex.HELD, place));
             }
         }
     }

@@ -28,6 +28,8 @@ final class TransferIndex implements ColdIds.FrozenIds {
     static final int POSTED = 2;
     static final int VOIDED = 3;
     static final int EXPIRED = 4;
+    /// Not an id, but the newest reversal of one.
+    static final int REVERSED = 5;
 
     static final int SLOT_BITS = 12;
     /// Neighbouring ids share a segment, however often it splits; so it must have room for more than those.
@@ -39,7 +41,8 @@ final class TransferIndex implements ColdIds.FrozenIds {
     private static final int SLAB_BITS = 6;
     private static final int SLAB_SEGMENTS = 1 << SLAB_BITS;
     private static final int MAX_DEPTH = 28;
-    private static final long NEIGHBOURS = 3;
+    /// Trailing bits of a hash that are the id's own, see [IdHash#ofTransfer].
+    static final long NEIGHBOURS = 3;
 
     private final int slotMask;
     private final int segmentLongs;
@@ -79,12 +82,6 @@ final class TransferIndex implements ColdIds.FrozenIds {
 
     static long number(long value) {
         return value & NUMBER;
-    }
-
-    /// Four successive ids get neighbouring hashes: whoever counts transfers up finds them in one or two cache lines
-    /// instead of four, and random ids lose nothing.
-    static long hash(long hi, long lo) {
-        return IdHash.of(hi, lo >>> 2) & ~NEIGHBOURS | lo & NEIGHBOURS;
     }
 
     @Override

@@ -32,6 +32,22 @@ final class TransferShape {
         return LittleEndian.getInt(transfers, at + TransferLayout.ASSET) == 0 ? ResultCode.BOOK_ZERO : ResultCode.OK;
     }
 
+    /// Of a transfer that ends a hold, or reverses what another moved.
+    static ResultCode checkEnd(byte[] transfers, int at, int flags, long timeNs) {
+        if (LittleEndian.getLong(transfers, at + TransferLayout.AMOUNT) < 0) {
+            return ResultCode.AMOUNT_NEGATIVE;
+        }
+        if ((LittleEndian.getLong(transfers, at + TransferLayout.PENDING_ID)
+                        | LittleEndian.getLong(transfers, at + TransferLayout.PENDING_ID + Long.BYTES))
+                == 0) {
+            return ResultCode.PENDING_ID_ZERO;
+        }
+        if (LittleEndian.getLong(transfers, at + TransferLayout.DEADLINE_NS) != 0) {
+            return ResultCode.DEADLINE_NOT_ZERO;
+        }
+        return checkTimestamp(transfers, at, flags, timeNs);
+    }
+
     static ResultCode checkTimestamp(byte[] transfers, int at, int flags, long timeNs) {
         long timestampNs = LittleEndian.getLong(transfers, at + TransferLayout.TIMESTAMP_NS);
         if ((flags & TransferLayout.IMPORTED) == 0) {

@@ -37,7 +37,7 @@ class FrozenAccountsTest {
     }
 
     private static AccountTable accounts() {
-        AccountTable accounts = new AccountTable();
+        AccountTable accounts = new AccountTable(IdHash.UNKEYED);
         for (int i = 0; i < ACCOUNTS; i++) {
             accounts.open(7, i + 1L, 8, i, 9, 10, 0);
         }

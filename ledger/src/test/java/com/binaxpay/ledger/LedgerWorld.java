@@ -17,6 +17,9 @@ import java.util.random.RandomGenerator;
 
 /// Three ledgers that are told the same.
 final class LedgerWorld {
+    /// The twin finds ids by other hashes than the first, and nothing tells them apart.
+    static final IdHash TWIN_HASH = new IdHash(0x1234_5678_9ABC_DEF0L, -77);
+
     private static final int CALLS = 40;
 
     private final RandomGenerator random;
@@ -37,9 +40,9 @@ final class LedgerWorld {
         this.seen = seen;
         this.requests = new RandomRequests(random, random.nextBoolean() ? 40 : 2_000, random.nextInt(4) != 0);
         this.slotBits = TransferIndex.MIN_SLOT_BITS + random.nextInt(3);
-        this.ledger = new Ledger(history, ColdIds.NONE, slotBits);
+        this.ledger = new Ledger(history, ColdIds.NONE, IdHash.UNKEYED, slotBits);
         this.twinIds = coldIds();
-        this.twin = new Ledger(twinHistory, twinIds, TransferIndex.MIN_SLOT_BITS);
+        this.twin = new Ledger(twinHistory, twinIds, TWIN_HASH, TransferIndex.MIN_SLOT_BITS);
     }
 
     /// The twin's ids leave memory soon.
@@ -204,7 +207,7 @@ final class LedgerWorld {
         twinHistory = twinHistory.copy();
         twinIds = coldIds();
         twinSnapshots = new MemorySnapshots();
-        twin = new Ledger(twinHistory, twinIds, TransferIndex.MIN_SLOT_BITS + random.nextInt(3));
+        twin = new Ledger(twinHistory, twinIds, TWIN_HASH, TransferIndex.MIN_SLOT_BITS + random.nextInt(3));
         ByteArrayInputStream in = new ByteArrayInputStream(saved.toByteArray());
         twin.load(new DataInputStream(in));
         assertThat(in.available()).as("bytes left unread").isZero();

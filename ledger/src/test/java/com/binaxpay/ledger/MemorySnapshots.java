@@ -56,7 +56,7 @@ final class MemorySnapshots {
         snapshot.saveHead(new DataOutputStream(head));
         snapshot.written();
 
-        Ledger restored = new Ledger(history, cold, slotBits);
+        Ledger restored = new Ledger(history, cold, LedgerWorld.TWIN_HASH, slotBits);
         ByteArrayInputStream in = new ByteArrayInputStream(head.toByteArray());
         restored.beginLoad(new DataInputStream(in));
         assertThat(in.available()).as("bytes left unread").isZero();

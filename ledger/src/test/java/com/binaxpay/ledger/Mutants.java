@@ -314,8 +314,38 @@ final class Mutants {
             new Mutant(
                     "chain undo forgets that an id was held",
                     "ChainUndo",
-                    "        ids.reopen(pendingHi, pendingLo, TransferIndex.hash(pendingHi, pendingLo), place);\n",
-                    "        ids.find(pendingHi, pendingLo, TransferIndex.hash(pendingHi, pendingLo));\n"),
+                    "        ids.reopen(pendingHi, pendingLo, ids.hash(pendingHi, pendingLo), place);\n",
+                    "        ids.find(pendingHi, pendingLo, ids.hash(pendingHi, pendingLo));\n"),
+            new Mutant(
+                    "reversals are not counted together",
+                    "TransferApplier",
+                    "before == 0 ? 0 : reversedBy(before)",
+                    "before == 0 ? 0 : 0 * reversedBy(before)"),
+            new Mutant(
+                    "a reversal may give back one too much",
+                    "TransferApplier",
+                    "if (amount > left || left == 0) {",
+                    "if (amount > left + 1 || left == 0) {"),
+            new Mutant(
+                    "a reversal of what is reversed in full",
+                    "TransferApplier",
+                    "if (amount > left || left == 0) {",
+                    "if (amount > left) {"),
+            new Mutant(
+                    "a reversal can be reversed",
+                    "TransferApplier",
+                    "MOVED_NOTHING = TransferLayout.VOID_PENDING | TransferLayout.REVERSAL;",
+                    "MOVED_NOTHING = TransferLayout.VOID_PENDING;"),
+            new Mutant(
+                    "chain undo forgets a reversal",
+                    "ChainUndo",
+                    "ids.removeReversal(frames[frame + HOLD_ROW], frames[frame + HOLD_ROW + 1], frames[frame + HOLD_PLACE]);",
+                    "ids.size();"),
+            new Mutant(
+                    "a reversal goes the way of its original",
+                    "TransferApplier",
+                    "int debit = accountIn(originalRow, TransferRowLayout.CREDIT_ACCOUNT);",
+                    "int debit = accountIn(originalRow, TransferRowLayout.DEBIT_ACCOUNT);"),
             new Mutant(
                     "a repetition breaks its chain",
                     "TransferApplier",

@@ -91,7 +91,9 @@ final class RandomRequests {
         int dice = random.nextInt(100);
         TransferRequest request = dice < 12 && !asked.isEmpty()
                 ? repeated()
-                : dice < 45 && !asked.isEmpty() ? end(timeNs, isLinked) : begin(timeNs, isLinked);
+                : withNewer && dice >= 92 && !asked.isEmpty()
+                        ? reversal(timeNs, isLinked)
+                        : dice < 45 && !asked.isEmpty() ? end(timeNs, isLinked) : begin(timeNs, isLinked);
         asked.add(request);
         return request;
     }
@@ -118,7 +120,7 @@ final class RandomRequests {
                 field == 6 ? first.timestampNs() + 1 : first.timestampNs(),
                 field == 7 ? random.nextInt(3) : first.book(),
                 field == 8 ? first.code() + 1 : first.code(),
-                field == 9 ? first.flags() ^ 1 << random.nextInt(9) : first.flags(),
+                field == 9 ? first.flags() ^ 1 << random.nextInt(10) : first.flags(),
                 field == 10 ? (byte) 1 : first.reserved());
     }
 
@@ -144,7 +146,7 @@ final class RandomRequests {
                 timestamp(flags, timeNs),
                 rarely() ? random.nextInt(3) : bookOf(debit),
                 random.nextInt(3),
-                rarely() ? random.nextInt(512) : flags,
+                rarely() ? random.nextInt(1_024) : flags,
                 rarely() ? (byte) 1 : 0);
     }
 
@@ -179,6 +181,43 @@ final class RandomRequests {
                 rarely() ? 1 : 0,
                 timestamp(flags, timeNs),
                 isSilent ? 0 : rarely() ? random.nextInt(3) : pending.book(),
+                random.nextInt(3),
+                flags,
+                (byte) 0);
+    }
+
+    /// Of something that was asked for of late, often in parts, so that several meet one cap.
+    private TransferRequest reversal(long timeNs, boolean isLinked) {
+        TransferRequest original = asked.get(asked.size() - 1 - random.nextInt(Math.min(asked.size(), 8)));
+        if (original.has(TransferLayout.REVERSAL) && random.nextInt(4) != 0) {
+            return reversing(original, original.pendingId(), timeNs, isLinked);
+        }
+        return reversing(original, original.id(), timeNs, isLinked);
+    }
+
+    private TransferRequest reversing(TransferRequest like, Key original, long timeNs, boolean isLinked) {
+        boolean isSilent = random.nextInt(3) != 0;
+        boolean isAgain = like.has(TransferLayout.REVERSAL);
+        int flags = TransferLayout.REVERSAL
+                | (isLinked ? TransferLayout.LINKED : 0)
+                | sometimes(TransferLayout.IMPORTED)
+                | (rarely() ? TransferLayout.PENDING : 0);
+        return new TransferRequest(
+                anyId(),
+                isSilent ? Key.ZERO : isAgain ? like.debit() : like.credit(),
+                isSilent ? Key.ZERO : isAgain ? like.credit() : like.debit(),
+                switch (random.nextInt(5)) {
+                    case 0 -> Math.max(0, like.amount());
+                    case 1 -> Math.max(0, like.amount() / 2);
+                    case 2 -> Math.max(0, like.amount() / 3) + 1;
+                    case 3 -> rarely() ? -1 : 1;
+                    default -> 0;
+                },
+                rarely() ? Key.ZERO : original,
+                Key.ZERO,
+                rarely() ? 1 : 0,
+                timestamp(flags, timeNs),
+                isSilent ? 0 : rarely() ? random.nextInt(3) : like.book(),
                 random.nextInt(3),
                 flags,
                 (byte) 0);

@@ -11,6 +11,7 @@ import static com.binaxpay.wire.TransferLayout.KEEP_REST;
 import static com.binaxpay.wire.TransferLayout.LINKED;
 import static com.binaxpay.wire.TransferLayout.PENDING;
 import static com.binaxpay.wire.TransferLayout.POST_PENDING;
+import static com.binaxpay.wire.TransferLayout.REVERSAL;
 import static com.binaxpay.wire.TransferLayout.VOID_PENDING;
 
 import com.binaxpay.ledger.ReferenceTransfer.Standing;
@@ -207,7 +208,7 @@ final class ReferenceLedger {
 
     private ResultCode applyOne(TransferRequest request, long timeNs) {
         int acts = request.flags() & (PENDING | POST_PENDING | VOID_PENDING);
-        int newer = BALANCING_DEBIT | BALANCING_CREDIT | KEEP_REST | IMPORTED;
+        int newer = BALANCING_DEBIT | BALANCING_CREDIT | KEEP_REST | IMPORTED | REVERSAL;
         int known = LINKED | acts | (level < Levels.COMPLETE ? 0 : newer);
         if (request.reserved() != 0 || (request.flags() & ~known) != 0) {
             return ResultCode.RESERVED_NOT_ZERO;
@@ -217,6 +218,7 @@ final class ReferenceLedger {
         }
         boolean isBalancing = request.has(BALANCING_DEBIT) || request.has(BALANCING_CREDIT);
         if (Integer.bitCount(acts) > 1
+                || request.has(REVERSAL) && (acts != 0 || isBalancing)
                 || isBalancing && (acts == POST_PENDING || acts == VOID_PENDING)
                 || request.has(KEEP_REST) && acts != POST_PENDING) {
             return ResultCode.FLAGS_EXCLUSIVE;
@@ -226,7 +228,66 @@ final class ReferenceLedger {
             return ReferenceRepeats.compare(
                     request, existing, account(existing.debit()).opened().book());
         }
+        if (request.has(REVERSAL)) {
+            return reverse(request, timeNs);
+        }
         return acts == POST_PENDING || acts == VOID_PENDING ? end(request, timeNs) : begin(request, timeNs);
+    }
+
+    private ResultCode reverse(TransferRequest request, long timeNs) {
+        ResultCode shape = checkEnd(request, timeNs);
+        if (shape != ResultCode.OK) {
+            return shape;
+        }
+        ReferenceTransfer original = transfers.get(request.pendingId());
+        if (original == null) {
+            return ResultCode.PENDING_NOT_FOUND;
+        }
+        TransferRequest asked = original.request();
+        if (original.hold().isPresent() || asked.has(VOID_PENDING) || asked.has(REVERSAL)) {
+            return ResultCode.NOT_REVERSIBLE;
+        }
+        Key debit = original.credit();
+        Key credit = original.debit();
+        if (!request.debit().isZero() && !request.debit().equals(debit)
+                || !request.credit().isZero() && !request.credit().equals(credit)) {
+            return ResultCode.PENDING_DIFFERENT_ACCOUNTS;
+        }
+        int book = account(debit).opened().book();
+        if (request.book() != 0 && request.book() != book) {
+            return ResultCode.PENDING_DIFFERENT_BOOK;
+        }
+        long reversed = transfers.values().stream()
+                .filter(done -> done.request().has(REVERSAL))
+                .filter(done -> done.request().pendingId().equals(request.pendingId()))
+                .mapToLong(ReferenceTransfer::amount)
+                .sum();
+        long left = original.amount() - reversed;
+        long amount = request.amount() == 0 ? left : request.amount();
+        if (left == 0 || amount > left) {
+            return ResultCode.EXCEEDS_ORIGINAL;
+        }
+        ResultCode room = checkRoom(request, book, BigInteger.valueOf(amount), account(debit), account(credit));
+        if (room != ResultCode.OK) {
+            return room;
+        }
+        if (regresses(request, debit, credit)) {
+            return ResultCode.TIMESTAMP_REGRESSES;
+        }
+        change(debit, 0, amount, 0, 0);
+        change(credit, 0, 0, 0, amount);
+        remember(request, amount, debit, credit, Optional.empty(), left, reversed + amount, timeNs);
+        return ResultCode.OK;
+    }
+
+    private static ResultCode checkEnd(TransferRequest request, long timeNs) {
+        if (request.amount() < 0) {
+            return ResultCode.AMOUNT_NEGATIVE;
+        }
+        if (request.pendingId().isZero()) {
+            return ResultCode.PENDING_ID_ZERO;
+        }
+        return request.deadlineNs() != 0 ? ResultCode.DEADLINE_NOT_ZERO : checkTimestamp(request, timeNs);
     }
 
     private static ResultCode checkTimestamp(TransferRequest request, long timeNs) {
@@ -283,7 +344,7 @@ final class ReferenceLedger {
         if (request.has(BALANCING_CREDIT)) {
             amount = amount.min(credit.creditRoom());
         }
-        ResultCode room = checkRoom(request, amount, debit, credit);
+        ResultCode room = checkRoom(request, request.book(), amount, debit, credit);
         if (room != ResultCode.OK) {
             return room;
         }
@@ -299,14 +360,14 @@ final class ReferenceLedger {
         change(request.debit(), isPending ? moved : 0, isPending ? 0 : moved, 0, 0);
         change(request.credit(), 0, 0, isPending ? moved : 0, isPending ? 0 : moved);
         Optional<Standing> hold = isPending ? Optional.of(Standing.HELD) : Optional.empty();
-        remember(request, moved, request.debit(), request.credit(), hold, 0, false, timeNs);
+        remember(request, moved, request.debit(), request.credit(), hold, 0, 0, timeNs);
         return ResultCode.OK;
     }
 
     private static ResultCode checkRoom(
-            TransferRequest request, BigInteger amount, ReferenceAccount debit, ReferenceAccount credit) {
+            TransferRequest request, int book, BigInteger amount, ReferenceAccount debit, ReferenceAccount credit) {
         boolean isPending = request.has(PENDING);
-        if (debit.opened().book() != request.book() || credit.opened().book() != request.book()) {
+        if (debit.opened().book() != book || credit.opened().book() != book) {
             return ResultCode.BOOKS_DIFFER;
         }
         if (debit.is(FROZEN)) {
@@ -339,18 +400,9 @@ final class ReferenceLedger {
     }
 
     private ResultCode end(TransferRequest request, long timeNs) {
-        if (request.amount() < 0) {
-            return ResultCode.AMOUNT_NEGATIVE;
-        }
-        if (request.pendingId().isZero()) {
-            return ResultCode.PENDING_ID_ZERO;
-        }
-        if (request.deadlineNs() != 0) {
-            return ResultCode.DEADLINE_NOT_ZERO;
-        }
-        ResultCode timestamp = checkTimestamp(request, timeNs);
-        if (timestamp != ResultCode.OK) {
-            return timestamp;
+        ResultCode shape = checkEnd(request, timeNs);
+        if (shape != ResultCode.OK) {
+            return shape;
         }
         ReferenceTransfer pending = transfers.get(request.pendingId());
         if (pending == null) {
@@ -377,7 +429,15 @@ final class ReferenceLedger {
                 request.pendingId(),
                 isLast ? pending.with(isPost ? Standing.POSTED : Standing.VOIDED) : pending.lessHeld(amount));
         boolean isAfterCapture = isPost && held != pending.amount();
-        remember(request, amount, pending.debit(), pending.credit(), Optional.empty(), held, isAfterCapture, timeNs);
+        remember(
+                request,
+                amount,
+                pending.debit(),
+                pending.credit(),
+                Optional.empty(),
+                held,
+                isAfterCapture ? held : 0,
+                timeNs);
         return ResultCode.OK;
     }
 
@@ -422,8 +482,9 @@ final class ReferenceLedger {
             Key credit,
             Optional<Standing> hold,
             long heldBefore,
-            boolean isAfterCapture,
+            long inDeadline,
             long timeNs) {
+        boolean isAfterCapture = inDeadline != 0 && request.has(POST_PENDING);
         addRow(
                 request.id(),
                 debit,
@@ -432,7 +493,7 @@ final class ReferenceLedger {
                 request.pendingId(),
                 request.reference(),
                 request.has(IMPORTED) ? request.timestampNs() : timeNs,
-                isAfterCapture ? heldBefore : request.deadlineNs(),
+                inDeadline != 0 ? inDeadline : request.deadlineNs(),
                 request.code(),
                 request.flags() | (isAfterCapture ? TransferRowLayout.AFTER_CAPTURE : 0));
         transfers.put(

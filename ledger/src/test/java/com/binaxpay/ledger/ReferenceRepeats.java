@@ -4,6 +4,7 @@ import static com.binaxpay.wire.TransferLayout.BALANCING_CREDIT;
 import static com.binaxpay.wire.TransferLayout.BALANCING_DEBIT;
 import static com.binaxpay.wire.TransferLayout.IMPORTED;
 import static com.binaxpay.wire.TransferLayout.POST_PENDING;
+import static com.binaxpay.wire.TransferLayout.REVERSAL;
 import static com.binaxpay.wire.TransferLayout.VOID_PENDING;
 
 /// What the plain model says of an id that it knows.
@@ -25,7 +26,7 @@ final class ReferenceRepeats {
 
     static ResultCode compare(TransferRequest request, ReferenceTransfer done, int book) {
         TransferRequest first = done.request();
-        boolean isEnd = first.has(POST_PENDING) || first.has(VOID_PENDING);
+        boolean isEnd = first.has(POST_PENDING) || first.has(VOID_PENDING) || first.has(REVERSAL);
         if (request.flags() != first.flags()) {
             return ResultCode.EXISTS_WITH_DIFFERENT_FLAGS;
         }

@@ -43,7 +43,7 @@ class ResultCodeTest {
                         + " CREDIT_ACCOUNT_CLOSED OVERFLOW_DEBITS_PENDING OVERFLOW_CREDITS_PENDING"
                         + " OVERFLOW_DEBITS_POSTED OVERFLOW_CREDITS_POSTED EXCEEDS_CREDITS EXCEEDS_DEBITS"
                         + " TIMESTAMP_NOT_POSITIVE TIMESTAMP_NOT_PAST TIMESTAMP_REGRESSES"
-                        + " EXISTS_WITH_DIFFERENT_TIMESTAMP");
+                        + " EXISTS_WITH_DIFFERENT_TIMESTAMP NOT_REVERSIBLE EXCEEDS_ORIGINAL");
         for (ResultCode code : ResultCode.values()) {
             assertThat(ResultCode.of((byte) code.ordinal())).isSameAs(code);
         }
@@ -198,7 +198,7 @@ class ResultCodeTest {
                 post T H 5 flags post+keep-rest                        => RESERVED_NOT_ZERO
                 overdraft W 5                                          => RESERVED_NOT_ZERO
                 level 2
-                move T A to B 5 flags 256                              => RESERVED_NOT_ZERO
+                move T A to B 5 flags 512                              => RESERVED_NOT_ZERO
                 move T A to B 5 flags imported timestamp 3             => TIMESTAMP_REGRESSES
                 post T H 5 flags post+keep-rest                        => OK
                 level 1

@@ -64,7 +64,7 @@ class TransferIndexTest {
     }
 
     private static long hash(int i) {
-        return TransferIndex.hash(i % 3, i);
+        return IdHash.UNKEYED.ofTransfer(i % 3, i);
     }
 
     /// Past several doublings of the directory and into a second slab.
@@ -74,7 +74,7 @@ class TransferIndexTest {
         int ids = 500_000;
         for (int i = 1; i <= ids; i++) {
             Key key = id(i);
-            index.add(TransferIndex.hash(key.hi(), key.lo()), i);
+            index.add(IdHash.UNKEYED.ofTransfer(key.hi(), key.lo()), i);
         }
         assertThat(index.size()).isEqualTo(ids);
         for (int i = 1; i <= ids; i++) {
@@ -97,6 +97,6 @@ class TransferIndexTest {
     }
 
     private static long find(TransferIndex index, Key key) {
-        return index.find(TransferIndex.hash(key.hi(), key.lo()), 0);
+        return index.find(IdHash.UNKEYED.ofTransfer(key.hi(), key.lo()), 0);
     }
 }

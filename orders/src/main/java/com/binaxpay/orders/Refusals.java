@@ -61,6 +61,8 @@ final class Refusals {
                     TIMESTAMP_NOT_POSITIVE,
                     TIMESTAMP_NOT_PAST,
                     TIMESTAMP_REGRESSES,
+                    NOT_REVERSIBLE,
+                    EXCEEDS_ORIGINAL,
                     PENDING_DIFFERENT_ACCOUNTS,
                     PENDING_DIFFERENT_AMOUNT,
                     PENDING_DIFFERENT_BOOK ->

@@ -2,6 +2,7 @@ package com.binaxpay.shard;
 
 import com.binaxpay.journal.CorruptFile;
 import com.binaxpay.journal.DataKeys;
+import com.binaxpay.journal.IdKey;
 import com.binaxpay.journal.IdRuns;
 import com.binaxpay.journal.PageMap;
 import com.binaxpay.journal.PageStore;
@@ -10,6 +11,7 @@ import com.binaxpay.journal.RowFile;
 import com.binaxpay.journal.SealedInput;
 import com.binaxpay.journal.SealedOutput;
 import com.binaxpay.ledger.ColdIds;
+import com.binaxpay.ledger.IdHash;
 import com.binaxpay.ledger.IndexedRows;
 import com.binaxpay.ledger.LedgerSnapshot;
 import com.binaxpay.ledger.TransferHistory;
@@ -49,6 +51,7 @@ final class JournalStore implements ShardStore {
     private final DataKeys keys;
     private final int idsInMemory;
     private final long segmentBytes;
+    private final IdHash idHash;
     private RowFile rows;
     private RecordFile records;
     private ColdStore ids;
@@ -64,6 +67,8 @@ final class JournalStore implements ShardStore {
         this.keys = keys;
         this.idsInMemory = config.idsInMemory();
         this.segmentBytes = config.segmentBytes();
+        IdKey key = IdKey.of(keys);
+        this.idHash = new IdHash(key.first(), key.second());
         Files.createDirectories(directory);
         this.rows = openRows(0);
         this.records = openRecords(0);
@@ -94,6 +99,11 @@ final class JournalStore implements ShardStore {
     @Override
     public ColdIds ids() {
         return ids;
+    }
+
+    @Override
+    public IdHash idHash() {
+        return idHash;
     }
 
     @Override

@@ -93,7 +93,7 @@ final class ShardMachine implements ReplicatedMachine {
         this.store = store;
         this.trees = new HistoryTrees(store);
         store.clear();
-        this.ledger = new Ledger(store.rows(), store.ids());
+        this.ledger = new Ledger(store.rows(), store.ids(), store.idHash());
         this.state = new ShardState(shard, map, ledger, store.rows(), store.records());
         this.level = state.level();
     }
@@ -454,7 +454,7 @@ final class ShardMachine implements ReplicatedMachine {
         }
 
         private void begin() {
-            ledger = new Ledger(store.rows(), store.ids());
+            ledger = new Ledger(store.rows(), store.ids(), store.idHash());
             state = new ShardState(shard, map, ledger, store.rows(), store.records());
         }
 

@@ -1,6 +1,7 @@
 package com.binaxpay.shard;
 
 import com.binaxpay.ledger.ColdIds;
+import com.binaxpay.ledger.IdHash;
 import com.binaxpay.ledger.LedgerSnapshot;
 import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.orders.RecordLog;
@@ -55,6 +56,9 @@ interface ShardStore extends AutoCloseable {
 
     /// Where the ledger's ids go that ended long ago; likewise.
     ColdIds ids();
+
+    /// How ids are hashed, here and in [#ids]; always the same.
+    IdHash idHash();
 
     /// How many ids [#ids] has on disk.
     long idsOnDisk();

@@ -3,8 +3,9 @@ package com.binaxpay.wire;
 /// A run: ids that left memory, sorted, immutable, encrypted. Numbers are little-endian, offsets in bytes; since format
 /// level 2, never changed.
 ///
-/// An id is an entry of two numbers: the 64-bit hash that the ledger makes of it, and the value that the ledger gave
-/// it, which leads to the row of history that has the whole id. Entries are in ascending order of (hash, value), both
+/// An id is an entry of two numbers: the 64-bit hash that the ledger makes of it, SipHash-1-3 under a key that follows
+/// from the shard's first data key, and the value that the ledger gave it, which leads to the row of history that has
+/// the whole id. Entries are in ascending order of (hash, value), both
 /// unsigned. The file's name tells which generations of ids it holds, `GGGGGGGGGG-GGGGGGGGGG.ids`, first and last; a
 /// run
 /// that holds all the generations of another replaces it.

@@ -9,7 +9,7 @@ package com.binaxpay.wire;
 /// | debit account | 16 | 16 | |
 /// | credit account | 32 | 16 | |
 /// | amount | 48 | 8 | minor units, more than 0 |
-/// | pending id | 56 | 16 | the transfer to post or void, else 0 |
+/// | pending id | 56 | 16 | the transfer to post, void or reverse, else 0 |
 /// | reference | 72 | 16 | caller's own, kept |
 /// | deadline | 88 | 8 | ns of log time for `pending`, 0: none |
 /// | timestamp | 96 | 8 | of [#IMPORTED], else 0 |
@@ -50,6 +50,9 @@ public final class TransferLayout {
     public static final int KEEP_REST = 1 << 6;
     /// Happened before, at `timestamp`.
     public static final int IMPORTED = 1 << 7;
+
+    /// Gives back what the transfer `pending id` moved, or part of it; amount 0 means all that is not given back yet.
+    public static final int REVERSAL = 1 << 8;
 
     private TransferLayout() {}
 

@@ -8,10 +8,11 @@ package com.binaxpay.wire;
 /// | debit account | 16 | 16 | |
 /// | credit account | 32 | 16 | |
 /// | amount | 48 | 8 | effective, minor units |
-/// | pending id | 56 | 16 | of a post, void or expiry |
+/// | pending id | 56 | 16 | of a post, void, reversal or expiry |
 /// | reference | 72 | 16 | |
 /// | timestamp | 88 | 8 | log time, ns; of an imported transfer its own |
-/// | deadline | 96 | 8 | of a pending transfer; with [#AFTER_CAPTURE] what was held before |
+/// | deadline | 96 | 8 | of a pending transfer; with [#AFTER_CAPTURE] what was held before; of a reversal what all so
+/// far have given back |
 /// | debit balance | 104 | 8 | debit account: credits posted - debits posted, after |
 /// | credit balance | 112 | 8 | credit account: likewise |
 /// | debit previous | 120 | 8 | ordinal of the debit account's row before this, 0: none |
