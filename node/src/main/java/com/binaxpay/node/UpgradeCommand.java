@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
         subcommands = {UpgradeCommand.Status.class, UpgradeCommand.Replace.class, UpgradeCommand.Finish.class})
 final class UpgradeCommand implements Runnable {
     private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(15);
-    private static final long CONNECT_MS = 3_000;
+    private static final long CONNECT_MS = 15_000;
+    private static final int ASKED_MAX = 10;
 
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     @Spec
@@ -56,7 +58,11 @@ final class UpgradeCommand implements Runnable {
                 .map(Member::name)
                 .toList();
         links.awaitConnections(names, CONNECT_MS);
-        Map<String, ProcessStatus> statuses = links.statuses();
+        Map<String, ProcessStatus> statuses = new HashMap<>();
+        // More than once: on a busy machine a process may be late, and that must not end an upgrade.
+        for (int i = 0; i < ASKED_MAX && !statuses.keySet().containsAll(names); i++) {
+            statuses.putAll(links.statuses());
+        }
         List<String> lines = new ArrayList<>();
         for (String name : names) {
             ProcessStatus status = statuses.get(name);
