@@ -1,6 +1,8 @@
 package com.binaxpay.replication;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +69,26 @@ public interface Group {
 
     /// Takes a snapshot of this replica now; completes with the index that it covers.
     CompletableFuture<Long> snapshot();
+
+    /// Snapshots on this replica's disk, newest first.
+    default List<SnapshotOf> snapshots() throws IOException {
+        return List.of();
+    }
+
+    /// Has the next [#snapshot] written even where nothing was applied since the newest one, which it then replaces:
+    /// that one
+    /// is damaged.
+    default void replaceNextSnapshot() {}
+
+    /// Damage in the log's files.
+    ///
+    /// @param isOpen whether the file still grows; one that does not goes when a snapshot covers it
+    record LogDamage(Path file, String what, boolean isOpen) {}
+
+    /// Reads the log's files, up to what was applied, and says what is damaged first; empty where all is well.
+    default Optional<LogDamage> logDamage() throws IOException {
+        return Optional.empty();
+    }
 
     /// Adds a listener. It is told at once if this replica leads already.
     void onLeadership(LeadershipListener listener);

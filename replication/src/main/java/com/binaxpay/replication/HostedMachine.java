@@ -3,7 +3,9 @@ package com.binaxpay.replication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
@@ -37,6 +39,9 @@ final class HostedMachine extends BaseStateMachine {
 
     /// The newest snapshot that was begun in the background.
     private volatile CompletableFuture<Long> saving = CompletableFuture.completedFuture(-1L);
+
+    private volatile @Nullable Throwable restoreFailure;
+    private volatile boolean isToBeReplaced;
 
     // Owned by the apply thread.
     /// Whether [#saving] is one that Ratis has not been told of.
@@ -77,15 +82,25 @@ final class HostedMachine extends BaseStateMachine {
                 .startAndTransition(
                         () -> {
                             snapshots.init(storage);
-                            load();
+                            loadOrLetGo(storage);
                         },
                         IOException.class);
+    }
+
+    /// Ratis keeps the lock of a directory that it could not use; whoever makes it new needs it.
+    private void loadOrLetGo(RaftStorage storage) throws IOException {
+        try {
+            load();
+        } catch (IOException | RuntimeException e) {
+            storage.close();
+            throw e;
+        }
     }
 
     private void load() throws IOException {
         Optional<Path> directory = snapshots.latestDirectory();
         if (directory.isPresent()) {
-            machine.restore(directory.get());
+            restore(directory.get());
         } else {
             machine.reset();
         }
@@ -94,6 +109,40 @@ final class HostedMachine extends BaseStateMachine {
         snapshots.latestIndex().ifPresent(at -> waiters.onApplied(at.getIndex()));
         entriesSinceSnapshot = 0;
         bytesSinceSnapshot = 0;
+    }
+
+    private void restore(Path directory) throws IOException {
+        try {
+            machine.restore(directory);
+        } catch (IOException | RuntimeException e) {
+            restoreFailure = e;
+            throw e;
+        }
+    }
+
+    /// Why the newest snapshot could not be restored; empty where it could.
+    Optional<Throwable> restoreFailure() {
+        return Optional.ofNullable(restoreFailure);
+    }
+
+    /// Snapshots on disk, newest first.
+    List<SnapshotOf> snapshots() throws IOException {
+        List<SnapshotOf> all = new ArrayList<>();
+        for (Path directory : snapshots.newestFirst()) {
+            TermIndex at = SnapshotStore.termIndex(directory);
+            all.add(new SnapshotOf(at.getTerm(), at.getIndex(), directory));
+        }
+        return all;
+    }
+
+    /// The newest complete snapshot.
+    Optional<SnapshotOf> newestSnapshot() {
+        return snapshots.latest();
+    }
+
+    /// Has the next snapshot written in any case.
+    void replaceNext() {
+        isToBeReplaced = true;
     }
 
     /// A snapshot was received and is about to take its place. Ratis insists on the state PAUSED afterwards.
@@ -185,7 +234,8 @@ final class HostedMachine extends BaseStateMachine {
             }
         }
         TermIndex at = getLastAppliedTermIndex();
-        if (at.getIndex() == newestIndex()) {
+        boolean isReplaced = isToBeReplaced;
+        if (at.getIndex() == newestIndex() && !isReplaced) {
             return purgeable();
         }
         long begunNs = System.nanoTime();
@@ -195,20 +245,20 @@ final class HostedMachine extends BaseStateMachine {
         if (frozen.isPresent()) {
             LOG.info("{}: snapshot at {} begun in {} µs", group, at, (System.nanoTime() - begunNs) / 1_000);
             isToBeReported = true;
-            saveInBackground(at, frozen.get());
+            saveInBackground(at, isReplaced, frozen.get());
             return purgeable();
         }
-        save(at, machine::save);
+        save(at, isReplaced, machine::save);
         saving = CompletableFuture.completedFuture(at.getIndex());
         return at.getIndex();
     }
 
-    private void saveInBackground(TermIndex at, ReplicatedMachine.Saving background) {
+    private void saveInBackground(TermIndex at, boolean isReplaced, ReplicatedMachine.Saving background) {
         CompletableFuture<Long> done = new CompletableFuture<>();
         saving = done;
         Thread.ofPlatform().daemon().name(group + "-snapshot").start(() -> {
             try {
-                save(at, background);
+                save(at, isReplaced, background);
                 done.complete(at.getIndex());
             } catch (IOException | RuntimeException | Error e) {
                 done.completeExceptionally(e);
@@ -216,10 +266,13 @@ final class HostedMachine extends BaseStateMachine {
         });
     }
 
-    private void save(TermIndex at, ReplicatedMachine.Saving saved) throws IOException {
+    private void save(TermIndex at, boolean isReplaced, ReplicatedMachine.Saving saved) throws IOException {
         long begunNs = System.nanoTime();
         try {
-            snapshots.save(at, saved::save);
+            snapshots.save(at, isReplaced, saved::save);
+            if (isReplaced) {
+                isToBeReplaced = false;
+            }
             LOG.info("{}: snapshot at {} in {} ms", group, at, (System.nanoTime() - begunNs) / 1_000_000);
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("{}: cannot take a snapshot at {}", group, at, e);

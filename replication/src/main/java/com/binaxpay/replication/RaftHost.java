@@ -9,8 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -39,6 +43,8 @@ public final class RaftHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
     private static final long WATCH_INTERVAL_MS = 200;
     private static final int TURNS_AN_ELECTION_TIMEOUT = 3;
+    private static final long RENEW_AGAIN_MS = 1_000;
+    private static final Rescue NONE = new NoRescue();
 
     private final RaftConfig config;
     private final FatalHandler onFatal;
@@ -46,6 +52,10 @@ public final class RaftHost implements AutoCloseable {
     private final ExecutorService events;
     private final ScheduledExecutorService watch;
     private final Map<RaftGroupId, RatisGroup> groups = new LinkedHashMap<>();
+    private final ExecutorService renewing;
+    private final Set<RatisGroup> away = ConcurrentHashMap.newKeySet();
+    private Rescue rescue = NONE;
+    private @Nullable Loans loans;
     private @Nullable RaftServer server;
     private @Nullable Future<?> watching;
     private volatile boolean isClosing;
@@ -66,6 +76,7 @@ public final class RaftHost implements AutoCloseable {
             }
         };
         this.events = Executors.newSingleThreadExecutor(daemon(config.process() + "-raft-events"));
+        this.renewing = Executors.newCachedThreadPool(daemon(config.process() + "-raft-renewal"));
         this.watch = Executors.newSingleThreadScheduledExecutor(daemon(config.process() + "-raft-watch"));
     }
 
@@ -87,6 +98,13 @@ public final class RaftHost implements AutoCloseable {
         RatisGroup added = new RatisGroup(group, config, idOf(group.name()), machine, onFatal, events, progress);
         Invariant.check(groups.put(added.id(), added) == null, "group added twice: " + group.name());
         return added;
+    }
+
+    /// Sets where a replica gets a snapshot whose own files are damaged; before [#start]. Without it such a replica
+    /// does not
+    /// start.
+    public void rescueBy(Rescue newRescue) {
+        rescue = newRescue;
     }
 
     /// Ids are made of names, so that no table has to be agreed upon.
@@ -116,9 +134,10 @@ public final class RaftHost implements AutoCloseable {
         server = starting;
         starting.start();
         RatisSettings.storage(properties, config.storage());
+        loans = new Loans(config.storage().resolve("lent"));
         List<CompletableFuture<Void>> joining = new ArrayList<>();
         for (RatisGroup group : groups.values()) {
-            joining.add(join(starting, group));
+            joining.add(joinWhole(starting, group));
         }
         for (CompletableFuture<Void> joined : joining) {
             await(joined);
@@ -134,6 +153,174 @@ public final class RaftHost implements AutoCloseable {
             throw new IllegalArgumentException("no such group: " + id);
         }
         return group;
+    }
+
+    /// Joins with what is here; where that is damaged, stays away until it is made new.
+    private CompletableFuture<Void> joinWhole(RaftServer starting, RatisGroup group) throws IOException {
+        Renewal renewal = renewal(group);
+        if (renewal.isDue()) {
+            return awayWhileRenewed(starting, group);
+        }
+        Optional<String> damage = renewal.damage();
+        if (damage.isPresent()) {
+            return renew(starting, group, damage.get());
+        }
+        return join(starting, group).exceptionallyCompose(failure -> {
+            Optional<Throwable> cause = group.restoreFailure();
+            if (cause.isEmpty()) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            try {
+                // Ratis keeps a place for a group that failed to start.
+                leave(starting, group).exceptionally(ignored -> false).join();
+                return renew(starting, group, "snapshot: " + cause.get());
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+                return CompletableFuture.failedFuture(failure);
+            }
+        });
+    }
+
+    private CompletableFuture<Void> renew(RaftServer starting, RatisGroup group, String why) throws IOException {
+        if (rescue.equals(NONE) || group.config().peers().size() == 1) {
+            throw new IOException(
+                    "the replica of " + group.name() + " is damaged, and there is nobody to make it new from: " + why);
+        }
+        renewal(group).begin(why);
+        return awayWhileRenewed(starting, group);
+    }
+
+    /// The others are not kept waiting: who leads them may be what is needed.
+    private CompletableFuture<Void> awayWhileRenewed(RaftServer starting, RatisGroup group) {
+        away.add(group);
+        renewInBackground(starting, group);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private void renewInBackground(RaftServer starting, RatisGroup group) {
+        group.renew();
+        renewing.execute(() -> {
+            try {
+                while (!isClosing && away.contains(group)) {
+                    attempt(starting, group);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void attempt(RaftServer starting, RatisGroup group) throws InterruptedException {
+        try {
+            if (renewal(group).run(rescue)) {
+                join(starting, group).join();
+                away.remove(group);
+                return;
+            }
+            LOG.warn("{}: waits for a leader to be made new from", group.name());
+        } catch (CompletionException e) {
+            if (group.restoreFailure().isPresent() && !isClosing) {
+                againAnew(starting, group, e);
+                return;
+            }
+            LOG.error("{}: was made new, and cannot be started", group.name(), e);
+            onFatal.onFatal(group.name(), e);
+            away.remove(group);
+            return;
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{}: could not be made new, and is tried again", group.name(), e);
+        }
+        TimeUnit.MILLISECONDS.sleep(RENEW_AGAIN_MS);
+    }
+
+    /// What was borrowed could not be restored either: it was damaged since it was checked.
+    private void againAnew(RaftServer starting, RatisGroup group, CompletionException why) throws InterruptedException {
+        try {
+            leave(starting, group).exceptionally(ignored -> false).join();
+            renewal(group).begin(String.valueOf(why.getCause()));
+            group.renew();
+        } catch (IOException e) {
+            onFatal.onFatal(group.name(), e);
+            away.remove(group);
+        }
+        TimeUnit.MILLISECONDS.sleep(RENEW_AGAIN_MS);
+    }
+
+    private Renewal renewal(RatisGroup group) {
+        return new Renewal(group.name(), directory(group));
+    }
+
+    private Path directory(RatisGroup group) {
+        return config.storage().resolve(group.id().getUuid().toString());
+    }
+
+    /// Takes a group out of service whose files here are damaged, and makes them new from its leader. Meanwhile this
+    /// process
+    /// takes no part in it. Returns when it has left.
+    public void renew(String name, String why) throws IOException {
+        RatisGroup group = groups.values().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such group: " + name));
+        RaftServer running = server;
+        if (running == null || rescue.equals(NONE) || !away.add(group)) {
+            return;
+        }
+        renewal(group).begin(why);
+        group.onStopped();
+        if (!leave(running, group).exceptionally(failure -> false).join()) {
+            throw new IOException("cannot leave group " + name);
+        }
+        renewInBackground(running, group);
+    }
+
+    private static CompletableFuture<Boolean> leave(RaftServer running, RatisGroup group) {
+        GroupManagementRequest request =
+                GroupManagementRequest.newRemove(ClientId.randomId(), running.getId(), 0, group.id(), false, false);
+        return running.groupManagementAsync(request).thenApply(RaftClientReply::isSuccess);
+    }
+
+    /// Whether this process takes no part in a group at the moment because its files are made new.
+    public boolean isRenewing(String name) {
+        return away.stream().anyMatch(group -> group.name().equals(name));
+    }
+
+    /// Lends the newest snapshot of `group`, which holds everything that was ever committed; empty where this process
+    /// does
+    /// not lead it, or no quorum confirms that. Waits.
+    public Optional<Rescue.Offer> lend(String name) throws IOException {
+        Loans lending = loans;
+        Optional<RatisGroup> group = groups.values().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst();
+        if (lending == null || group.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<SnapshotOf> snapshot = group.get().confirmedSnapshot();
+        if (snapshot.isEmpty()) {
+            return Optional.empty();
+        }
+        Loans.Loan loan = lending.lend(snapshot.get().directory());
+        return Optional.of(new Rescue.Offer(
+                config.process(),
+                loan.number(),
+                snapshot.get().term(),
+                snapshot.get().index(),
+                loan.files()));
+    }
+
+    /// Bytes of a file that [#lend] lent; empty where the loan ended.
+    public Optional<byte[]> readLoan(long loan, String file, long offset, int length) throws IOException {
+        Loans lending = loans;
+        return lending == null ? Optional.empty() : lending.read(loan, file, offset, length);
+    }
+
+    /// Ends a loan.
+    public void endLoan(long loan) throws IOException {
+        Loans lending = loans;
+        if (lending != null) {
+            lending.giveBack(loan);
+        }
     }
 
     private CompletableFuture<Void> join(RaftServer starting, RatisGroup group) throws IOException {
@@ -188,7 +375,7 @@ public final class RaftHost implements AutoCloseable {
     /// Ratis closes a replica by itself where it cannot go on (say, after a pause of a minute), and nothing else
     /// notices.
     private void stopIfDead(RatisGroup group) {
-        if (group.role() == Role.STOPPED && !isClosing) {
+        if (group.role() == Role.STOPPED && !isClosing && !away.contains(group)) {
             onFatal.onFatal(group.name(), new IllegalStateException("Ratis closed the replica"));
         }
     }
@@ -211,6 +398,7 @@ public final class RaftHost implements AutoCloseable {
             watching.cancel(true);
         }
         watch.shutdownNow();
+        renewing.shutdownNow();
         groups.values().forEach(RatisGroup::onStopped);
         RaftServer closing = server;
         if (closing != null) {
@@ -221,5 +409,20 @@ public final class RaftHost implements AutoCloseable {
             }
         }
         events.shutdown();
+    }
+
+    private static final class NoRescue implements Rescue {
+        @Override
+        public Optional<Offer> borrow(String group) {
+            return Optional.empty();
+        }
+
+        @Override
+        public byte[] read(Offer offer, LentFile file, long offset, int length) throws IOException {
+            throw new IOException("nothing was lent");
+        }
+
+        @Override
+        public void giveBack(Offer offer) {}
     }
 }

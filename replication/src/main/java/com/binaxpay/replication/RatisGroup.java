@@ -1,6 +1,9 @@
 package com.binaxpay.replication;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +39,9 @@ final class RatisGroup implements Group, HostedMachine.Events {
     private final RaftConfig host;
     private final RaftGroupId id;
     private final ExecutorService events;
-    private final HostedMachine machine;
+    private final ReplicatedMachine hosted;
+    private final FatalHandler onFatal;
+    private volatile HostedMachine machine;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
     private final Proposals proposals = new Proposals();
@@ -72,7 +77,64 @@ final class RatisGroup implements Group, HostedMachine.Events {
         this.progress = progress;
         this.preferred = config.preferred();
         this.homeComing = new HomeComing(maxSilentMs(), System.nanoTime());
+        this.hosted = machine;
+        this.onFatal = onFatal;
         this.machine = new HostedMachine(config.name(), machine, onFatal, this);
+    }
+
+    /// Gets ready to be started again, with other files; not while it runs.
+    void renew() {
+        onNotLeader();
+        machine = new HostedMachine(config.name(), hosted, onFatal, this);
+    }
+
+    /// Why the newest snapshot could not be restored at the last start; empty where it could.
+    Optional<Throwable> restoreFailure() {
+        return machine.restoreFailure();
+    }
+
+    /// A snapshot that holds everything that was committed before the call, where this replica leads and a quorum
+    /// confirms
+    /// that. Waits.
+    Optional<SnapshotOf> confirmedSnapshot() {
+        if (!readBarrier().join()) {
+            return Optional.empty();
+        }
+        long committed = committed();
+        while (snapshot().join() < Math.min(committed, lastApplied())) {
+            Thread.onSpinWait();
+        }
+        return machine.newestSnapshot().filter(newest -> newest.index() >= committed);
+    }
+
+    @Override
+    public List<SnapshotOf> snapshots() throws IOException {
+        return machine.snapshots();
+    }
+
+    @Override
+    public void replaceNextSnapshot() {
+        machine.replaceNext();
+    }
+
+    @Override
+    public Optional<LogDamage> logDamage() throws IOException {
+        long upTo = lastApplied();
+        for (RaftLogFile file : RaftLogFile.in(directory().resolve("current"))) {
+            try {
+                Optional<String> damage = file.damage(upTo);
+                if (damage.isPresent()) {
+                    return Optional.of(new LogDamage(file.path(), damage.get(), file.isOpen()));
+                }
+            } catch (NoSuchFileException e) {
+                // Purged, or closed, meanwhile.
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Path directory() {
+        return host.storage().resolve(id.getUuid().toString());
     }
 
     HostedMachine machine() {

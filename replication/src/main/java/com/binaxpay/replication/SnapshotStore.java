@@ -3,14 +3,8 @@ package com.binaxpay.replication;
 import com.binaxpay.money.Invariant;
 import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,6 +27,7 @@ final class SnapshotStore implements StateMachineStorage {
     private static final Pattern NAME = Pattern.compile("snapshot\\.(\\d+)_(\\d+)");
     private static final String MD5_SUFFIX = ".md5";
     private static final String SAVING = "saving";
+    private static final String REPLACED = "replaced";
 
     private volatile @Nullable Path root;
     private volatile @Nullable Path incoming;
@@ -52,7 +47,8 @@ final class SnapshotStore implements StateMachineStorage {
         root = storage.getStorageDir().getStateMachineDir().toPath();
         incoming = storage.getStorageDir().getTmpDir().toPath();
         Files.createDirectories(root);
-        deleteRecursively(root.resolve(SAVING));
+        Trees.delete(root.resolve(SAVING));
+        Trees.delete(root.resolve(REPLACED));
         reload();
     }
 
@@ -68,6 +64,12 @@ final class SnapshotStore implements StateMachineStorage {
         return saved == null ? null : saved.info;
     }
 
+    /// The newest snapshot.
+    Optional<SnapshotOf> latest() {
+        return Optional.ofNullable(latest)
+                .map(saved -> new SnapshotOf(saved.at.getTerm(), saved.at.getIndex(), saved.directory));
+    }
+
     /// Directory of the newest snapshot.
     Optional<Path> latestDirectory() {
         return Optional.ofNullable(latest).map(Saved::directory);
@@ -78,30 +80,45 @@ final class SnapshotStore implements StateMachineStorage {
         return Optional.ofNullable(latest).map(Saved::at);
     }
 
-    /// Makes a snapshot of the state at `at`.
-    void save(TermIndex at, Writer writer) throws IOException {
-        Path directory = root().resolve("snapshot." + at.getTerm() + "_" + at.getIndex());
-        if (Files.exists(directory)) {
+    /// Makes a snapshot of the state at `at`, which takes the place of all that are there where
+    /// `isReplaced` says that one of them is damaged.
+    void save(TermIndex at, boolean isReplaced, Writer writer) throws IOException {
+        Path directory = directory(root(), at);
+        if (Files.exists(directory) && !isReplaced) {
             return;
         }
         Path saving = root().resolve(SAVING);
-        deleteRecursively(saving);
+        Trees.delete(saving);
         Files.createDirectories(saving);
         writer.writeTo(saving);
-        syncDirectories(saving);
+        Trees.syncDirectories(saving);
+        if (Files.exists(directory)) {
+            // A crash between the two moves leaves a log without its snapshot, and the replica begins anew.
+            Path replaced = root().resolve(REPLACED);
+            Trees.delete(replaced);
+            Files.move(directory, replaced);
+        }
         Files.move(saving, directory);
-        sync(root());
+        Trees.sync(root());
+        Trees.delete(root().resolve(REPLACED));
         latest = saved(directory);
+        if (isReplaced) {
+            for (Path older : newestFirst()) {
+                if (!older.equals(directory)) {
+                    Trees.delete(older);
+                }
+            }
+        }
     }
 
     /// Makes what an install has brought so far durable, before it takes the place of all older snapshots.
     void syncIncoming() throws IOException {
         Path directory = incoming;
         if (directory != null && Files.exists(directory)) {
-            for (Path file : filesUnder(directory)) {
-                sync(file);
+            for (Path file : Trees.files(directory)) {
+                Trees.sync(file);
             }
-            syncDirectories(directory);
+            Trees.syncDirectories(directory);
         }
     }
 
@@ -110,12 +127,34 @@ final class SnapshotStore implements StateMachineStorage {
         int kept = policy.getNumSnapshotsRetained();
         List<Path> all = newestFirst();
         for (Path old : all.subList(Math.min(kept, all.size()), all.size())) {
-            deleteRecursively(old);
+            Trees.delete(old);
         }
     }
 
     @Override
     public void format() {}
+
+    /// Where a snapshot of the state at `at` is, below a state machine's directory.
+    static Path directory(Path root, TermIndex at) {
+        return root.resolve("snapshot." + at.getTerm() + "_" + at.getIndex());
+    }
+
+    /// Directories of all snapshots below a state machine's directory, newest first.
+    static List<Path> directories(Path root) throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(root)) {
+            return children.filter(child -> matcher(child).matches())
+                    .sorted(Comparator.comparing(SnapshotStore::termIndex).reversed())
+                    .toList();
+        }
+    }
+
+    /// Directories of all snapshots, newest first.
+    List<Path> newestFirst() throws IOException {
+        return directories(root());
+    }
 
     private Path root() {
         Path directory = root;
@@ -125,18 +164,10 @@ final class SnapshotStore implements StateMachineStorage {
         return directory;
     }
 
-    private List<Path> newestFirst() throws IOException {
-        try (Stream<Path> children = Files.list(root())) {
-            return children.filter(child -> matcher(child).matches())
-                    .sorted(Comparator.comparing(SnapshotStore::termIndex).reversed())
-                    .toList();
-        }
-    }
-
     private static Saved saved(Path directory) throws IOException {
         TermIndex at = termIndex(directory);
         List<FileInfo> files = new ArrayList<>();
-        for (Path file : filesUnder(directory)) {
+        for (Path file : Trees.files(directory)) {
             if (!file.toString().endsWith(MD5_SUFFIX)) {
                 // Ratis computes a missing digest while it sends the file, so that saving need not read it again.
                 files.add(fileInfo(file));
@@ -155,52 +186,10 @@ final class SnapshotStore implements StateMachineStorage {
         return NAME.matcher(directory.getFileName().toString());
     }
 
-    private static TermIndex termIndex(Path directory) {
+    static TermIndex termIndex(Path directory) {
         Matcher matcher = matcher(directory);
         Invariant.check(matcher.matches(), "not a snapshot directory: " + directory);
         return TermIndex.valueOf(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
-    }
-
-    private static List<Path> filesUnder(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(Files::isRegularFile).sorted().toList();
-        }
-    }
-
-    private static void syncDirectories(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path child : files.filter(Files::isDirectory).toList()) {
-                sync(child);
-            }
-        }
-    }
-
-    private static void sync(Path fileOrDirectory) throws IOException {
-        try (FileChannel channel = FileChannel.open(fileOrDirectory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
-    }
-
-    private static void deleteRecursively(Path directory) throws IOException {
-        try {
-            Files.walkFileTree(directory, new Deleting());
-        } catch (NoSuchFileException e) {
-            // Nothing there: nothing to delete.
-        }
-    }
-
-    private static final class Deleting extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.binaxpay.testing.SelfSigned;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -14,9 +15,12 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -31,9 +35,10 @@ final class TestCluster implements AutoCloseable {
     private final SelfSigned tls;
     private final UnaryOperator<RaftConfig> settings;
     private final List<Peer> peers = new ArrayList<>();
-    private final Map<String, RaftHost> hosts = new TreeMap<>();
+    private final Map<String, RaftHost> hosts = new ConcurrentSkipListMap<>();
+    private final Map<String, RaftHost> starting = new ConcurrentHashMap<>();
     private final Map<String, Group> groups = new TreeMap<>();
-    private final Map<String, CountingMachine> machines = new TreeMap<>();
+    private final Map<String, CountingMachine> machines = new ConcurrentSkipListMap<>();
     private final Map<String, Long> pretended = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -73,6 +78,8 @@ final class TestCluster implements AutoCloseable {
         CountingMachine machine = new CountingMachine();
         machines.put(process, machine);
         groups.put(process, host.add(new GroupConfig("g", peers), machine));
+        host.rescueBy(new FromOthers(process));
+        starting.put(process, host);
         host.start();
         hosts.put(process, host);
     }
@@ -105,6 +112,57 @@ final class TestCluster implements AutoCloseable {
         RaftHost host = hosts.remove(process);
         if (host != null) {
             host.close();
+        }
+    }
+
+    RaftHost host(String process) {
+        return Objects.requireNonNull(starting.get(process));
+    }
+
+    /// What Ratis keeps of the group on `process`.
+    Path directory(String process) throws IOException {
+        try (Stream<Path> children = Files.list(root.resolve(process))) {
+            return children.filter(child -> Files.exists(child.resolve("current")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /// Lends the others' snapshots.
+    private final class FromOthers implements Rescue {
+        private final String self;
+
+        FromOthers(String self) {
+            this.self = self;
+        }
+
+        @Override
+        public Optional<Offer> borrow(String group) throws IOException {
+            for (Map.Entry<String, RaftHost> other : hosts.entrySet()) {
+                Optional<Offer> offer = other.getKey().equals(self)
+                        ? Optional.empty()
+                        : other.getValue().lend(group);
+                if (offer.isPresent()) {
+                    return offer;
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public byte[] read(Offer offer, LentFile file, long offset, int length) throws IOException {
+            return host(offer.peer())
+                    .readLoan(offer.loan(), file.name(), offset, length)
+                    .orElseThrow();
+        }
+
+        @Override
+        public void giveBack(Offer offer) {
+            try {
+                host(offer.peer()).endLoan(offer.loan());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

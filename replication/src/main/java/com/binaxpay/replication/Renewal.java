@@ -1,0 +1,135 @@
+package com.binaxpay.replication;
+
+import com.binaxpay.replication.Rescue.Offer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A group's files, and how they are made new when log or snapshot are damaged. One thread at a time, while the group
+/// does not
+/// run.
+///
+/// A replica that lost entries which it had acknowledged must not vote as if it still had them. So it takes no part at
+/// all,
+/// not even in elections, until it has a snapshot that holds everything that was ever committed: its leader takes that
+/// after
+/// a quorum, of which this replica is no part, has confirmed it. Term and vote are kept.
+final class Renewal {
+    private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
+    private static final int CHUNK_BYTES = 1 << 20;
+    private static final String MARK = "renewing";
+    private static final String INCOMING = "renewed";
+
+    private final String group;
+    private final Path directory;
+    private final Path current;
+    private final Path snapshots;
+
+    /// @param directory what Ratis keeps of the group
+    Renewal(String group, Path directory) {
+        this.group = group;
+        this.directory = directory;
+        this.current = directory.resolve("current");
+        this.snapshots = directory.resolve("sm");
+    }
+
+    /// Whether a renewal was begun and has not ended.
+    boolean isDue() {
+        return Files.exists(directory.resolve(MARK));
+    }
+
+    /// What is wrong with the log, which nobody has open: entries that are not what was written, or segments or the
+    /// snapshot
+    /// before them that are missing.
+    Optional<String> damage() throws IOException {
+        List<Path> saved = SnapshotStore.directories(snapshots);
+        long next =
+                saved.isEmpty() ? 0 : SnapshotStore.termIndex(saved.getFirst()).getIndex() + 1;
+        boolean isFirst = true;
+        for (RaftLogFile file : RaftLogFile.in(current)) {
+            if (isFirst ? file.first() > next : file.first() != next) {
+                return Optional.of("entries from " + next + " are missing before " + file.path());
+            }
+            Optional<String> damage = file.damage(Long.MAX_VALUE);
+            if (damage.isPresent()) {
+                return Optional.of(file.path() + ": " + damage.get());
+            }
+            next = file.last() + 1;
+            isFirst = false;
+        }
+        return Optional.empty();
+    }
+
+    /// Says, durably, that what is here may not be used any more.
+    void begin(String why) throws IOException {
+        LOG.error("{}: is damaged, and is made new from its leader: {}", group, why);
+        Files.writeString(directory.resolve(MARK), why + "\n");
+        Trees.sync(directory.resolve(MARK));
+        Trees.sync(directory);
+    }
+
+    /// Gets a snapshot by `rescue` and puts it in the place of log and snapshots; false where there is none now.
+    boolean run(Rescue rescue) throws IOException {
+        Optional<Offer> borrowed = rescue.borrow(group);
+        if (borrowed.isEmpty()) {
+            return false;
+        }
+        Offer offer = borrowed.get();
+        Path incoming = directory.resolve(INCOMING);
+        Trees.delete(incoming);
+        Files.createDirectories(incoming);
+        try {
+            for (LentFile file : offer.files()) {
+                copy(rescue, offer, file, incoming.resolve(file.name()).normalize());
+            }
+        } finally {
+            rescue.giveBack(offer);
+        }
+        Trees.syncDirectories(incoming);
+        replace(incoming, TermIndex.valueOf(offer.term(), offer.index()));
+        LOG.info("{}: has {} files of {} at {}", group, offer.files().size(), offer.peer(), offer.index());
+        return true;
+    }
+
+    private void copy(Rescue rescue, Offer offer, LentFile file, Path into) throws IOException {
+        if (!into.startsWith(directory.resolve(INCOMING))) {
+            throw new IOException(offer.peer() + " lends a file with the name " + file.name());
+        }
+        Files.createDirectories(into.getParent());
+        try (FileChannel channel = FileChannel.open(into, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            long done = 0;
+            while (done < file.sizeBytes()) {
+                ByteBuffer part = ByteBuffer.wrap(rescue.read(offer, file, done, CHUNK_BYTES));
+                if (!part.hasRemaining()) {
+                    throw new IOException(file.name() + " of " + offer.peer() + " ends at byte " + done);
+                }
+                done += part.remaining();
+                while (part.hasRemaining()) {
+                    channel.write(part);
+                }
+            }
+            channel.force(true);
+        }
+    }
+
+    private void replace(Path incoming, TermIndex at) throws IOException {
+        for (RaftLogFile file : RaftLogFile.in(current)) {
+            Files.delete(file.path());
+        }
+        Trees.delete(snapshots);
+        Files.createDirectories(snapshots);
+        Files.move(incoming, SnapshotStore.directory(snapshots, at));
+        Trees.sync(current);
+        Trees.sync(snapshots);
+        Files.delete(directory.resolve(MARK));
+        Trees.sync(directory);
+    }
+}
