@@ -15,6 +15,15 @@ final class BlockIndex {
     private int count;
     private long end;
 
+    BlockIndex() {
+        this(0);
+    }
+
+    /// Of a history that begins at `first`.
+    BlockIndex(long first) {
+        end = first;
+    }
+
     /// A block on disk.
     ///
     /// @param segment index of the segment
@@ -99,6 +108,21 @@ final class BlockIndex {
     /// Place behind the last block.
     synchronized long end() {
         return end;
+    }
+
+    /// Blocks of a segment, one by one.
+    synchronized List<Found> blocksOf(int segment) {
+        List<Found> found = new ArrayList<>();
+        for (Run run : runsOf(segment)) {
+            for (int i = 0; i < run.blocks(); i++) {
+                found.add(new Found(
+                        run.first() + (long) i * run.plaintextBytes(),
+                        run.plaintextBytes(),
+                        segment,
+                        run.position() + i * SegmentLayout.blockBytes(run.plaintextBytes())));
+            }
+        }
+        return found;
     }
 
     /// The block with the byte at `offset`, which must be before [#end].

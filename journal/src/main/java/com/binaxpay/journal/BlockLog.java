@@ -2,6 +2,7 @@ package com.binaxpay.journal;
 
 import com.binaxpay.journal.BlockWriter.Flushed;
 import com.binaxpay.journal.BlockWriter.Sizes;
+import com.binaxpay.wire.SegmentLayout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serial;
@@ -9,11 +10,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 
 /// A history of bytes that only grows, cut into blocks at the borders of what is appended. One thread appends and
 /// syncs;
@@ -132,6 +135,81 @@ final class BlockLog implements Closeable {
             throw new IllegalArgumentException("place " + offset + " is before the beginning of history");
         }
         return writer.find(offset).orElseGet(() -> fromDisk(offset));
+    }
+
+    /// Sets who is asked for what a damaged block held.
+    void healBy(Healer healer) {
+        segments.healBy(healer);
+    }
+
+    /// Reads everything that is on disk, and puts back what is damaged. Any thread.
+    void scrub(Scrub scrub) {
+        segments.scrub(scrub);
+    }
+
+    /// Up to `length` bytes from `offset` on, as many as lie in one block, for whoever heals another replica; empty
+    /// where
+    /// they are damaged here too, or not there. Any thread.
+    Optional<byte[]> forOthers(long offset, int length) {
+        Block current = tail;
+        if (offset < 0 || offset >= current.end()) {
+            return Optional.empty();
+        }
+        Optional<Block> inMemory = offset >= current.first() ? Optional.of(current) : writer.find(offset);
+        try {
+            Block block = inMemory.orElseGet(() -> {
+                BlockIndex.Found found = segments.index().find(offset);
+                byte[] plaintext = segments.readAsIs(found, new Gcm());
+                return new Block(found.first(), plaintext, plaintext.length);
+            });
+            int from = (int) (offset - block.first());
+            int to = Math.min(block.sizeBytes(), from + length);
+            return Optional.of(Arrays.copyOfRange(block.bytes(), from, to));
+        } catch (CorruptBlock e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Checks the segments in `directory`, a snapshot's, but for those that `isKnown`.
+    static void check(Path directory, Segment.Kind kind, DataKeys keys, Predicate<Path> isKnown, Scrub scrub)
+            throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        for (Path file : SegmentSet.list(directory)) {
+            if (!isKnown.test(file)) {
+                Optional<Segment> opened = Segment.open(file, kind, keys);
+                if (opened.isEmpty()) {
+                    scrub.damaged(file, "does not begin like a segment");
+                    continue;
+                }
+                try (Segment segment = opened.get()) {
+                    check(segment, scrub);
+                }
+            }
+        }
+    }
+
+    private static void check(Segment segment, Scrub scrub) throws IOException {
+        Gcm gcm = new Gcm();
+        long first = segment.first();
+        long end = SegmentLayout.HEADER_BYTES;
+        for (Optional<BlockIndex.Found> next = segment.unindexed(0, first, end);
+                next.isPresent();
+                next = segment.unindexed(0, first, end)) {
+            try {
+                segment.read(next.get(), gcm);
+            } catch (CorruptBlock e) {
+                scrub.damaged(segment.file(), String.valueOf(e.getMessage()));
+            }
+            scrub.read(SegmentLayout.blockBytes(next.get().plaintextBytes()));
+            end += SegmentLayout.blockBytes(next.get().plaintextBytes());
+            first += next.get().plaintextBytes();
+        }
+        Path beside = SegmentIndex.beside(segment.file());
+        if (Files.exists(beside) && SegmentIndex.read(segment).isEmpty()) {
+            scrub.damaged(beside, "does not fit its segment");
+        }
     }
 
     /// Makes everything durable and returns where it ends.

@@ -4,7 +4,6 @@ import com.binaxpay.journal.Gcm.Slice;
 import com.binaxpay.wire.SegmentLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -172,17 +171,8 @@ final class BlockWriter implements Runnable {
             batch = java.util.Arrays.copyOf(batch, batchSize + Math.max(sealedBytes, batch.length));
         }
         int start = batchSize;
-        ByteBuffer header = ByteBuffer.wrap(batch).order(ByteOrder.LITTLE_ENDIAN);
-        header.putInt(start + SegmentLayout.BLOCK_PLAINTEXT_BYTES, size);
-        header.putLong(start + SegmentLayout.BLOCK_FIRST, block.first());
-        gcm.seal(
-                segment.subkey(),
-                written + start,
-                new Slice(batch, start, SegmentLayout.BLOCK_CHECKSUM),
-                new Slice(block.bytes(), 0, size),
-                batch,
-                start + SegmentLayout.BLOCK_HEADER_BYTES);
-        header.putInt(start + SegmentLayout.BLOCK_CHECKSUM, Segment.blockChecksum(batch, start, size));
+        Segment.seal(
+                gcm, segment.subkey(), block.first(), written + start, new Slice(block.bytes(), 0, size), batch, start);
         batchSize += sealedBytes;
         batched.add(block);
     }

@@ -7,7 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import javax.crypto.SecretKey;
 
@@ -16,6 +19,7 @@ import javax.crypto.SecretKey;
 final class IdRun implements Closeable, IdSource {
     private final IdRunFile name;
     private final ReadableFile file;
+    private final byte[] header;
     private final SecretKey subkey;
     private final int blockEntries;
     private final long entries;
@@ -23,7 +27,11 @@ final class IdRun implements Closeable, IdSource {
     /// First hash of each data block, with the top bit flipped, so that signed order is that of unsigned hashes.
     private final long[] fences;
 
-    private IdRun(IdRunFile name, ReadableFile file, SecretKey subkey, int blockEntries, Content content) {
+    private volatile Healer healer = Healer.NONE;
+
+    private IdRun(
+            IdRunFile name, ReadableFile file, byte[] header, SecretKey subkey, int blockEntries, Content content) {
+        this.header = header;
         this.name = name;
         this.file = file;
         this.subkey = subkey;
@@ -85,7 +93,7 @@ final class IdRun implements Closeable, IdSource {
             byte[] salt = Arrays.copyOfRange(header, IdRunLayout.SALT, IdRunLayout.SALT + IdRunLayout.SALT_BYTES);
             SecretKey subkey = Gcm.derive(keys.byId(view.getInt(IdRunLayout.KEY_ID)), salt, IdRunLayout.KEY_INFO);
             IdRunFile name = IdRunFile.of(path);
-            return new IdRun(name, file, subkey, blockEntries, new Content(file, subkey, name, blockEntries));
+            return new IdRun(name, file, header, subkey, blockEntries, new Content(file, subkey, name, blockEntries));
         } catch (RuntimeException | IOException e) {
             file.close();
             throw e;
@@ -112,6 +120,139 @@ final class IdRun implements Closeable, IdSource {
     /// What filter and fences take.
     long memoryBytes() {
         return ((long) filter.words() + fences.length) * Long.BYTES;
+    }
+
+    /// Sets who is asked for what a damaged block held.
+    void healBy(Healer newHealer) {
+        healer = newHealer;
+    }
+
+    /// A part of the file: what it is and where.
+    ///
+    /// @param kind kind of block, see [IdRunLayout]
+    /// @param words where its words begin among those of the filter or the fences
+    record Part(int kind, long position, int plaintextBytes, int words) {}
+
+    /// All parts but the header, in order.
+    List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        for (int block = 0; block < fences.length; block++) {
+            int size = (int) Math.min(blockEntries, entries - (long) block * blockEntries);
+            parts.add(new Part(
+                    IdRunLayout.KIND_DATA,
+                    IdRunFile.dataBlock(block, blockEntries),
+                    size * IdRunLayout.ENTRY_BYTES,
+                    0));
+        }
+        long at = endOf(parts, IdRunLayout.HEADER_BYTES);
+        addWords(parts, IdRunLayout.KIND_FILTER, at, filter.words());
+        addWords(parts, IdRunLayout.KIND_FENCES, endOf(parts, at), fences.length);
+        parts.add(new Part(IdRunLayout.KIND_END, endOf(parts, at), IdRunLayout.END_BYTES, 0));
+        return parts;
+    }
+
+    private static long endOf(List<Part> parts, long otherwise) {
+        return parts.isEmpty()
+                ? otherwise
+                : parts.getLast().position()
+                        + IdRunLayout.blockBytes(parts.getLast().plaintextBytes());
+    }
+
+    private static void addWords(List<Part> parts, int kind, long from, int words) {
+        int partWords = IdRunLayout.PART_BYTES / Long.BYTES;
+        long at = from;
+        for (int done = 0; done < words; done += partWords) {
+            int bytes = Math.min(partWords, words - done) * Long.BYTES;
+            parts.add(new Part(kind, at, bytes, done));
+            at += IdRunLayout.blockBytes(bytes);
+        }
+    }
+
+    /// Reads a part from disk and puts it back where it is damaged: data with what the healer has, the others from
+    /// memory.
+    ///
+    /// @throws CorruptBlock if nobody has what it held
+    void heal(Part part, Scratch scratch) {
+        try {
+            scratch.blocks.read(file, subkey, part.kind(), part.position(), part.plaintextBytes());
+        } catch (CorruptBlock e) {
+            if (part.kind() == IdRunLayout.KIND_DATA) {
+                readHealing(part.position(), part.plaintextBytes(), scratch);
+            } else {
+                sealed(part.kind(), part.position()).put(inMemory(part));
+                healer.mended(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /// Puts the header back where it is damaged.
+    void healHeader() throws IOException {
+        byte[] onDisk = new byte[header.length];
+        if (!file.readFully(ByteBuffer.wrap(onDisk), 0) || !Arrays.equals(onDisk, header)) {
+            SealedBlock.overwrite(file.path(), 0, header);
+            healer.mended(file.path() + " at its header");
+        }
+    }
+
+    private byte[] inMemory(Part part) {
+        ByteBuffer plain = ByteBuffer.allocate(part.plaintextBytes()).order(ByteOrder.LITTLE_ENDIAN);
+        if (part.kind() == IdRunLayout.KIND_END) {
+            plain.putLong(IdRunLayout.END_ENTRIES, entries);
+            plain.putLong(IdRunLayout.END_FILTER_WORDS, filter.words());
+            plain.putLong(IdRunLayout.END_FIRST_GENERATION, name.first());
+            plain.putLong(IdRunLayout.END_LAST_GENERATION, name.last());
+        } else {
+            for (int i = 0; i < part.plaintextBytes() / Long.BYTES; i++) {
+                int word = part.words() + i;
+                plain.putLong(
+                        part.kind() == IdRunLayout.KIND_FILTER ? filter.word(word) : fences[word] ^ Long.MIN_VALUE);
+            }
+        }
+        return plain.array();
+    }
+
+    private SealedBlock sealed(int kind, long position) {
+        return new SealedBlock(file, position, IdRunLayout.BLOCK_CHECKSUM_BYTES, plaintext -> {
+            byte[] block = new byte[IdRunLayout.blockBytes(plaintext.length)];
+            int content = IdRunLayout.BLOCK_CHECKSUM_BYTES;
+            new Gcm().seal(subkey, position, new Slice(new byte[] {(byte) kind}), new Slice(plaintext), block, content);
+            CRC32C crc = new CRC32C();
+            crc.update(block, content, block.length - content);
+            ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).putInt(0, (int) crc.getValue());
+            return block;
+        });
+    }
+
+    private void readHealing(long position, int plaintextBytes, Scratch scratch) {
+        try {
+            scratch.blocks.read(file, subkey, IdRunLayout.KIND_DATA, position, plaintextBytes);
+        } catch (CorruptBlock damage) {
+            var lost = new Healer.Lost.Ids(name.first(), name.last(), position, plaintextBytes);
+            if (sealed(IdRunLayout.KIND_DATA, position).heal(healer, lost).isEmpty()) {
+                throw damage;
+            }
+            scratch.blocks.read(file, subkey, IdRunLayout.KIND_DATA, position, plaintextBytes);
+        }
+    }
+
+    /// Plaintext of a data block, for whoever heals another replica; empty where it is damaged here too, or not there.
+    Optional<byte[]> forOthers(long position, int plaintextBytes) {
+        boolean isThere = parts().stream()
+                .anyMatch(part -> part.kind() == IdRunLayout.KIND_DATA
+                        && part.position() == position
+                        && part.plaintextBytes() == plaintextBytes);
+        if (!isThere) {
+            return Optional.empty();
+        }
+        Scratch scratch = new Scratch();
+        try {
+            scratch.blocks.read(file, subkey, IdRunLayout.KIND_DATA, position, plaintextBytes);
+        } catch (CorruptBlock e) {
+            return Optional.empty();
+        }
+        byte[] plaintext = new byte[plaintextBytes];
+        scratch.blocks.plain().get(0, plaintext);
+        return Optional.of(plaintext);
     }
 
     /// Collects the values under `hash` in `scratch`.
@@ -209,12 +350,7 @@ final class IdRun implements Closeable, IdSource {
     /// Reads a data block into `scratch` and returns how many entries it has.
     private int readBlock(int block, Scratch scratch) {
         int size = (int) Math.min(blockEntries, entries - (long) block * blockEntries);
-        scratch.blocks.read(
-                file,
-                subkey,
-                IdRunLayout.KIND_DATA,
-                IdRunFile.dataBlock(block, blockEntries),
-                size * IdRunLayout.ENTRY_BYTES);
+        readHealing(IdRunFile.dataBlock(block, blockEntries), size * IdRunLayout.ENTRY_BYTES, scratch);
         return size;
     }
 

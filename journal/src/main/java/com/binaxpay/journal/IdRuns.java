@@ -1,6 +1,7 @@
 package com.binaxpay.journal;
 
 import com.binaxpay.money.Invariant;
+import com.binaxpay.wire.IdRunLayout;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,8 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The ids that left memory, in runs: sorted, immutable files behind filters in memory, see
@@ -40,6 +43,7 @@ public final class IdRuns implements Closeable {
     private volatile IdRun[] runs;
 
     private volatile boolean isStopped;
+    private volatile Healer healer = Healer.NONE;
 
     private IdRuns(Path directory, DataKeys keys, Entropy entropy, List<IdRun> runs) {
         this.directory = directory;
@@ -173,6 +177,83 @@ public final class IdRuns implements Closeable {
         return found;
     }
 
+    /// Sets who is asked for what a damaged block held.
+    public void healBy(Healer newHealer) {
+        healer = newHealer;
+        for (IdRun run : runs) {
+            run.healBy(newHealer);
+        }
+    }
+
+    /// Reads all runs from disk, and puts back what is damaged. Any thread.
+    public void scrub(Scrub scrub) {
+        IdRun.Scratch scratch = new IdRun.Scratch();
+        for (IdRun run : runs) {
+            if (whileThere(run, scrub, run::healHeader)) {
+                for (IdRun.Part part : run.parts()) {
+                    if (!whileThere(run, scrub, () -> run.heal(part, scratch))) {
+                        break;
+                    }
+                    scrub.read(IdRunLayout.blockBytes(part.plaintextBytes()));
+                }
+            }
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /// Does a step with a run unless a merge has taken it away; false then.
+    private boolean whileThere(IdRun run, Scrub scrub, Step step) {
+        lock.readLock().lock();
+        try {
+            if (!Arrays.asList(runs).contains(run)) {
+                return false;
+            }
+            step.run();
+        } catch (CorruptBlock e) {
+            scrub.damaged(run.path(), String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new JournalFailed(run.path() + " cannot be read", e);
+        } finally {
+            lock.readLock().unlock();
+        }
+        return true;
+    }
+
+    /// Plaintext of a data block of the run of those generations, for whoever heals another replica; empty where there
+    /// is no
+    /// such run here, or it is damaged here too. Any thread.
+    public Optional<byte[]> forOthers(long firstGeneration, long lastGeneration, long position, int length) {
+        IdRunFile wanted = new IdRunFile(firstGeneration, lastGeneration);
+        lock.readLock().lock();
+        try {
+            return Arrays.stream(runs)
+                    .filter(run -> run.name().equals(wanted))
+                    .findFirst()
+                    .flatMap(run -> run.forOthers(position, length));
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /// Checks the runs in `directory`, a snapshot's, but for those that `isKnown`.
+    public static void check(Path directory, DataKeys keys, Predicate<Path> isKnown, Scrub scrub) throws IOException {
+        for (Path file : Files.isDirectory(directory) ? list(directory) : List.<Path>of()) {
+            if (IdRunFile.isRun(file) && !isKnown.test(file)) {
+                try (IdRun run = IdRun.open(file, keys)) {
+                    for (IdRun.Part part : run.parts()) {
+                        run.heal(part, new IdRun.Scratch());
+                        scrub.read(IdRunLayout.blockBytes(part.plaintextBytes()));
+                    }
+                } catch (CorruptFile e) {
+                    scrub.damaged(file, String.valueOf(e.getMessage()));
+                }
+            }
+        }
+    }
+
     /// Writes a run of the ids of `generation`, which must follow on those that are there.
     public void add(long generation, IdSource ids) throws IOException {
         IdRun[] before = runs;
@@ -181,6 +262,7 @@ public final class IdRuns implements Closeable {
         IdRunFile name = new IdRunFile(generation, generation);
         IdRunWriter.write(directory, name, ids, keys.current(), entropy);
         IdRun added = IdRun.open(name.in(directory), keys);
+        added.healBy(healer);
         lock.writeLock().lock();
         try {
             runs = append(runs, added);
@@ -205,7 +287,9 @@ public final class IdRuns implements Closeable {
         } catch (IdMerge.Stopped e) {
             return false;
         }
-        replace(first, merged, IdRun.open(name.in(directory), keys));
+        IdRun whole = IdRun.open(name.in(directory), keys);
+        whole.healBy(healer);
+        replace(first, merged, whole);
         return true;
     }
 

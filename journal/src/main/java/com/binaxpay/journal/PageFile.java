@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -103,6 +104,29 @@ final class PageFile implements Closeable {
             throw new CorruptBlock(file.path(), position, "is not what was written, or not under this key");
         }
         return plaintext;
+    }
+
+    /// Reads all blocks, whether a page is still there or has moved on, and says what is damaged.
+    void check(Scrub scrub) throws IOException {
+        long size = Files.size(file.path());
+        long position = PageFileLayout.HEADER_BYTES;
+        ByteBuffer head = ByteBuffer.allocate(PageFileLayout.BLOCK_HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        while (position < size) {
+            boolean isThere = file.readFully(head.clear(), position);
+            int bytes = head.getInt(PageFileLayout.BLOCK_PLAINTEXT_BYTES);
+            if (!isThere || bytes < 0 || bytes > size - position - PageFileLayout.blockBytes(0)) {
+                scrub.damaged(file.path(), "block at byte " + position + " has no length");
+                return;
+            }
+            try {
+                read(head.getInt(PageFileLayout.BLOCK_PAGE), new PageMap.Place(0, position, bytes));
+            } catch (CorruptBlock e) {
+                scrub.damaged(file.path(), String.valueOf(e.getMessage()));
+                return;
+            }
+            scrub.read(PageFileLayout.blockBytes(bytes));
+            position += PageFileLayout.blockBytes(bytes);
+        }
     }
 
     static int blockChecksum(byte[] block, int plaintextBytes) {

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 
@@ -134,7 +136,7 @@ public final class PageStore {
                         live.merge(place.file(), (long) PageFileLayout.blockBytes(place.plaintextBytes()), Long::sum));
         List<Integer> pages = new ArrayList<>();
         now.places().forEach((page, place) -> {
-            if (live.getOrDefault(place.file(), 0L) * 2 < sizeOf(place.file())) {
+            if (damaged.contains(place.file()) || live.getOrDefault(place.file(), 0L) * 2 < sizeOf(place.file())) {
                 pages.add(page);
             }
         });
@@ -142,6 +144,43 @@ public final class PageStore {
     }
 
     private final ConcurrentMap<Long, Long> sizes = new ConcurrentHashMap<>();
+    private final Set<Long> damaged = ConcurrentHashMap.newKeySet();
+
+    /// Reads all pages from disk. Those of a damaged file are written again by the next snapshot: memory has them. Any
+    /// thread.
+    ///
+    /// @return whether a snapshot is needed
+    public boolean scrub(Scrub scrub) throws IOException {
+        boolean isDamaged = false;
+        for (long number : map.files()) {
+            int before = scrub.damaged().size();
+            check(PageFile.path(directory, number), keys, scrub);
+            if (scrub.damaged().size() > before) {
+                damaged.add(number);
+                isDamaged = true;
+            }
+        }
+        return isDamaged;
+    }
+
+    /// Checks the pages in `directory`, a snapshot's, but for those that `isKnown`.
+    public static void check(Path directory, DataKeys keys, Predicate<Path> isKnown, Scrub scrub) throws IOException {
+        for (Path file : list(directory)) {
+            if (PageFile.isPages(file) && !isKnown.test(file)) {
+                check(file, keys, scrub);
+            }
+        }
+    }
+
+    private static void check(Path path, DataKeys keys, Scrub scrub) throws IOException {
+        try (PageFile file = PageFile.open(path, keys)) {
+            file.check(scrub);
+        } catch (NoSuchFileException e) {
+            // A snapshot has gone on without it.
+        } catch (CorruptFile e) {
+            scrub.damaged(path, String.valueOf(e.getMessage()));
+        }
+    }
 
     private long sizeOf(long file) {
         return sizes.computeIfAbsent(file, number -> {
@@ -235,5 +274,6 @@ public final class PageStore {
             }
         }
         sizes.keySet().retainAll(needed);
+        damaged.retainAll(needed);
     }
 }

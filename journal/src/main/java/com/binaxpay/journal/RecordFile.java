@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Records of any size, found again by the position that appending them gave; positions rise from 1. Encrypted and
 /// checksummed on disk, see [SegmentLayout].
@@ -124,6 +126,28 @@ public final class RecordFile implements Closeable {
     /// while another one appends; who opens them says up to where they count.
     public void linkMarked(Path directory) throws IOException {
         log.linkMarked(directory);
+    }
+
+    /// Sets who is asked for what a damaged block held.
+    public void healBy(Healer healer) {
+        log.healBy(healer);
+    }
+
+    /// Reads everything that is on disk, and puts back what is damaged. Any thread.
+    public void scrub(Scrub scrub) {
+        log.scrub(scrub);
+    }
+
+    /// Up to `length` bytes of the history from `offset` on, for whoever heals another replica; empty where they are
+    /// damaged
+    /// here too, or not there. Any thread.
+    public Optional<byte[]> forOthers(long offset, int length) {
+        return log.forOthers(offset, length);
+    }
+
+    /// Checks the files in `directory`, a snapshot's, but for those that `isKnown`.
+    public static void check(Path directory, DataKeys keys, Predicate<Path> isKnown, Scrub scrub) throws IOException {
+        BlockLog.check(directory, new Segment.Kind(SegmentLayout.KIND_RECORDS, 0), keys, isKnown, scrub);
     }
 
     /// Writes what was appended, without waiting for it to be durable.

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Rows of one size, numbered densely from 1, appended and never changed; encrypted and checksummed on disk, see
 /// [SegmentLayout].
@@ -164,6 +165,29 @@ public final class RowFile implements Closeable {
     /// Waits until the parts of [#entries] that are being made are there.
     void awaitEntries() {
         index.ifPresent(EntryIndex::await);
+    }
+
+    /// Sets who is asked for what a damaged block held.
+    public void healBy(Healer healer) {
+        log.healBy(healer);
+    }
+
+    /// Reads everything that is on disk, and puts back what is damaged. Any thread.
+    public void scrub(Scrub scrub) {
+        log.scrub(scrub);
+    }
+
+    /// Up to `length` bytes of the history from `offset` on, for whoever heals another replica; empty where they are
+    /// damaged
+    /// here too, or not there. Any thread.
+    public Optional<byte[]> forOthers(long offset, int length) {
+        return log.forOthers(offset, length);
+    }
+
+    /// Checks the files in `directory`, a snapshot's, but for those that `isKnown`.
+    public static void check(Path directory, DataKeys keys, int rowBytes, Predicate<Path> isKnown, Scrub scrub)
+            throws IOException {
+        BlockLog.check(directory, new Segment.Kind(SegmentLayout.KIND_ROWS, rowBytes), keys, isKnown, scrub);
     }
 
     /// Writes what was appended, without waiting for it to be durable.

@@ -68,6 +68,18 @@ public final class SealedInput extends InputStream {
         }
     }
 
+    /// Reads `file` to its end, and says if it is damaged.
+    public static void check(Path file, DataKeys keys, Scrub scrub) throws IOException {
+        try (SealedInput in = open(file, keys)) {
+            byte[] part = new byte[1 << 16];
+            for (int count = in.read(part, 0, part.length); count >= 0; count = in.read(part, 0, part.length)) {
+                scrub.read(count);
+            }
+        } catch (CorruptFile e) {
+            scrub.damaged(file, String.valueOf(e.getMessage()));
+        }
+    }
+
     /// This stream for whole values. It reads nothing ahead.
     public DataInputStream data() {
         return new DataInputStream(this);

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import javax.crypto.SecretKey;
@@ -19,11 +20,14 @@ final class Segment implements Closeable {
     private final Path file;
     private final long number;
     private final long first;
+    private final byte[] header;
     private final byte[] salt;
     private final SecretKey subkey;
     private final ReadableFile content;
 
-    private Segment(Path file, long number, long first, byte[] salt, SecretKey subkey) throws IOException {
+    private Segment(Path file, long number, long first, byte[] header, byte[] salt, SecretKey subkey)
+            throws IOException {
+        this.header = header;
         this.salt = salt;
         this.file = file;
         this.number = number;
@@ -85,7 +89,8 @@ final class Segment implements Closeable {
         byte[] salt = new byte[SegmentLayout.SALT_BYTES];
         header.get(SegmentLayout.SALT, salt);
         SecretKey subkey = Gcm.derive(keys.byId(header.getInt(SegmentLayout.KEY_ID)), salt, SegmentLayout.KEY_INFO);
-        return Optional.of(new Segment(file, numberOf(file), header.getLong(SegmentLayout.FIRST), salt, subkey));
+        return Optional.of(
+                new Segment(file, numberOf(file), header.getLong(SegmentLayout.FIRST), header.array(), salt, subkey));
     }
 
     static int blockChecksum(byte[] block, int offset, int plaintextBytes) {
@@ -162,6 +167,71 @@ final class Segment implements Closeable {
             throw new CorruptBlock(file, found.position(), "is not what was written, or not under this key");
         }
         return plaintext;
+    }
+
+    /// Reads the block that `found` describes from disk; where it is damaged, puts it back with what `healer` has.
+    ///
+    /// @throws CorruptBlock if that has nothing
+    byte[] readHealing(BlockIndex.Found found, Gcm gcm, String history, Healer healer) {
+        try {
+            return read(found, gcm);
+        } catch (CorruptBlock damage) {
+            var lost = new Healer.Lost.History(history, found.first(), found.plaintextBytes());
+            SealedBlock block = new SealedBlock(
+                    content, found.position(), SegmentLayout.BLOCK_HEADER_BYTES, plaintext -> seal(found, plaintext));
+            if (block.heal(healer, lost).isEmpty()) {
+                throw damage;
+            }
+            return read(found, gcm);
+        }
+    }
+
+    private byte[] seal(BlockIndex.Found found, byte[] plaintext) {
+        byte[] block = new byte[SegmentLayout.blockBytes(plaintext.length)];
+        seal(new Gcm(), subkey, found.first(), found.position(), new Slice(plaintext), block, 0);
+        return block;
+    }
+
+    /// Seals a block of `plaintext` that begins at `first` of the history and at `position` of its file, into `into`.
+    static void seal(Gcm gcm, SecretKey subkey, long first, long position, Slice plaintext, byte[] into, int start) {
+        int size = plaintext.length();
+        ByteBuffer view = ByteBuffer.wrap(into).order(ByteOrder.LITTLE_ENDIAN);
+        view.putInt(start + SegmentLayout.BLOCK_PLAINTEXT_BYTES, size);
+        view.putLong(start + SegmentLayout.BLOCK_FIRST, first);
+        gcm.seal(
+                subkey,
+                position,
+                new Slice(into, start, SegmentLayout.BLOCK_CHECKSUM),
+                plaintext,
+                into,
+                start + SegmentLayout.BLOCK_HEADER_BYTES);
+        view.putInt(start + SegmentLayout.BLOCK_CHECKSUM, blockChecksum(into, start, size));
+    }
+
+    /// Puts the header back where it is damaged; whether it was.
+    boolean healHeader() throws IOException {
+        byte[] onDisk = new byte[header.length];
+        boolean isWhole = content.readFully(ByteBuffer.wrap(onDisk), 0);
+        if (isWhole && Arrays.equals(onDisk, header)) {
+            return false;
+        }
+        SealedBlock.overwrite(file, 0, header);
+        return true;
+    }
+
+    /// The block at `position`, of which the index knows nothing (any more), as its header tells, where what comes
+    /// before it
+    /// ends at `first`; where the header makes no sense, all that is left of the file. Empty behind the last one.
+    Optional<BlockIndex.Found> unindexed(int self, long first, long position) throws IOException {
+        long left = Files.size(file) - position - SegmentLayout.blockBytes(0);
+        if (left < 1) {
+            return Optional.empty();
+        }
+        ByteBuffer head = ByteBuffer.allocate(SegmentLayout.BLOCK_HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        content.readFully(head, position);
+        int bytes = head.getInt(SegmentLayout.BLOCK_PLAINTEXT_BYTES);
+        boolean isSane = bytes >= 1 && bytes <= left && head.getLong(SegmentLayout.BLOCK_FIRST) == first;
+        return Optional.of(new BlockIndex.Found(first, isSane ? bytes : (int) left, self, (int) position));
     }
 
     @Override

@@ -30,6 +30,31 @@ final class SegmentIndex {
 
     /// Writes the file of a segment of which all blocks are known.
     static void write(Segment segment, List<BlockIndex.Run> runs) throws IOException {
+        byte[] content = content(segment, runs);
+        // Snapshots may link what is there: a fresh file leaves theirs alone.
+        Files.deleteIfExists(beside(segment.file()));
+        // Not made durable: what a crash leaves torn is found out by its checksum, and made again.
+        Files.write(beside(segment.file()), content);
+    }
+
+    /// Puts the file of a segment back where it is damaged, for all its links; whether it was.
+    static boolean heal(Segment segment) throws IOException {
+        Path file = beside(segment.file());
+        if (!Files.exists(file) || read(segment).isPresent()) {
+            return false;
+        }
+        BlockIndex scanned = new BlockIndex(segment.first());
+        segment.scan(0, scanned, Long.MAX_VALUE);
+        byte[] content = content(segment, scanned.runsOf(0));
+        if (Files.size(file) == content.length) {
+            SealedBlock.overwrite(file, 0, content);
+        } else {
+            write(segment, scanned.runsOf(0));
+        }
+        return true;
+    }
+
+    private static byte[] content(Segment segment, List<BlockIndex.Run> runs) {
         ByteBuffer bytes = ByteBuffer.allocate(
                         SegmentIndexLayout.HEADER_BYTES + runs.size() * SegmentIndexLayout.RUN_BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
@@ -47,10 +72,7 @@ final class SegmentIndex {
             at += SegmentIndexLayout.RUN_BYTES;
         }
         bytes.putInt(SegmentIndexLayout.CHECKSUM, checksum(bytes.array()));
-        // Snapshots may link what is there: a fresh file leaves theirs alone.
-        Files.deleteIfExists(beside(segment.file()));
-        // Not made durable: what a crash leaves torn is found out by its checksum, and made again.
-        Files.write(beside(segment.file()), bytes.array());
+        return bytes.array();
     }
 
     /// The blocks of `segment` as the file beside it says, or nothing where there is none that fits.

@@ -23,6 +23,9 @@ final class SegmentSet implements Closeable {
     private final CopyOnWriteArrayList<Segment> segments = new CopyOnWriteArrayList<>();
     private final BlockIndex index = new BlockIndex();
     private long nextNumber = 1;
+    /// Place in the set of the segment that is being written, -1 where none is.
+    private volatile int growing = -1;
+    private volatile Healer healer = Healer.NONE;
 
     /// A segment that was just made, and its place in the set.
     record Created(Segment segment, int index) {}
@@ -88,9 +91,70 @@ final class SegmentSet implements Closeable {
         return List.copyOf(segments);
     }
 
-    /// The plaintext of the block that `found` describes.
+    /// Sets who is asked for what a damaged block held.
+    void healBy(Healer newHealer) {
+        healer = newHealer;
+    }
+
+    /// The plaintext of the block that `found` describes, which is put back first where it is damaged.
+    ///
+    /// @throws CorruptBlock if nobody has what it held
     byte[] read(BlockIndex.Found found, Gcm gcm) {
+        return segments.get(found.segment()).readHealing(found, gcm, name(), healer);
+    }
+
+    /// As [#read], for whoever heals others: a damaged block stays as it is.
+    byte[] readAsIs(BlockIndex.Found found, Gcm gcm) {
         return segments.get(found.segment()).read(found, gcm);
+    }
+
+    /// Reads everything from disk and puts back what is damaged. Any thread.
+    void scrub(Scrub scrub) {
+        Gcm gcm = new Gcm();
+        for (int self = 0; self < segments.size(); self++) {
+            Segment segment = segments.get(self);
+            try {
+                scrub(segment, self, gcm, scrub);
+            } catch (IOException e) {
+                throw new JournalFailed(segment.file() + " cannot be read", e);
+            }
+        }
+    }
+
+    private void scrub(Segment segment, int self, Gcm gcm, Scrub scrub) throws IOException {
+        boolean isClosed = growing != self;
+        if (segment.healHeader()) {
+            healer.mended(segment.file() + " at its header");
+        }
+        long end = SegmentLayout.HEADER_BYTES;
+        long first = segment.first();
+        for (BlockIndex.Found found : index.blocksOf(self)) {
+            scrub(segment, found, gcm, scrub);
+            end = found.position() + (long) SegmentLayout.blockBytes(found.plaintextBytes());
+            first = found.first() + found.plaintextBytes();
+        }
+        if (isClosed) {
+            // Blocks that history has gone on without, after it was cut there: snapshots may begin with them.
+            for (Optional<BlockIndex.Found> next = segment.unindexed(self, first, end);
+                    next.isPresent();
+                    next = segment.unindexed(self, first, end)) {
+                scrub(segment, next.get(), gcm, scrub);
+                end += SegmentLayout.blockBytes(next.get().plaintextBytes());
+                first += next.get().plaintextBytes();
+            }
+            if (SegmentIndex.heal(segment)) {
+                healer.mended(SegmentIndex.beside(segment.file()) + "");
+            }
+        }
+    }
+
+    private void scrub(Segment segment, BlockIndex.Found found, Gcm gcm, Scrub scrub) {
+        try {
+            segment.readHealing(found, gcm, name(), healer);
+        } catch (CorruptBlock e) {
+            scrub.damaged(segment.file(), String.valueOf(e.getMessage()));
+        }
+        scrub.read(SegmentLayout.blockBytes(found.plaintextBytes()));
     }
 
     /// Makes the next segment, whose first block will be at `first`; its name and header are durable.
@@ -106,6 +170,7 @@ final class SegmentSet implements Closeable {
         Segment segment = Segment.open(file, kind, keys)
                 .orElseThrow(() -> new CorruptFile(file, "does not hold the header that was just written"));
         nextNumber++;
+        growing = segments.size();
         segments.add(segment);
         return new Created(segment, segments.size() - 1);
     }
@@ -137,6 +202,7 @@ final class SegmentSet implements Closeable {
     /// Writes the file beside a segment that was just closed.
     void close(Segment segment, int self) throws IOException {
         SegmentIndex.write(segment, index.runsOf(self));
+        growing = -1;
     }
 
     private void load(long length) throws IOException {
