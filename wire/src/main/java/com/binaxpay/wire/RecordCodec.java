@@ -59,6 +59,11 @@ public final class RecordCodec<T> {
     /// The codec of [EvidenceKey].
     public static final RecordCodec<EvidenceKey> EVIDENCE_KEYS = of(EvidenceKey.class);
 
+    /// The codec of [RepairCall].
+    public static final RecordCodec<RepairCall> REPAIR_CALLS = of(RepairCall.class);
+    /// The codec of [RepairReply].
+    public static final RecordCodec<RepairReply> REPAIR_REPLIES = of(RepairReply.class);
+
     /// The codec of [Kept].
     public static final RecordCodec<Kept> KEPT = of(Kept.class);
 
