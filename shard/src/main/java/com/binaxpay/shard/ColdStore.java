@@ -55,6 +55,11 @@ final class ColdStore implements ColdIds, AutoCloseable {
         return generationIds;
     }
 
+    /// The runs themselves.
+    IdRuns runs() {
+        return runs;
+    }
+
     /// How many ids are on disk.
     long size() {
         return runs.size();

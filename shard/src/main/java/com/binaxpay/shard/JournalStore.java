@@ -2,6 +2,7 @@ package com.binaxpay.shard;
 
 import com.binaxpay.journal.CorruptFile;
 import com.binaxpay.journal.DataKeys;
+import com.binaxpay.journal.Healer;
 import com.binaxpay.journal.IdKey;
 import com.binaxpay.journal.IdRuns;
 import com.binaxpay.journal.PageMap;
@@ -39,10 +40,10 @@ import java.util.List;
 final class JournalStore implements ShardStore {
     static final String ROWS = "rows";
     static final String RECORDS = "records";
-    private static final String IDS = "ids";
+    static final String IDS = "ids";
     private static final String PINNED_IDS = "ids-pinned";
-    private static final String PAGES = "pages";
-    private static final String STATE = "state";
+    static final String PAGES = "pages";
+    static final String STATE = "state";
     private static final String HEAD = "head";
     private static final String HEAD_NEW = "head.new";
     private static final int BUFFER_BYTES = 64 << 10;
@@ -56,6 +57,8 @@ final class JournalStore implements ShardStore {
     private RecordFile records;
     private ColdStore ids;
     private PageStore pages;
+    private volatile JournalFiles files;
+    private volatile Healer healer = Healer.NONE;
     private TransferHistory rowsView;
     private RecordLog recordsView;
 
@@ -76,6 +79,30 @@ final class JournalStore implements ShardStore {
         this.pages = PageStore.empty(directory.resolve(PAGES), keys);
         this.rowsView = viewOf(rows);
         this.recordsView = viewOf(records);
+        this.files = filesNow();
+    }
+
+    private JournalFiles filesNow() {
+        return new JournalFiles(directory, keys, rows, records, ids.runs(), pages);
+    }
+
+    @Override
+    public StoredFiles files() {
+        return files;
+    }
+
+    @Override
+    public void healBy(Healer newHealer) {
+        healer = newHealer;
+        replaced();
+    }
+
+    /// Says to all who look at files which ones they are from now on.
+    private void replaced() {
+        rows.healBy(healer);
+        records.healBy(healer);
+        ids.runs().healBy(healer);
+        files = filesNow();
     }
 
     @Override
@@ -84,6 +111,7 @@ final class JournalStore implements ShardStore {
         use(openRows(0), openRecords(0));
         ids = noIds();
         pages = PageStore.empty(directory.resolve(PAGES), keys);
+        replaced();
     }
 
     @Override
@@ -137,7 +165,17 @@ final class JournalStore implements ShardStore {
     }
 
     @Override
-    public void keepHead(byte[] head) throws IOException {
+    public void keepHeadWhole(byte[] head) throws IOException {
+        try {
+            head(directory, keys);
+        } catch (CorruptFile e) {
+            healer.mended(String.valueOf(e.getMessage()));
+            keepHead(head);
+        }
+    }
+
+    @Override
+    public synchronized void keepHead(byte[] head) throws IOException {
         Path fresh = directory.resolve(HEAD_NEW);
         Files.deleteIfExists(fresh);
         try (SealedOutput sealed = SealedOutput.create(fresh, keys.current())) {
@@ -200,6 +238,7 @@ final class JournalStore implements ShardStore {
                 use(openRows(first), openRecords(in.readLong()));
                 ids = noIds();
                 pages = PageStore.empty(directory.resolve(PAGES), keys);
+                replaced();
                 state.loadWhole(in);
             } else if (first == SnapshotLayout.FORMAT_2_MARK) {
                 restoreFormat2(from, in, state);
@@ -228,6 +267,7 @@ final class JournalStore implements ShardStore {
         }
         PageMap map = PageMap.load(in);
         pages = PageStore.restore(from.resolve(PAGES), directory.resolve(PAGES), keys, map);
+        replaced();
         state.load(in, sink -> pages.readAll(sink::put));
     }
 

@@ -217,6 +217,14 @@ final class ReplicaEvidence implements AutoCloseable {
         }
     }
 
+    /// Writes the newest signed head beside history again where it is damaged. Any thread.
+    void keepWhole() {
+        SignedHead newest = newestSigned;
+        if (newest != null) {
+            machine.keepHeadWhole(RecordCodec.SIGNED_HEADS.encode(newest));
+        }
+    }
+
     private void stop(TreeHead mine, TreeHead signed) {
         isClosed = true;
         Diverged diverged = new Diverged(mine, signed);

@@ -2,6 +2,7 @@ package com.binaxpay.shard;
 
 import com.binaxpay.journal.DataKeys;
 import com.binaxpay.journal.EntrySealer;
+import com.binaxpay.journal.Healer;
 import com.binaxpay.money.Id;
 import com.binaxpay.orders.Completion;
 import com.binaxpay.orders.ShardMap;
@@ -58,6 +59,7 @@ public final class ShardHost implements AutoCloseable {
     private final Executor readers = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread sweeper;
     private @Nullable ReplicaEvidence evidence;
+    private @Nullable Scrubber scrubber;
 
     /// A replica of shard `shard`, added to `raft` (which is started afterwards), its history below `directory`.
     ///
@@ -116,6 +118,42 @@ public final class ShardHost implements AutoCloseable {
         if (evidence != null) {
             evidence.start();
         }
+        if (scrubber != null) {
+            scrubber.start();
+        }
+    }
+
+    /// Has this replica check its files, and repair them from the others; before the group is started.
+    public void repair(Repair with) {
+        scrubber = new Scrubber(shard, machine, group, with, () -> {
+            if (evidence != null) {
+                evidence.keepWhole();
+            }
+        });
+    }
+
+    /// Reads and checks all files now; without [#repair] it does nothing. Waits.
+    public void scrub() throws IOException {
+        if (scrubber != null) {
+            scrubber.pass();
+        }
+    }
+
+    /// As [#scrub], as fast as the disk gives.
+    void scrubAtOnce() throws IOException {
+        if (scrubber != null) {
+            scrubber.passAtOnce();
+        }
+    }
+
+    /// What is known of this replica's files.
+    public ScrubStatus scrubStatus() {
+        return scrubber == null ? ScrubStatus.NONE : scrubber.status();
+    }
+
+    /// What another replica has lost, or the beginning of it, where it is whole here. Any thread.
+    Optional<byte[]> forOthers(Healer.Lost lost) {
+        return machine.files().forOthers(lost);
     }
 
     /// Has this replica sign its heads at checkpoints, answer for them, and stop when a quorum signed others; before it is
@@ -318,6 +356,9 @@ public final class ShardHost implements AutoCloseable {
     public void close() {
         if (evidence != null) {
             evidence.close();
+        }
+        if (scrubber != null) {
+            scrubber.close();
         }
         proposer.close();
         sweeper.interrupt();

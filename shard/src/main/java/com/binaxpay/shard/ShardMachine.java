@@ -2,6 +2,7 @@ package com.binaxpay.shard;
 
 import com.binaxpay.journal.DataKeys;
 import com.binaxpay.journal.EntryOpener;
+import com.binaxpay.journal.Healer;
 import com.binaxpay.ledger.Ledger;
 import com.binaxpay.ledger.LedgerSnapshot;
 import com.binaxpay.ledger.TransferHistory;
@@ -259,10 +260,29 @@ final class ShardMachine implements ReplicatedMachine {
         return state.rowOf(caller, transfer);
     }
 
+    /// The files of history.
+    StoredFiles files() {
+        return store.files();
+    }
+
+    /// Sets who is asked for what a damaged block of history held.
+    void healBy(Healer healer) {
+        store.healBy(healer);
+    }
+
     /// Keeps the newest head that a quorum signed beside history.
     void keepHead(byte[] head) {
         try {
             store.keepHead(head);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// As [#keepHead], where what is kept is damaged.
+    void keepHeadWhole(byte[] head) {
+        try {
+            store.keepHeadWhole(head);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

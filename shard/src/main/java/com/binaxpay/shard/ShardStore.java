@@ -1,5 +1,6 @@
 package com.binaxpay.shard;
 
+import com.binaxpay.journal.Healer;
 import com.binaxpay.ledger.ColdIds;
 import com.binaxpay.ledger.IdHash;
 import com.binaxpay.ledger.LedgerSnapshot;
@@ -83,6 +84,15 @@ interface ShardStore extends AutoCloseable {
 
     /// Keeps the newest head that a quorum signed, durably, for those who check the files while nothing runs.
     void keepHead(byte[] head) throws IOException;
+
+    /// As [#keepHead], where what is kept is damaged. Any thread.
+    void keepHeadWhole(byte[] head) throws IOException;
+
+    /// The files below; another object after [#clear] and [#restore]. Any thread.
+    StoredFiles files();
+
+    /// Sets who is asked for what a damaged block held, for good.
+    void healBy(Healer healer);
 
     /// Makes the history durable and puts it, and what `state` writes, into `directory`, durably, as 0.1.0 reads it.
     void save(Path directory, Saver state) throws IOException;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.binaxpay.evidence.EvidenceSigner;
 import com.binaxpay.evidence.ProofVerifier;
 import com.binaxpay.evidence.ProofVerifier.Verdict;
+import com.binaxpay.journal.Healer;
 import com.binaxpay.ledger.ColdIds;
 import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.money.Id;
@@ -233,6 +234,21 @@ class EvidenceTest {
         @Override
         public void keepHead(byte[] head) throws IOException {
             store.keepHead(head);
+        }
+
+        @Override
+        public void keepHeadWhole(byte[] head) throws IOException {
+            store.keepHeadWhole(head);
+        }
+
+        @Override
+        public StoredFiles files() {
+            return store.files();
+        }
+
+        @Override
+        public void healBy(Healer healer) {
+            store.healBy(healer);
         }
 
         @Override

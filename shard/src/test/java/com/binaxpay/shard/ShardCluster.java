@@ -13,6 +13,9 @@ import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Outcome;
+import com.binaxpay.wire.RecordCodec;
+import com.binaxpay.wire.RepairCall;
+import com.binaxpay.wire.RepairReply;
 import com.binaxpay.wire.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,12 +38,16 @@ final class ShardCluster implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final long WAIT_MS = 10_000;
+    private static final long DAY_MS = 86_400_000;
+    private static final long PATIENCE_MS = 3_000;
+    private static final String GROUP = "shard-0";
 
     private final Path root;
     private final ShardConfig config;
     private final SelfSigned tls;
     private final Keyring keyring;
     private final List<Peer> peers = new ArrayList<>();
+    private final Map<String, RepairService> services = new ConcurrentHashMap<>();
     private final Map<String, Node> nodes = new ConcurrentHashMap<>();
     private volatile int level = Levels.FIRST;
 
@@ -83,17 +90,59 @@ final class ShardCluster implements AutoCloseable {
                 });
         ShardHost host = ShardHost.add(
                 raft,
-                new GroupConfig("shard-0", peers),
+                new GroupConfig(GROUP, peers),
                 0,
                 id -> 0,
                 keyring.keysOrCreate("shard-0"),
                 keyring.keysOrCreate("history-0"),
                 root.resolve(name).resolve("journal"),
                 config);
+        RepairPeers others = new Others(name);
+        raft.rescueBy(new PeerRescue(others));
+        // Passes are asked for.
+        host.repair(new Repair(others, why -> raft.renew(GROUP, why), DAY_MS, Long.MAX_VALUE >> 1, PATIENCE_MS));
+        services.put(name, new RepairService(raft, List.of(host)));
         raft.start();
         host.activateUpTo(() -> level);
         host.start(List.of());
         nodes.put(name, new Node(raft, host));
+    }
+
+    /// The nodes that `self` can ask; what they say goes through bytes.
+    private final class Others implements RepairPeers {
+        private final String self;
+
+        Others(String self) {
+            this.self = self;
+        }
+
+        @Override
+        public List<String> names() {
+            return NODES.stream().filter(node -> !node.equals(self)).toList();
+        }
+
+        @Override
+        public RepairReply ask(String peer, RepairCall call) throws IOException {
+            RepairService service = services.get(peer);
+            if (service == null) {
+                throw new IOException(peer + " does not run");
+            }
+            byte[] asked = RecordCodec.REPAIR_CALLS.encode(call);
+            byte[] answered =
+                    RecordCodec.REPAIR_REPLIES.encode(service.handle(RecordCodec.REPAIR_CALLS.decode(asked)));
+            return RecordCodec.REPAIR_REPLIES.decode(answered);
+        }
+    }
+
+    /// Whether a node takes part.
+    boolean isRenewing(String name) {
+        Node node = nodes.get(name);
+        return node != null && node.raft.isRenewing(GROUP);
+    }
+
+    /// Directory of a node.
+    Path directory(String name) {
+        return root.resolve(name);
     }
 
     /// Lets the leader raise the shard, and waits until all running replicas are at that level.
@@ -104,6 +153,7 @@ final class ShardCluster implements AutoCloseable {
     }
 
     void stop(String name) {
+        services.remove(name);
         Node node = nodes.remove(name);
         if (node != null) {
             node.host.close();
