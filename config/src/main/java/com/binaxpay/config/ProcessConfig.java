@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 /// @param listen where it listens
 /// @param nodes the node of each region
 /// @param providers providers of payments
+/// @param scrub how often and how fast a node checks its files
 public record ProcessConfig(
         String process,
         Path data,
@@ -30,7 +31,8 @@ public record ProcessConfig(
         Optional<Tls> https,
         Listen listen,
         List<NodeAddress> nodes,
-        List<ProviderAddress> providers) {
+        List<ProviderAddress> providers,
+        Scrub scrub) {
     /// PEM files.
     public record Tls(Path certificate, Path key, Path authority) {}
 
@@ -50,6 +52,12 @@ public record ProcessConfig(
             OptionalInt https,
             OptionalInt operations,
             OptionalInt callbacks) {}
+
+    /// A pass over all files of a replica.
+    ///
+    /// @param everyMs how long after a pass the next one begins
+    /// @param bytesPerSecond how fast files are read, at the most
+    public record Scrub(long everyMs, long bytesPerSecond) {}
 
     /// Where a node is reached, `host:port` each; `callbacks` is empty where it takes none.
     public record NodeAddress(String region, String calls, String raft, String callbacks) {}

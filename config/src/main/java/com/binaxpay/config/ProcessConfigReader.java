@@ -14,6 +14,10 @@ import java.util.Set;
 
 /// Reads a process's configuration. Single use, single thread.
 final class ProcessConfigReader {
+    private static final int SCRUB_EVERY_S = 600;
+    private static final int SCRUB_EVERY_S_MAX = 30 * 86_400;
+    private static final int SCRUB_MIB_PER_SECOND = 16;
+
     private final List<Problem> problems = new ArrayList<>();
     private final Path directory;
 
@@ -37,7 +41,8 @@ final class ProcessConfigReader {
                         "https",
                         "listen",
                         "nodes",
-                        "providers"));
+                        "providers",
+                        "scrub"));
         ProcessConfig config = new ProcessConfig(
                 root.get("process").name(),
                 path(root.get("data")),
@@ -48,7 +53,8 @@ final class ProcessConfigReader {
                 root.get("https").isPresent() ? Optional.of(tls(root.get("https"))) : Optional.empty(),
                 listen(root.get("listen")),
                 nodes(root.get("nodes")),
-                providers(root.get("providers")));
+                providers(root.get("providers")),
+                scrub(root.get("scrub")));
         if (!problems.isEmpty()) {
             throw new ConfigRefused("the configuration", problems);
         }
@@ -100,6 +106,13 @@ final class ProcessConfigReader {
             providers.add(new ProviderAddress(node.get("name").name(), url));
         }
         return providers;
+    }
+
+    private static ProcessConfig.Scrub scrub(YamlNode node) {
+        node.mapping(Set.of("every-s", "mib-per-second"));
+        return new ProcessConfig.Scrub(
+                node.get("every-s").integer(SCRUB_EVERY_S, 1, SCRUB_EVERY_S_MAX) * 1_000L,
+                (long) node.get("mib-per-second").integer(SCRUB_MIB_PER_SECOND, 1, 1 << 14) << 20);
     }
 
     private static String address(YamlNode node) {

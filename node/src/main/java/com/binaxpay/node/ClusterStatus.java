@@ -172,6 +172,9 @@ final class ClusterStatus {
                 shown.put("staleness_ms", known.stalenessMs());
                 shown.put("checkpoint", known.checkpoint());
                 shown.put("digest", HexFormat.of().formatHex(known.digest().toArray()));
+                shown.put("damages_found", known.damagesFound());
+                shown.put("damages_repaired", known.damagesRepaired());
+                shown.put("scrub_age_ms", known.scrubAgeMs());
             });
         }
         return group;
@@ -231,7 +234,25 @@ final class ClusterStatus {
                 payouts.path("open").asText("0"),
                 payouts.path("unknown").asText("0"),
                 payouts.path("crossings_open").asText("0")));
+        appendDamages(text, status);
         return text.toString();
+    }
+
+    /// A line for each replica that has met damage on its disk.
+    private static void appendDamages(StringBuilder text, com.fasterxml.jackson.databind.JsonNode status) {
+        for (var shard : status.path("shards")) {
+            for (var replica : shard.path("replicas")) {
+                if (replica.path("damages_found").asLong() > 0) {
+                    text.append(String.format(
+                            Locale.ROOT,
+                            "%s on %s: %s damages found on disk, %s repaired%n",
+                            shard.path("name").asText(),
+                            replica.path("region").asText(),
+                            replica.path("damages_found").asText(),
+                            replica.path("damages_repaired").asText()));
+                }
+            }
+        }
     }
 
     private static void appendGroup(StringBuilder text, com.fasterxml.jackson.databind.JsonNode group) {

@@ -4,10 +4,16 @@ import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.ProcessConfig.NodeAddress;
 import com.binaxpay.replication.PeerProgress;
 import com.binaxpay.routing.RegionLink;
+import com.binaxpay.shard.RepairPeers;
 import com.binaxpay.transport.CallClient;
 import com.binaxpay.transport.Transport;
+import com.binaxpay.transport.TransportException;
+import com.binaxpay.wire.MalformedMessage;
 import com.binaxpay.wire.ProcessStatus;
 import com.binaxpay.wire.RecordCodec;
+import com.binaxpay.wire.RepairCall;
+import com.binaxpay.wire.RepairReply;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +21,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /// A node's connections to the nodes of the other regions. Safe for any thread.
-final class NodePeers implements PeerProgress {
+final class NodePeers implements PeerProgress, RepairPeers {
     static final String CONTROL_GROUP = "control";
     private static final String SHARD_GROUP = "shard-";
+    /// What other nodes ask when their files are damaged.
+    static final String REPAIR_METHOD = "repair";
+
+    /// A snapshot is taken meanwhile.
+    private static final Duration BORROW_TIMEOUT = Duration.ofMinutes(5);
+
+    private static final Duration REPAIR_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration PROGRESS_TIMEOUT = Duration.ofMillis(500);
 
     private final Map<String, CallClient> clients = new LinkedHashMap<>();
@@ -39,6 +52,29 @@ final class NodePeers implements PeerProgress {
         return clients.entrySet().stream()
                 .map(client -> RegionLink.remote(client.getKey(), client.getValue()))
                 .toList();
+    }
+
+    @Override
+    public List<String> names() {
+        return List.copyOf(clients.keySet());
+    }
+
+    @Override
+    public RepairReply ask(String peer, RepairCall call) throws IOException {
+        CallClient client = clients.get(peer);
+        if (client == null) {
+            throw new IOException("no such node: " + peer);
+        }
+        Duration timeout = call instanceof RepairCall.Borrow ? BORROW_TIMEOUT : REPAIR_TIMEOUT;
+        try {
+            byte[] answer = client.callAndWait(REPAIR_METHOD, RecordCodec.REPAIR_CALLS.encode(call), timeout);
+            return RecordCodec.REPAIR_REPLIES.decode(answer);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + peer + " was asked", e);
+        } catch (TransportException | MalformedMessage e) {
+            throw new IOException(peer + " does not answer", e);
+        }
     }
 
     @Override

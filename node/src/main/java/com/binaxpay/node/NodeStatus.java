@@ -5,9 +5,11 @@ import com.binaxpay.gateway.Health;
 import com.binaxpay.replication.Group;
 import com.binaxpay.replication.Role;
 import com.binaxpay.shard.Checkpoint;
+import com.binaxpay.shard.ScrubStatus;
 import com.binaxpay.shard.ShardHost;
 import com.binaxpay.shard.ShardStatus;
 import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.ProcessStatus;
 import com.binaxpay.wire.Release;
 import java.time.Duration;
@@ -45,7 +47,7 @@ record NodeStatus(String process, List<ShardHost> hosts, Group control, ConfigVi
 
     ProcessStatus get() {
         List<ProcessStatus.Replica> replicas = new ArrayList<>();
-        hosts.forEach(host -> replicas.add(replica(host.status())));
+        hosts.forEach(host -> replicas.add(replica(host)));
         replicas.add(controlReplica());
         return new ProcessStatus(
                 process,
@@ -60,7 +62,10 @@ record NodeStatus(String process, List<ShardHost> hosts, Group control, ConfigVi
                 Release.LEVEL);
     }
 
-    private static ProcessStatus.Replica replica(ShardStatus status) {
+    private static ProcessStatus.Replica replica(ShardHost host) {
+        ShardStatus status = host.status();
+        // A node of 0.1.0, which there may be at the first level, could not read more.
+        ScrubStatus scrub = host.level() >= Levels.COMPLETE ? host.scrubStatus() : ScrubStatus.NONE;
         Checkpoint newest = status.checkpoints().isEmpty()
                 ? Checkpoint.NONE
                 : status.checkpoints().getLast();
@@ -76,7 +81,10 @@ record NodeStatus(String process, List<ShardHost> hosts, Group control, ConfigVi
                 Bytes.of(HexFormat.of().parseHex(newest.digest())),
                 status.counters().openPayouts(),
                 0,
-                status.counters().openCrossings());
+                status.counters().openCrossings(),
+                scrub.found(),
+                scrub.repaired(),
+                scrub.ageMs());
     }
 
     private ProcessStatus.Replica controlReplica() {
@@ -90,6 +98,9 @@ record NodeStatus(String process, List<ShardHost> hosts, Group control, ConfigVi
                 Duration.ofNanos(control.stalenessNs()).toMillis(),
                 0,
                 Bytes.EMPTY,
+                0,
+                0,
+                0,
                 0,
                 0,
                 0);

@@ -31,6 +31,9 @@ import com.binaxpay.routing.RouterSettings;
 import com.binaxpay.routing.ShardRouter;
 import com.binaxpay.shard.CrossingPump;
 import com.binaxpay.shard.Evidence;
+import com.binaxpay.shard.PeerRescue;
+import com.binaxpay.shard.Repair;
+import com.binaxpay.shard.RepairService;
 import com.binaxpay.shard.ShardConfig;
 import com.binaxpay.shard.ShardHost;
 import com.binaxpay.transport.CallHandler;
@@ -41,6 +44,7 @@ import com.binaxpay.transport.Settings;
 import com.binaxpay.transport.Transport;
 import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Command;
+import com.binaxpay.wire.RecordCodec;
 import com.binaxpay.wire.Reply;
 import com.binaxpay.wire.Shards;
 import java.io.IOException;
@@ -98,8 +102,11 @@ final class RegionNode implements AutoCloseable {
         Transport transport = closing.add(Transport.open(ConfigFiles.identity(config.tls()), Settings.defaults()));
         NodePeers nodes = new NodePeers(config, transport);
         RaftHost raft = closing.add(new RaftHost(raftConfig(), FatalHandler.halting(), nodes));
+        raft.rescueBy(new PeerRescue(nodes));
         for (Topology.Shard shard : topology.shards()) {
-            hosts.add(closing.add(host(raft, shard, keyring)));
+            ShardHost host = closing.add(host(raft, shard, keyring));
+            host.repair(repair(raft, nodes, shard.number()));
+            hosts.add(host);
         }
         ShardMetrics.register(metrics, hosts);
         KeyringSealer sealer = new KeyringSealer(keyring.keys(KeyringSealer.KEY_NAME));
@@ -143,10 +150,11 @@ final class RegionNode implements AutoCloseable {
             configHost.confirmFreshness();
             preferLeaders(configCopy.current(), control);
         });
+        RepairService repairs = new RepairService(raft, hosts);
         closing.add(transport.serve(
                 new InetSocketAddress(
                         config.listen().host(), config.listen().calls().orElse(0)),
-                handlers(configHost, status)));
+                handlers(configHost, status, repairs)));
         if (config.listen().callbacks().isPresent()) {
             NoticeReceiver receiver = new NoticeReceiver(
                     connectors, drivers.stream().map(ShardDrivers::payouts).toList());
@@ -245,7 +253,12 @@ final class RegionNode implements AutoCloseable {
         return new Evidence(own, keys, quorum, sender, FatalHandler.halting(), metrics);
     }
 
-    private Handlers handlers(ConfigHost configHost, NodeStatus status) {
+    private Repair repair(RaftHost raft, NodePeers nodes, int shard) {
+        Repair standard = Repair.standard(nodes, why -> raft.renew(NodePeers.groupOf(shard), why));
+        return standard.paced(config.scrub().everyMs(), config.scrub().bytesPerSecond());
+    }
+
+    private Handlers handlers(ConfigHost configHost, NodeStatus status, RepairService repairs) {
         return new Handlers()
                 .call(RegionLink.METHOD, RegionLink.handler(localShards()), Role.NODE, Role.EDGE, Role.OPERATOR)
                 .call(
@@ -254,6 +267,11 @@ final class RegionNode implements AutoCloseable {
                         Role.NODE,
                         Role.EDGE,
                         Role.OPERATOR)
+                .call(
+                        NodePeers.REPAIR_METHOD,
+                        CallHandler.blocking((request, peer) -> RecordCodec.REPAIR_REPLIES.encode(
+                                repairs.handle(RecordCodec.REPAIR_CALLS.decode(request)))),
+                        Role.NODE)
                 .call(StatusMethod.NAME, StatusMethod.handler(status::get), Role.NODE, Role.OPERATOR)
                 .call(VerifyMethod.NAME, VerifyMethod.handler(config.process(), hosts), Role.OPERATOR);
     }

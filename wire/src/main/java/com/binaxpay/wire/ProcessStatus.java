@@ -54,6 +54,9 @@ public record ProcessStatus(
     /// @param payoutsOpen payouts that have not ended
     /// @param payoutsUnknown those of them whose outcome is not known
     /// @param crossingsOpen crossings in flight that began here
+    /// @param damagesFound damaged blocks and files that this replica has found on its disk since it started
+    /// @param damagesRepaired those of them that are repaired
+    /// @param scrubAgeMs how long ago all its files were last read and checked, 0 before the first time
     public record Replica(
             int shard,
             String role,
@@ -66,5 +69,8 @@ public record ProcessStatus(
             Bytes digest,
             long payoutsOpen,
             long payoutsUnknown,
-            long crossingsOpen) {}
+            long crossingsOpen,
+            @Since(Levels.COMPLETE) long damagesFound,
+            @Since(Levels.COMPLETE) long damagesRepaired,
+            @Since(Levels.COMPLETE) long scrubAgeMs) {}
 }
