@@ -1,5 +1,6 @@
 package com.binaxpay.journal;
 
+import com.binaxpay.journal.Gcm.Slice;
 import com.binaxpay.wire.IdRunLayout;
 import java.io.Closeable;
 import java.io.IOException;
