@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -18,6 +19,7 @@ final class LedgerBench {
     private static final int FULL_BATCH = 8_000;
     private static final int WARM_UP_SECONDS = 4;
     private static final double NANOS_A_MS = 1e6;
+    private static final double NANOS_A_MICRO = 1e3;
     private static final String INSIDE = "-inside";
 
     /// One measurement: how many replicas, callers, transfers a call.
@@ -109,10 +111,12 @@ final class LedgerBench {
         List<Double> rates = new ArrayList<>();
         List<Double> p50 = new ArrayList<>();
         List<Double> p99 = new ArrayList<>();
+        List<Double> cpuNs = new ArrayList<>();
         for (int i = 0; i < runs; i++) {
             LedgerLoad.Result result = load.run(shape.callers(), shape.perCall(), seconds);
             rates.add(result.transfersPerSecond());
             p50.add(result.latencyNs().getValueAtPercentile(50) / NANOS_A_MS);
+            cpuNs.add(result.cpuNs());
             p99.add(result.latencyNs().getValueAtPercentile(99) / NANOS_A_MS);
         }
         // A transfer is written twice on each replica, to the log and as a row of history, and all replicas share this
@@ -129,7 +133,11 @@ final class LedgerBench {
                 peer,
                 "PostgreSQL pgbench TPC-B, 16 clients",
                 rates,
-                features);
+                String.format(
+                        Locale.ROOT,
+                        "%s; %.2f µs of CPU a transfer, all replicas and the load included",
+                        features,
+                        Figure.median(cpuNs) / NANOS_A_MICRO));
     }
 
     static void delete(Path home) {

@@ -1,6 +1,8 @@
 package com.binaxpay.benchmarks;
 
 import com.binaxpay.money.Invariant;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,8 +18,11 @@ import org.HdrHistogram.Histogram;
 /// Loads a shard with transfers between random accounts: `callers` callers, each with one call of `perCall` transfers
 /// on its way at a time. The callers are virtual threads in the leader's JVM.
 final class LedgerLoad {
-    /// What a run gave.
-    record Result(double transfersPerSecond, Histogram latencyNs) {}
+    /// What a run gave; `cpuNs` is what this process used for a transfer, load included.
+    record Result(double transfersPerSecond, Histogram latencyNs, double cpuNs) {}
+
+    private static final OperatingSystemMXBean SYSTEM =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private final LedgerWay way;
     private final int accounts;
@@ -36,10 +41,12 @@ final class LedgerLoad {
     Result run(int callers, int perCall, int seconds) throws InterruptedException {
         Histogram latencies = new ConcurrentHistogram(120_000_000_000L, 3);
         AtomicLong done = new AtomicLong();
+        long usedNs = SYSTEM.getProcessCpuTime();
         long start = System.nanoTime();
         long end = start + seconds * 1_000_000_000L;
         call(callers, perCall, () -> System.nanoTime() < end, latencies, done);
-        return new Result(done.get() * 1e9 / (System.nanoTime() - start), latencies);
+        double cpuNs = (double) (SYSTEM.getProcessCpuTime() - usedNs) / done.get();
+        return new Result(done.get() * 1e9 / (System.nanoTime() - start), latencies, cpuNs);
     }
 
     /// Has `total` transfers applied, `callers` calls of `perCall` on their way at a time.

@@ -14,14 +14,10 @@ import com.binaxpay.replication.TlsFiles;
 import com.binaxpay.shard.LedgerDesk;
 import com.binaxpay.shard.ShardConfig;
 import com.binaxpay.shard.ShardHost;
-import com.binaxpay.transport.CallServer;
+import com.binaxpay.transport.BulkServer;
 import com.binaxpay.transport.DevAuthority;
-import com.binaxpay.transport.Handlers;
 import com.binaxpay.transport.Identity;
 import com.binaxpay.transport.Role;
-import com.binaxpay.transport.Settings;
-import com.binaxpay.transport.Transport;
-import com.binaxpay.wire.LedgerCall;
 import com.binaxpay.wire.Levels;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -50,7 +46,7 @@ final class LocalShards implements AutoCloseable {
 
     private final List<RaftHost> rafts = new ArrayList<>();
     private final List<ShardHost> hosts = new ArrayList<>();
-    private final List<Transport> desks = new ArrayList<>();
+    private final List<BulkServer> desks = new ArrayList<>();
     private final List<LedgerNode> nodes = new ArrayList<>();
     private final DevAuthority authority;
 
@@ -112,11 +108,12 @@ final class LocalShards implements AutoCloseable {
 
     private void serve(String name, Identity identity, ShardHost host) throws IOException {
         LedgerDesk desk = new LedgerDesk(List.of(host));
-        Transport transport = Transport.open(identity, Settings.defaults());
-        desks.add(transport);
-        CallServer server = transport.serve(
+        BulkServer server = BulkServer.start(
+                identity,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Handlers().call(LedgerCall.METHOD, (request, peer) -> desk.handle(request), Role.CLIENT));
+                (request, peer) -> desk.handle(request),
+                Role.CLIENT);
+        desks.add(server);
         nodes.add(LedgerNode.of(name, "127.0.0.1", server.port()));
     }
 
@@ -158,7 +155,7 @@ final class LocalShards implements AutoCloseable {
 
     @Override
     public void close() {
-        desks.forEach(Transport::close);
+        desks.forEach(BulkServer::close);
         hosts.forEach(ShardHost::close);
         rafts.forEach(RaftHost::close);
     }

@@ -1,9 +1,8 @@
 package com.binaxpay.client;
 
-import com.binaxpay.transport.CallClient;
+import com.binaxpay.transport.BulkClient;
 import com.binaxpay.transport.TransportException;
 import com.binaxpay.wire.LedgerCall;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Any thread may send; nothing blocks. Parcels end on an I/O thread or the timer's, never inside [#send].
 final class Courier {
-    private final List<CallClient> nodes;
+    private final List<BulkClient> nodes;
     private final LedgerOptions options;
     private final ScheduledExecutorService timer;
     private final AtomicInteger leader = new AtomicInteger();
@@ -31,7 +30,7 @@ final class Courier {
     private volatile boolean isClosed;
 
     /// @param nodes all nodes that have a replica of the shard; the first is believed to lead until it is known better
-    Courier(List<CallClient> nodes, LedgerOptions options, ScheduledExecutorService timer) {
+    Courier(List<BulkClient> nodes, LedgerOptions options, ScheduledExecutorService timer) {
         this.nodes = List.copyOf(nodes);
         this.options = options;
         this.timer = timer;
@@ -41,6 +40,15 @@ final class Courier {
     void send(Parcel parcel) {
         underWay.add(parcel);
         attempt(parcel);
+    }
+
+    /// Gives up what is late.
+    void expire(long nowNs) {
+        underWay.forEach(parcel -> {
+            if (parcel.deadlineNs() - nowNs < 0) {
+                giveUp(parcel, "its deadline passed: " + parcel.reason());
+            }
+        });
     }
 
     /// Gives up all that is under way.
@@ -54,21 +62,19 @@ final class Courier {
         long remainingMs = TimeUnit.NANOSECONDS.toMillis(parcel.deadlineNs() - nowNs);
         int at = connected(leader.get());
         if (remainingMs <= 0 || isClosed) {
-            later(parcel, 0, "its deadline has passed");
+            later(parcel, 0, parcel.reason());
             return;
         }
         parcel.sent(nowNs);
         byte[] request = parcel.request();
         LedgerCall.remaining(request, (int) Math.min(remainingMs, Integer.MAX_VALUE));
-        var unused = nodes.get(at)
-                .call(LedgerCall.METHOD, request, Duration.ofMillis(remainingMs))
-                .whenComplete((answer, failure) -> {
-                    if (answer == null) {
-                        onFailure(parcel, at, causeOf(failure));
-                    } else {
-                        onAnswer(parcel, at, answer);
-                    }
-                });
+        var unused = nodes.get(at).call(request).whenComplete((answer, failure) -> {
+            if (answer == null) {
+                onFailure(parcel, at, causeOf(failure));
+            } else {
+                onAnswer(parcel, at, answer);
+            }
+        });
     }
 
     /// The node at `at`, or the next one that is connected.
@@ -84,7 +90,9 @@ final class Courier {
     }
 
     private void onAnswer(Parcel parcel, int at, byte[] answer) {
-        switch (answer.length == 0 ? LedgerCall.UNKNOWN : answer[0]) {
+        int status = answer.length < LedgerCall.ANSWER_BYTES ? LedgerCall.UNKNOWN : answer[LedgerCall.STATUS];
+        parcel.landed(status == LedgerCall.UNKNOWN);
+        switch (status) {
             case LedgerCall.DONE -> {
                 leader.set(at);
                 if (end(parcel)) {
@@ -99,22 +107,15 @@ final class Courier {
             }
             case LedgerCall.NOT_DONE -> retry(parcel, nodes.get(at).name() + ": " + LedgerCall.text(answer));
             case LedgerCall.REFUSED -> fail(parcel, new LedgerException.Refused(LedgerCall.text(answer)));
-            default -> {
-                parcel.maybeDone();
-                retry(parcel, nodes.get(at).name() + ": " + (answer.length == 0 ? "" : LedgerCall.text(answer)));
-            }
+            default -> retry(parcel, nodes.get(at).name() + ": it is not known what became of it");
         }
     }
 
     private void onFailure(Parcel parcel, int at, Throwable failure) {
-        if (failure instanceof TransportException.CallRefused) {
-            fail(parcel, new LedgerException.Refused(nodes.get(at).name() + " refuses: " + failure.getMessage()));
-            return;
+        parcel.landed(!(failure instanceof TransportException lost && lost.isNeverExecuted()));
+        if (!(failure instanceof TransportException.NotConnected)) {
+            goOn(at, "");
         }
-        if (!(failure instanceof TransportException lost && lost.isNeverExecuted())) {
-            parcel.maybeDone();
-        }
-        goOn(at, "");
         retry(parcel, nodes.get(at).name() + ": " + failure.getMessage());
     }
 
@@ -131,7 +132,7 @@ final class Courier {
 
     private void retry(Parcel parcel, String reason) {
         options.watch().onRetry(reason);
-        int pauses = parcel.pause();
+        int pauses = parcel.pause(reason);
         if (pauses == 0) {
             later(parcel, 0, reason);
             return;
@@ -161,7 +162,7 @@ final class Courier {
     private void giveUp(Parcel parcel, String reason) {
         fail(
                 parcel,
-                parcel.isMaybeDone() || parcel.attempts() > 0 && isClosed
+                parcel.isMaybeDone()
                         ? new LedgerException.OutcomeUnknown(reason)
                         : new LedgerException.NotDone(reason));
     }

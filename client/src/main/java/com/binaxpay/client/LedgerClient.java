@@ -2,10 +2,9 @@ package com.binaxpay.client;
 
 import com.binaxpay.ledger.ResultCode;
 import com.binaxpay.money.Id;
-import com.binaxpay.transport.CallClient;
+import com.binaxpay.transport.BulkClient;
 import com.binaxpay.transport.Identity;
 import com.binaxpay.transport.Settings;
-import com.binaxpay.transport.Transport;
 import com.binaxpay.wire.AccountLayout;
 import com.binaxpay.wire.LedgerCall;
 import com.binaxpay.wire.TransferLayout;
@@ -36,7 +35,7 @@ public final class LedgerClient implements AutoCloseable {
     private static final long SWEEP_MS = 50;
 
     private final LedgerOptions options;
-    private final Transport transport;
+    private final List<BulkClient> nodes;
     private final ScheduledExecutorService timer;
     private final Courier courier;
     private final Batcher transfers;
@@ -44,13 +43,12 @@ public final class LedgerClient implements AutoCloseable {
 
     private LedgerClient(List<LedgerNode> nodes, Identity identity, LedgerOptions options) {
         this.options = options;
-        this.transport = Transport.open(identity, Settings.defaults());
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("ledger-client-timer").factory());
-        List<CallClient> clients = nodes.stream()
-                .map(node -> transport.connect(node.name(), node.address()))
+        this.nodes = nodes.stream()
+                .map(node -> BulkClient.connect(identity, Settings.defaults(), node.name(), node.address()))
                 .toList();
-        this.courier = new Courier(clients, options, timer);
+        this.courier = new Courier(this.nodes, options, timer);
         this.transfers = new Batcher(LedgerCall.TRANSFERS, TransferLayout.SIZE_BYTES, options, courier);
         this.accounts = new Batcher(LedgerCall.ACCOUNTS, AccountLayout.SIZE_BYTES, options, courier);
         var unused = timer.scheduleAtFixedRate(this::expire, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
@@ -190,13 +188,14 @@ public final class LedgerClient implements AutoCloseable {
         accounts.close();
         courier.close();
         timer.shutdownNow();
-        transport.close();
+        nodes.forEach(BulkClient::close);
     }
 
     private void expire() {
         long nowNs = System.nanoTime();
         transfers.expire(nowNs);
         accounts.expire(nowNs);
+        courier.expire(nowNs);
     }
 
     private Lookup ask(Lookup lookup) {

@@ -43,12 +43,12 @@ public record LedgerOptions(
         }
     }
 
-    /// Shard 0, eight batches of up to 1 MiB in flight, 64 MiB in all, 30 s for a call.
+    /// Shard 0, four batches of up to 1 MiB in flight, 64 MiB in all, 30 s for a call.
     public static LedgerOptions defaults() {
         return new LedgerOptions(
                 0,
                 LedgerCall.ROWS_BYTES_MAX,
-                8,
+                4,
                 64L << 20,
                 Duration.ofSeconds(30),
                 Duration.ofMillis(10),

@@ -4,13 +4,14 @@ import com.binaxpay.money.Id;
 import com.binaxpay.wire.TransferLayout;
 import java.nio.ByteBuffer;
 
-/// A row for the ledger: moves money, holds it, or ends a hold. `docs/reference/ledger.md` has every rule.
+/// A row for the ledger: moves money, holds it, ends a hold, or gives back what was moved. `docs/reference/ledger.md`
+/// has every rule.
 ///
 /// @param id what it is called, see [LedgerIds]; the same id is never done twice
 /// @param debit account that is debited; of a post or release [Id#NONE] for the hold's
 /// @param credit likewise
 /// @param amountMinor minor units; of a post or release 0 for all that is held
-/// @param pending hold that a post or release ends, else [Id#NONE]
+/// @param pending hold that a post or release ends, or original of a reversal, else [Id#NONE]
 /// @param reference the client's own, kept
 /// @param deadlineNs ns since the epoch at which a hold expires, 0: never
 /// @param timestampNs ns since the epoch at which an imported transfer happened, else 0
@@ -60,6 +61,13 @@ public record LedgerTransfer(
     /// Releases the hold `pending`.
     public static LedgerTransfer release(Id id, Id pending, Book book) {
         return ending(id, pending, 0, book, TransferLayout.VOID_PENDING);
+    }
+
+    /// Gives back `amountMinor` of what the transfer `original` moved, 0 for all that has not been given back. All
+    /// reversals
+    /// of one transfer together never give back more than it moved.
+    public static LedgerTransfer reversal(Id id, Id original, long amountMinor, Book book) {
+        return ending(id, original, amountMinor, book, TransferLayout.REVERSAL);
     }
 
     private static LedgerTransfer ending(Id id, Id pending, long amountMinor, Book book, int flags) {

@@ -7,7 +7,9 @@ abstract class Parcel {
     private long firstSentNs;
     private int attempts;
     private int pauses;
-    private boolean isMaybeDone;
+    private volatile boolean isMaybeDone;
+    private volatile boolean isOut;
+    private volatile String reason = "it was not sent";
     private boolean hasEnded;
 
     Parcel(long deadlineNs) {
@@ -33,10 +35,18 @@ abstract class Parcel {
         return 0;
     }
 
+    /// An attempt begins.
     final void sent(long nowNs) {
+        isOut = true;
         if (attempts++ == 0) {
             firstSentNs = nowNs;
         }
+    }
+
+    /// An attempt has ended; `maybeDone` where its outcome is not known: it may have been done, or be done yet.
+    final void landed(boolean maybeDone) {
+        isMaybeDone |= maybeDone;
+        isOut = false;
     }
 
     final long latencyNs(long nowNs) {
@@ -47,18 +57,20 @@ abstract class Parcel {
         return attempts;
     }
 
-    /// Counts the pauses before another attempt, and gives how many there were before.
-    final int pause() {
+    /// Why it was not done by the last attempt.
+    final String reason() {
+        return isOut ? "no answer" : reason;
+    }
+
+    /// Counts the pauses before another attempt, whose reason is `why`, and gives how many there were before.
+    final int pause(String why) {
+        reason = why;
         return pauses++;
     }
 
-    /// An attempt's outcome is not known: it may have been done, or be done yet.
-    final void maybeDone() {
-        isMaybeDone = true;
-    }
-
+    /// Whether an attempt that has ended, or one that has not, may have done it.
     final boolean isMaybeDone() {
-        return isMaybeDone;
+        return isMaybeDone || isOut;
     }
 
     /// True for the first caller, who ends it.

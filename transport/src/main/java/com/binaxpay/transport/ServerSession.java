@@ -4,8 +4,6 @@ import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
-import java.security.Principal;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,9 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +59,8 @@ final class ServerSession extends ServerCall.Listener<byte[]> implements Outbox.
             Settings settings,
             Map<String, Handlers.Method> methods,
             Set<ServerSession> sessions) {
-        Optional<Peer> peer = peerOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+        SSLSession tls = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+        Optional<Peer> peer = tls == null ? Optional.empty() : Peer.of(tls);
         if (peer.isEmpty()) {
             call.close(Status.UNAUTHENTICATED.withDescription("certificate names no process and role"), new Metadata());
             return new ServerCall.Listener<>() {};
@@ -230,28 +226,6 @@ final class ServerSession extends ServerCall.Listener<byte[]> implements Outbox.
                 : failure;
         String message = cause.getClass().getSimpleName() + ": " + cause.getMessage();
         return message.substring(0, Math.min(MESSAGE_CHARS_MAX, message.length()));
-    }
-
-    /// Reads name (CN) and role (OU) from the client's certificate.
-    private static Optional<Peer> peerOf(@Nullable SSLSession session) {
-        if (session == null) {
-            return Optional.empty();
-        }
-        try {
-            Principal principal = session.getPeerPrincipal();
-            String name = "";
-            Role role = null;
-            for (var rdn : new LdapName(principal.getName()).getRdns()) {
-                switch (rdn.getType().toUpperCase(Locale.ROOT)) {
-                    case "CN" -> name = rdn.getValue().toString();
-                    case "OU" -> role = Role.valueOf(rdn.getValue().toString().toUpperCase(Locale.ROOT));
-                    default -> {}
-                }
-            }
-            return name.isEmpty() || role == null ? Optional.empty() : Optional.of(new Peer(name, role));
-        } catch (SSLPeerUnverifiedException | InvalidNameException | IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     /// One subscription of this connection. Items come from any thread.

@@ -4,16 +4,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/// What the batch client asks of a node under the method [#METHOD], and what it is answered. Little-endian, offsets in
-/// bytes; since 0.2.0, never changed.
+/// What the batch client asks of a node, and what it is answered: frames on a TLS connection, each with its length and
+/// the number that the client gave the call. Little-endian, offsets in bytes; since 0.2.0, never changed.
 ///
 /// | request | offset | size | |
 /// | --- | --- | --- | --- |
-/// | format | 0 | 1 | 1 |
-/// | kind | 1 | 1 | [#TRANSFERS] and so on |
-/// | shard | 2 | 2 | its number |
-/// | remaining | 4 | 4 | how long the caller will wait from now on, ms |
-/// | payload | 8 | | by kind |
+/// | length | 0 | 4 | of the whole, bytes |
+/// | call | 4 | 8 | its number; 0 for a probe, which ends here and is answered with the same |
+/// | format | 12 | 1 | 1 |
+/// | kind | 13 | 1 | [#TRANSFERS] and so on |
+/// | shard | 14 | 2 | its number |
+/// | remaining | 16 | 4 | how long the caller will wait from now on, ms |
+/// | payload | 20 | | by kind |
 ///
 /// | kind | payload | payload of the answer |
 /// | --- | --- | --- |
@@ -26,8 +28,9 @@ import java.nio.charset.StandardCharsets;
 ///
 /// | answer | offset | size | |
 /// | --- | --- | --- | --- |
-/// | status | 0 | 1 | [#DONE] and so on |
-/// | payload | 1 | | of `DONE` by kind; of `NOT_LEADER` the region believed to lead; else a sentence; both UTF-8 |
+/// | length, call | 0 | 12 | as in the request |
+/// | status | 12 | 1 | [#DONE] and so on |
+/// | payload | 13 | | of `DONE` by kind; of `NOT_LEADER` the region believed to lead; else a sentence; both UTF-8 |
 ///
 /// | account | offset | size | |
 /// | --- | --- | --- | --- |
@@ -43,17 +46,15 @@ import java.nio.charset.StandardCharsets;
 /// | held | 8 | 8 | of a hold: what is still held, 0 once it has ended |
 /// | row | 16 | 144 | [TransferRowLayout] |
 public final class LedgerCall {
-    /// Name of the method.
-    public static final String METHOD = "ledger";
     /// The format that this version writes.
     public static final int FORMAT_VALUE = 1;
 
-    public static final int FORMAT = 0;
-    public static final int KIND = 1;
-    public static final int SHARD = 2;
-    public static final int REMAINING_MS = 4;
+    public static final int FORMAT = 12;
+    public static final int KIND = 13;
+    public static final int SHARD = 14;
+    public static final int REMAINING_MS = 16;
     /// Where a request's payload begins.
-    public static final int HEADER_BYTES = 8;
+    public static final int HEADER_BYTES = 20;
 
     public static final int TRANSFERS = 1;
     public static final int ACCOUNTS = 2;
@@ -72,8 +73,9 @@ public final class LedgerCall {
     /// Never done, however often it is sent: the request is not one that a client may make.
     public static final int REFUSED = 4;
 
+    public static final int STATUS = 12;
     /// Where an answer's payload begins.
-    public static final int ANSWER_BYTES = 1;
+    public static final int ANSWER_BYTES = 13;
 
     public static final int ID_BYTES = 16;
     public static final int STATEMENT_BEFORE = 16;
@@ -105,7 +107,7 @@ public final class LedgerCall {
 
     private LedgerCall() {}
 
-    /// Writes what stands before a request's payload.
+    /// Writes what stands before a request's payload, but for length and call.
     public static void begin(byte[] request, int kind, int shard) {
         ByteBuffer.wrap(request)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -124,10 +126,10 @@ public final class LedgerCall {
         return answer(status, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// An answer of this status, with a payload.
+    /// An answer of this status, with a payload; length and call are to be filled in.
     public static byte[] answer(int status, byte[] payload) {
         byte[] answer = new byte[ANSWER_BYTES + payload.length];
-        answer[0] = (byte) status;
+        answer[STATUS] = (byte) status;
         System.arraycopy(payload, 0, answer, ANSWER_BYTES, payload.length);
         return answer;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package com.binaxpay.client;
+
+import org.jspecify.annotations.NullMarked;
