@@ -8,6 +8,7 @@ import com.binaxpay.evidence.ProofVerifier;
 import com.binaxpay.evidence.ProofVerifier.Verdict;
 import com.binaxpay.journal.Healer;
 import com.binaxpay.ledger.ColdIds;
+import com.binaxpay.ledger.IdHash;
 import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.money.Id;
 import com.binaxpay.orders.RecordLog;
@@ -249,6 +250,11 @@ class EvidenceTest {
         @Override
         public void healBy(Healer healer) {
             store.healBy(healer);
+        }
+
+        @Override
+        public IdHash idHash() {
+            return store.idHash();
         }
 
         @Override

@@ -59,19 +59,9 @@ class RepairTest {
     private final List<Damage> damages = new ArrayList<>();
 
     private ShardCluster cluster() throws IOException {
-        ShardConfig defaults = ShardConfig.defaults();
         ShardCluster cluster = new ShardCluster(
                 root,
-                new ShardConfig(
-                        defaults.queueItemsMax(),
-                        defaults.queueBytesMax(),
-                        defaults.entryGroupsMax(),
-                        defaults.entryBytesMax(),
-                        defaults.entriesInFlightMax(),
-                        defaults.checkpointEveryMs(),
-                        IDS_IN_MEMORY,
-                        0,
-                        defaults.tickDelayMs()));
+                ShardConfig.defaults().withHistory(IDS_IN_MEMORY, 64 << 20).withDiskReserve(0));
         cluster.raiseTo(Levels.COMPLETE);
         from = openWallet(cluster);
         to = openWallet(cluster);
