@@ -85,6 +85,8 @@ final class StorageBench {
                     LocalShards.FEATURES));
             say(shards.leader().memory(), say);
             shards.leader().group().snapshot().join();
+            // The older snapshot is deleted after the answer: whoever is answered again finds it gone.
+            shards.leader().group().snapshot().join();
             disk(home, size.transfers(), say);
             // Half of what comes between two snapshots: a process that is killed has that to replay, on average.
             load.runUntil(CALLERS, BATCH, REPLAYED);
