@@ -44,6 +44,7 @@ public record ProcessConfig(
     /// @param https HTTPS for clients
     /// @param operations health and metrics
     /// @param callbacks providers' callbacks, over mutual TLS
+    /// @param ledger clients of the raw ledger, over mutual TLS; empty: there are none
     public record Listen(
             String host,
             OptionalInt calls,
@@ -51,7 +52,8 @@ public record ProcessConfig(
             OptionalInt http,
             OptionalInt https,
             OptionalInt operations,
-            OptionalInt callbacks) {}
+            OptionalInt callbacks,
+            OptionalInt ledger) {}
 
     /// A pass over all files of a replica.
     ///

@@ -67,7 +67,7 @@ final class ProcessConfigReader {
     }
 
     private static Listen listen(YamlNode node) {
-        node.mapping(Set.of("host", "calls", "raft", "http", "https", "operations", "callbacks"));
+        node.mapping(Set.of("host", "calls", "raft", "http", "https", "operations", "callbacks", "ledger"));
         String host = node.get("host").isPresent() ? node.get("host").text() : "127.0.0.1";
         if (node.get("http").isPresent() && !host.equals("127.0.0.1") && !host.equals("localhost")) {
             node.get("http").refuse("HTTP in the clear is for loopback only, and host is " + host + "; use https");
@@ -79,7 +79,8 @@ final class ProcessConfigReader {
                 port(node.get("http")),
                 port(node.get("https")),
                 port(node.get("operations")),
-                port(node.get("callbacks")));
+                port(node.get("callbacks")),
+                port(node.get("ledger")));
     }
 
     private static List<NodeAddress> nodes(YamlNode list) {

@@ -81,6 +81,7 @@ final class ClusterFiles {
     private void writeIdentities() throws IOException {
         DevAuthority authority = DevAuthority.open(cluster.tls(), InstantSource.system());
         authority.process("operator", Role.OPERATOR);
+        authority.process("client", Role.CLIENT);
         Identity https = authority.listener("https");
         for (Member member : layout.members()) {
             Role role = switch (member.kind()) {
@@ -143,6 +144,7 @@ final class ClusterFiles {
         putPort(listen, "https", member.https());
         putPort(listen, "operations", member.operations());
         putPort(listen, "callbacks", member.callbacks());
+        putPort(listen, "ledger", member.ledger());
         return listen;
     }
 

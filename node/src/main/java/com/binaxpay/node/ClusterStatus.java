@@ -122,6 +122,9 @@ final class ClusterStatus {
         place.put("up", isUp(member));
         place.put("state", stateName(member));
         place.put("http", member.url());
+        if (member.ledger() != 0) {
+            place.put("ledger", "127.0.0.1:" + member.ledger());
+        }
         if (member.https() != 0) {
             place.put("https", "https://127.0.0.1:" + member.https());
         }

@@ -28,7 +28,16 @@ record LocalCluster(Path directory) {
     }
 
     /// Where one process listens, on loopback; 0 where it does not.
-    record Member(String name, Kind kind, int calls, int raft, int http, int https, int operations, int callbacks) {
+    record Member(
+            String name,
+            Kind kind,
+            int calls,
+            int raft,
+            int http,
+            int https,
+            int operations,
+            int callbacks,
+            int ledger) {
         String url() {
             return http == 0 ? "https://127.0.0.1:" + https : "http://127.0.0.1:" + http;
         }

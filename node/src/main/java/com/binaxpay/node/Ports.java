@@ -34,7 +34,15 @@ final class Ports {
         List<Member> members = new ArrayList<>();
         for (String region : topology.regionNames()) {
             members.add(new Member(
-                    region, Kind.NODE, ports.free(), ports.free(), ports.free(), 0, ports.free(), ports.free()));
+                    region,
+                    Kind.NODE,
+                    ports.free(),
+                    ports.free(),
+                    ports.free(),
+                    0,
+                    ports.free(),
+                    ports.free(),
+                    ports.free()));
         }
         for (int i = 0; i < topology.edges().size(); i++) {
             String name = topology.edges().get(i).name();
@@ -42,9 +50,9 @@ final class Ports {
                     i == 0
                             ? front(name, base, ports.free())
                             : new Member(
-                                    name, Kind.EDGE, ports.free(), 0, ports.free(), ports.free(), ports.free(), 0));
+                                    name, Kind.EDGE, ports.free(), 0, ports.free(), ports.free(), ports.free(), 0, 0));
         }
-        members.add(new Member("sandbox", Kind.PROVIDER, 0, 0, 0, ports.free(), 0, 0));
+        members.add(new Member("sandbox", Kind.PROVIDER, 0, 0, 0, ports.free(), 0, 0, 0));
         return new Layout(base, ports.free(), 0, members);
     }
 
@@ -58,7 +66,7 @@ final class Ports {
     }
 
     private static Member front(String name, int base, int calls) {
-        return new Member(name, Kind.EDGE, calls, 0, base, base + HTTPS_OFFSET, base + OPERATIONS_OFFSET, 0);
+        return new Member(name, Kind.EDGE, calls, 0, base, base + HTTPS_OFFSET, base + OPERATIONS_OFFSET, 0, 0);
     }
 
     /// Refuses to start where somebody else listens already.
@@ -76,7 +84,8 @@ final class Ports {
                     member.http(),
                     member.https(),
                     member.operations(),
-                    member.callbacks())) {
+                    member.callbacks(),
+                    member.ledger())) {
                 checkFree(member.name(), port, wayOut);
             }
         }

@@ -31,11 +31,13 @@ import com.binaxpay.routing.RouterSettings;
 import com.binaxpay.routing.ShardRouter;
 import com.binaxpay.shard.CrossingPump;
 import com.binaxpay.shard.Evidence;
+import com.binaxpay.shard.LedgerDesk;
 import com.binaxpay.shard.PeerRescue;
 import com.binaxpay.shard.Repair;
 import com.binaxpay.shard.RepairService;
 import com.binaxpay.shard.ShardConfig;
 import com.binaxpay.shard.ShardHost;
+import com.binaxpay.transport.BulkServer;
 import com.binaxpay.transport.CallHandler;
 import com.binaxpay.transport.Handlers;
 import com.binaxpay.transport.PemTls;
@@ -155,6 +157,15 @@ final class RegionNode implements AutoCloseable {
                 new InetSocketAddress(
                         config.listen().host(), config.listen().calls().orElse(0)),
                 handlers(configHost, status, repairs)));
+        if (config.listen().ledger().isPresent()) {
+            LedgerDesk desk = new LedgerDesk(hosts);
+            closing.add(BulkServer.start(
+                    ConfigFiles.identity(config.tls()),
+                    new InetSocketAddress(
+                            config.listen().host(), config.listen().ledger().getAsInt()),
+                    (frame, peer) -> desk.handle(frame),
+                    Role.CLIENT));
+        }
         if (config.listen().callbacks().isPresent()) {
             NoticeReceiver receiver = new NoticeReceiver(
                     connectors, drivers.stream().map(ShardDrivers::payouts).toList());

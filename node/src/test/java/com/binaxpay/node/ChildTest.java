@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChildTest {
-    private static final Member MEMBER = new Member("eu", Kind.NODE, 1, 2, 3, 0, 4, 0);
+    private static final Member MEMBER = new Member("eu", Kind.NODE, 1, 2, 3, 0, 4, 0, 0);
 
     @TempDir
     private Path directory;
