@@ -245,8 +245,8 @@ final class Mutants {
             new Mutant(
                     "the saved level is not read",
                     "Ledger",
-                    "continueOf(new LongReader(in, 1).next());",
-                    "continueOf(new LongReader(in, 1).next() - 1);"),
+                    "continueOf(saved & ~WITH_REVERSALS);",
+                    "continueOf((saved & ~WITH_REVERSALS) - 1);"),
             new Mutant(
                     "a snapshot's overdrafts are not read",
                     "Ledger",
