@@ -124,7 +124,7 @@ public final class RaftHost implements AutoCloseable {
         DeadLeaders deaths = new DeadLeaders(
                 config.process(), groups.values(), watch, config.electionTimeoutMinMs() / TURNS_AN_ELECTION_TIMEOUT);
         GrpcConfigKeys.Server.setServicesCustomizer(parameters, deaths.customizer());
-        parameters.put(ReadIndexRpc.FOLLOWERS_KEY, id -> group(id).followers(), FollowersOfGroups.class);
+        parameters.put(ReadIndexRpc.GROUPS_KEY, this::group, LocalGroups.class);
         RaftServer starting = RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(config.process()))
                 .setProperties(properties)

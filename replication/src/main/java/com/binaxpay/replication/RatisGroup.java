@@ -158,6 +158,11 @@ final class RatisGroup implements Group, HostedMachine.Events {
         running = new Running(server, division, (RaftClientAsynchronousProtocol) division);
     }
 
+    /// Whether it has been started, and not closed since.
+    boolean isRunning() {
+        return running != null;
+    }
+
     void onStopped() {
         running = null;
         followers.onNotLeader();

@@ -11,14 +11,14 @@ import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
-/// Ratis over gRPC, with the leader's appenders watched by [Followers] and votes that last, [DurableVotes]. Ratis makes
-/// one by its name.
+/// Ratis over gRPC, with the leader's appenders watched by [Followers], and incoming calls through a [GuardedServer].
+/// Ratis makes one by its name.
 ///
 /// Ratis's own linearizable reads are not: its lease does not bind voters, and it takes a commit index that was
 /// confirmed once as confirmed for ever, so a deposed leader may answer from the past.
 @Keep
 public final class ReadIndexRpc implements RpcType {
-    static final String FOLLOWERS_KEY = "com.binaxpay.followers";
+    static final String GROUPS_KEY = "com.binaxpay.groups";
 
     /// For Ratis.
     public ReadIndexRpc() {}
@@ -34,23 +34,24 @@ public final class ReadIndexRpc implements RpcType {
     }
 
     private static final class Factory extends GrpcFactory {
-        private final FollowersOfGroups followers;
+        private final LocalGroups groups;
 
         Factory(Parameters parameters) {
             super(parameters);
-            this.followers = parameters.getNonNull(FOLLOWERS_KEY, FollowersOfGroups.class);
+            this.groups = parameters.getNonNull(GROUPS_KEY, LocalGroups.class);
         }
 
         @Override
         public GrpcServices newRaftServerRpc(RaftServer server) {
-            return super.newRaftServerRpc(DurableVotes.of(server));
+            return super.newRaftServerRpc(
+                    GuardedServer.of(server, id -> groups.of(id).isRunning()));
         }
 
         /// Called for each follower when a leader begins, before it sends anything.
         @Override
         public LogAppender newLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
-            DurableVotes.ofLeader(server);
-            Followers watching = followers.of(server.getMemberId().getGroupId());
+            GuardedServer.syncVote(server);
+            Followers watching = groups.of(server.getMemberId().getGroupId()).followers();
             LogAppender appender = super.newLogAppender(server, new WatchedLeaderState(state, watching), follower);
             watching.onAppender(state, appender);
             return appender;

@@ -5,25 +5,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.server.RaftServer;
 import org.junit.jupiter.api.Test;
 
-class DurableVotesTest {
+class GuardedServerTest {
     private static final RaftGroupId GROUP = RaftGroupId.valueOf(new UUID(1, 2));
 
     private final List<String> done = new ArrayList<>();
 
     @Test
     void vote_granted_isDurableBeforeItIsAnswered() throws IOException {
-        RaftServer server = DurableVotes.of(voting(true), group -> done.add("sync " + group.getUuid()));
+        RaftServer server = GuardedServer.of(voting(true), group -> true, group -> done.add("sync " + group.getUuid()));
 
         assertThat(server.requestVote(RequestVoteRequestProto.getDefaultInstance())
                         .getServerReply()
@@ -35,7 +40,7 @@ class DurableVotesTest {
 
     @Test
     void vote_refused_needsNoSync() throws IOException {
-        RaftServer server = DurableVotes.of(voting(false), group -> done.add("sync"));
+        RaftServer server = GuardedServer.of(voting(false), group -> true, group -> done.add("sync"));
 
         server.requestVote(RequestVoteRequestProto.getDefaultInstance());
 
@@ -44,13 +49,29 @@ class DurableVotesTest {
 
     @Test
     void vote_thatCannotBeMadeDurable_isNotGiven() {
-        RaftServer server = DurableVotes.of(voting(true), group -> {
+        RaftServer server = GuardedServer.of(voting(true), group -> true, group -> {
             throw new IOException("disk gone");
         });
 
         assertThatThrownBy(() -> server.requestVote(RequestVoteRequestProto.getDefaultInstance()))
                 .isInstanceOf(IOException.class)
                 .hasMessage("disk gone");
+    }
+
+    @Test
+    void entries_replicaIsBeingStarted_areNotTaken() throws IOException {
+        RaftServer server = GuardedServer.of(voting(true), group -> !group.equals(GROUP), group -> done.add("sync"));
+        AppendEntriesRequestProto entries = AppendEntriesRequestProto.newBuilder()
+                .setServerRequest(RaftRpcRequestProto.newBuilder()
+                        .setRaftGroupId(RaftGroupIdProto.newBuilder().setId(GROUP.toByteString())))
+                .build();
+
+        assertThat(server.appendEntriesAsync(entries))
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(ServerNotReadyException.class);
+
+        assertThat(done).isEmpty();
     }
 
     private RaftServer voting(boolean isGranted) {

@@ -1,0 +1,103 @@
+package com.binaxpay.replication;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+
+/// A Ratis server as the other replicas see it, with two of its gaps closed.
+///
+/// **Votes survive a loss of power before anybody counts on them.** Ratis writes a vote into a new file, syncs that,
+/// and
+/// gives it the old one's name, but doesn't sync the directory: until something else on the file system is synced, the
+/// old vote may come back. A voter could then vote twice in one term, and two leaders of one term take each other's
+/// entries for their own. So the directory is synced before a granted vote is answered, and before a new leader, which
+/// voted for itself, sends its first entry. A candidate that loses its own vote before that was never heard of as a
+/// leader.
+///
+/// **Entries are taken only by a replica that runs.** Ratis takes them while it starts a replica, becomes a follower of
+/// the sender, and then fails to start because it is one.
+final class GuardedServer implements InvocationHandler {
+    private final RaftServer target;
+    private final Predicate<RaftGroupId> isRunning;
+    private final Sync sync;
+
+    /// Makes a group's vote durable.
+    @FunctionalInterface
+    interface Sync {
+        void of(RaftGroupId group) throws IOException;
+    }
+
+    private GuardedServer(RaftServer target, Predicate<RaftGroupId> isRunning, Sync sync) {
+        this.target = target;
+        this.isRunning = isRunning;
+        this.sync = sync;
+    }
+
+    /// `server` as the network sees it.
+    static RaftServer of(RaftServer server, Predicate<RaftGroupId> isRunning) {
+        return of(server, isRunning, group -> sync(server.getDivision(group).getRaftStorage()));
+    }
+
+    static RaftServer of(RaftServer server, Predicate<RaftGroupId> isRunning, Sync sync) {
+        return (RaftServer) Proxy.newProxyInstance(
+                GuardedServer.class.getClassLoader(),
+                new Class<?>[] {RaftServer.class},
+                new GuardedServer(server, isRunning, sync));
+    }
+
+    @Override
+    public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
+        if (method.getName().equals("appendEntriesAsync")
+                && arguments[0] instanceof AppendEntriesRequestProto entries
+                && !isRunning.test(
+                        group(entries.getServerRequest().getRaftGroupId().getId()))) {
+            return CompletableFuture.failedFuture(new ServerNotReadyException("the replica is being started"));
+        }
+        Object answer;
+        try {
+            answer = method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+        if (answer instanceof RequestVoteReplyProto vote
+                && vote.getServerReply().getSuccess()) {
+            sync.of(group(vote.getServerReply().getRaftGroupId().getId()));
+        }
+        return answer;
+    }
+
+    private static RaftGroupId group(ByteString id) {
+        return RaftGroupId.valueOf(id);
+    }
+
+    /// Makes the vote of a replica durable that has just become leader.
+    static void syncVote(RaftServer.Division leader) {
+        try {
+            sync(leader.getRaftStorage());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a vote cannot be made durable", e);
+        }
+    }
+
+    private static void sync(RaftStorage storage) throws IOException {
+        Path directory = storage.getStorageDir().getCurrentDir().toPath();
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}
