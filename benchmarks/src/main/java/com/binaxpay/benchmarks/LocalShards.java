@@ -3,7 +3,10 @@ package com.binaxpay.benchmarks;
 import com.binaxpay.client.LedgerClient;
 import com.binaxpay.client.LedgerNode;
 import com.binaxpay.client.LedgerOptions;
+import com.binaxpay.config.EvidenceKeyFiles;
+import com.binaxpay.evidence.EvidenceSigner;
 import com.binaxpay.journal.Keyring;
+import com.binaxpay.observe.Metrics;
 import com.binaxpay.replication.FatalHandler;
 import com.binaxpay.replication.GroupConfig;
 import com.binaxpay.replication.LeadershipListener;
@@ -11,6 +14,7 @@ import com.binaxpay.replication.Peer;
 import com.binaxpay.replication.RaftConfig;
 import com.binaxpay.replication.RaftHost;
 import com.binaxpay.replication.TlsFiles;
+import com.binaxpay.shard.Evidence;
 import com.binaxpay.shard.LedgerDesk;
 import com.binaxpay.shard.ShardConfig;
 import com.binaxpay.shard.ShardHost;
@@ -18,6 +22,7 @@ import com.binaxpay.transport.BulkServer;
 import com.binaxpay.transport.DevAuthority;
 import com.binaxpay.transport.Identity;
 import com.binaxpay.transport.Role;
+import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Levels;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,12 +42,13 @@ import java.util.function.UnaryOperator;
 final class LocalShards implements AutoCloseable {
     /// What is on, for reports.
     static final String FEATURES =
-            "TLS, AES-256-GCM, fsync by a quorum, SHA-256 chain, id index, history rows, snapshots; replicas share this JVM";
+            "TLS, AES-256-GCM, fsync by a quorum, SHA-256 chain, signed Merkle roots, id index, statement index, history rows, snapshots; replicas share this JVM";
 
     /// Likewise of what comes through [#client].
     static final String CLIENT_FEATURES = "batch client over mTLS on loopback, " + FEATURES;
 
     private static final long AWAIT_LEADER_S = 60;
+    private static final long SIGNATURE_TIMEOUT_MS = 5_000;
 
     private final List<RaftHost> rafts = new ArrayList<>();
     private final List<ShardHost> hosts = new ArrayList<>();
@@ -74,6 +80,9 @@ final class LocalShards implements AutoCloseable {
             peers.add(new Peer("n" + i, "127.0.0.1:" + freePort(), i == 0 ? 1 : 0));
         }
         for (Peer peer : peers) {
+            EvidenceKeyFiles.ensure(directory.resolve("keys"), keyring, peer.name(), InstantSource.system());
+        }
+        for (Peer peer : peers) {
             Identity identity = authority.process(peer.name(), Role.NODE);
             Path home = directory.resolve(peer.name());
             RaftHost raft = new RaftHost(
@@ -97,13 +106,28 @@ final class LocalShards implements AutoCloseable {
             raft.start();
             // As in a new cluster: all replicas are of this release.
             host.activateUpTo(() -> Levels.NEWEST);
+            shards.hosts.add(host);
+            host.vouch(shards.evidence(directory.resolve("keys"), keyring, peer.name(), replicas));
             host.start(List.of());
             shards.rafts.add(raft);
-            shards.hosts.add(host);
             shards.serve(peer.name(), identity, host);
         }
         shards.awaitLeader();
         return shards;
+    }
+
+    private Evidence evidence(Path directory, Keyring keyring, String node, int replicas) throws IOException {
+        EvidenceSigner signer =
+                EvidenceKeyFiles.signer(directory, keyring, node).orElseThrow();
+        return new Evidence(
+                signer,
+                EvidenceKeyFiles.keys(directory),
+                replicas / 2 + 1,
+                command -> {
+                    var unused = leader().handle(new Call.Submit(0, command, SIGNATURE_TIMEOUT_MS));
+                },
+                FatalHandler.halting(),
+                new Metrics());
     }
 
     private void serve(String name, Identity identity, ShardHost host) throws IOException {
