@@ -28,6 +28,7 @@ class ProcessConfigTest {
                 listen: { calls: 4001, raft: 4002, http: 8081 }
                 nodes: [ { region: eu, calls: "127.0.0.1:4001", raft: "127.0.0.1:4002" } ]
                 providers: [ { name: sandbox, url: "http://127.0.0.1:9000" } ]
+                scrub: { every-s: 60 }
                 """);
 
         ProcessConfig config = ProcessConfig.read(file);
@@ -35,6 +36,7 @@ class ProcessConfigTest {
         assertThat(config.data()).isEqualTo(directory.resolve("nodes/eu"));
         assertThat(config.logs()).isEqualTo(Path.of("/var/log/binax"));
         assertThat(config.topology()).isEmpty();
+        assertThat(config.scrub()).isEqualTo(new ProcessConfig.Scrub(60_000, 16 << 20));
         assertThat(config.listen().host()).isEqualTo("127.0.0.1");
         assertThat(config.listen().http()).hasValue(8081);
         assertThat(config.listen().https()).isEmpty();

@@ -75,7 +75,8 @@ public final class SealedInput extends InputStream {
             for (int count = in.read(part, 0, part.length); count >= 0; count = in.read(part, 0, part.length)) {
                 scrub.read(count);
             }
-        } catch (CorruptFile e) {
+        } catch (CorruptFile | KeyringFault e) {
+            // A damaged header may name a key that there is not.
             scrub.damaged(file, String.valueOf(e.getMessage()));
         }
     }

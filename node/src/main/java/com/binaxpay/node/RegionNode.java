@@ -265,7 +265,7 @@ final class RegionNode implements AutoCloseable {
     }
 
     private Repair repair(RaftHost raft, NodePeers nodes, int shard) {
-        Repair standard = Repair.standard(nodes, why -> raft.renew(NodePeers.groupOf(shard), why));
+        Repair standard = Repair.standard(config.process(), nodes, why -> raft.renew(NodePeers.groupOf(shard), why));
         return standard.paced(config.scrub().everyMs(), config.scrub().bytesPerSecond());
     }
 

@@ -285,6 +285,15 @@ public final class RaftHost implements AutoCloseable {
         return away.stream().anyMatch(group -> group.name().equals(name));
     }
 
+    /// Whether `peer` may leave `group` to be made new: where this process leads it, the others are enough without that
+    /// peer
+    /// and answer, and no other one left just now.
+    public boolean mayLeave(String name, String peer) {
+        return groups.values().stream()
+                .filter(each -> each.name().equals(name))
+                .anyMatch(group -> group.mayLeave(peer));
+    }
+
     /// Lends the newest snapshot of `group`, which holds everything that was ever committed; empty where this process
     /// does
     /// not lead it, or no quorum confirms that. Waits.

@@ -33,6 +33,9 @@ final class RatisGroup implements Group, HostedMachine.Events {
     private static final Logger LOG = LoggerFactory.getLogger(RatisGroup.class);
     private static final long ADMIN_TIMEOUT_MS = 10_000;
     private static final long SNAPSHOT_TIMEOUT_MS = 600_000;
+    /// Whoever leaves is silent by then, or back.
+    private static final long LEAVE_NS = 10_000_000_000L;
+
     private static final CompletableFuture<Boolean> NO = CompletableFuture.completedFuture(false);
 
     private final GroupConfig config;
@@ -55,6 +58,9 @@ final class RatisGroup implements Group, HostedMachine.Events {
     private volatile CompletableFuture<Boolean> goingHome = NO;
     private volatile long caughtUpNs = System.nanoTime();
     private volatile boolean toldLeader;
+    // Guarded by this.
+    private String leaving = "";
+    private long leavingSinceNs = System.nanoTime() - LEAVE_NS;
 
     private record Running(RaftServer server, RaftServer.Division division, RaftClientAsynchronousProtocol proposing) {
         DivisionInfo info() {
@@ -86,6 +92,21 @@ final class RatisGroup implements Group, HostedMachine.Events {
     void renew() {
         onNotLeader();
         machine = new HostedMachine(config.name(), hosted, onFatal, this);
+    }
+
+    /// Whether this replica leads, and will go on without `peer` for a while.
+    synchronized boolean mayLeave(String peer) {
+        long nowNs = System.nanoTime();
+        boolean isTaken = !leaving.equals(peer) && nowNs - leavingSinceNs < LEAVE_NS;
+        long others = peers().stream()
+                .filter(lag -> !lag.name().equals(peer) && lag.silentMs() <= maxSilentMs())
+                .count();
+        if (!isLeader() || isTaken || others + 1 <= config.peers().size() / 2) {
+            return false;
+        }
+        leaving = peer;
+        leavingSinceNs = nowNs;
+        return true;
     }
 
     /// Why the newest snapshot could not be restored at the last start; empty where it could.

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /// Gets what a damaged block held from the other replicas of its shard. Safe for any thread.
 ///
 /// What one of them gives counts where the rest of the block proves it. Where the damage has left no proof, two of them must
-/// give the same.
+/// give the same, and only rows are taken.
 final class PeerHealer implements Healer {
     private static final Logger LOG = LoggerFactory.getLogger(PeerHealer.class);
     private static final long AGAIN_AFTER_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -82,13 +82,20 @@ final class PeerHealer implements Healer {
             }
             whole.ifPresent(unproven::add);
         }
-        for (byte[] one : unproven) {
+        for (byte[] one : isSameEverywhere(lost) ? unproven : List.<byte[]>of()) {
             if (unproven.stream().filter(other -> Arrays.equals(one, other)).count() >= WITNESSES) {
                 return Optional.of(one);
             }
         }
         // Each may have a damaged part of its own: what one does not have, another may.
         return assemble(lost, peers.names()).filter(isOriginal);
+    }
+
+    /// Rows are; where a record is, and what runs of ids hold, may differ between replicas that were upgraded or configured at
+    /// different times.
+    private static boolean isSameEverywhere(Lost lost) {
+        return lost instanceof Lost.History(String history, long first, int length)
+                && history.equals(JournalStore.ROWS);
     }
 
     private Optional<byte[]> assemble(Lost lost, List<String> from) {

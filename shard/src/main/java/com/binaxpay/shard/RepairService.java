@@ -34,6 +34,8 @@ public final class RepairService {
                         new Healer.Lost.Ids(
                                 ids.firstGeneration(), ids.lastGeneration(), ids.position(), ids.length())));
             case RepairCall.Borrow(String group) -> borrow(group);
+            case RepairCall.MayLeave(String group, String peer) ->
+                raft.mayLeave(group, peer) ? new RepairReply.Yes() : new RepairReply.Nothing();
             case RepairCall.ReadLoan read ->
                 part(raft.readLoan(read.loan(), read.file(), read.offset(), Math.min(read.length(), PART_BYTES_MAX)));
             case RepairCall.GiveBack(long loan) -> {

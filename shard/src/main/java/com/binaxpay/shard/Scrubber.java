@@ -2,8 +2,12 @@ package com.binaxpay.shard;
 
 import com.binaxpay.journal.Scrub;
 import com.binaxpay.replication.Group;
+import com.binaxpay.replication.PeerLag;
 import com.binaxpay.replication.SnapshotOf;
+import com.binaxpay.wire.RepairCall;
+import com.binaxpay.wire.RepairReply;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -22,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class Scrubber implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scrubber.class);
     private static final long WAITS_FROM_NS = 1_000_000;
+    private static final long ELECTION_NS = 3_000_000_000L;
+    private static final long ASK_AGAIN_NS = 50_000_000;
 
     private final int shard;
     private final ShardMachine machine;
@@ -200,18 +206,46 @@ final class Scrubber implements AutoCloseable {
 
     /// A leader hands over first, and is made new in its next pass.
     private boolean renew(String why) throws IOException {
-        for (String peer : group.isLeader() ? repair.peers().names() : List.<String>of()) {
-            if (group.transferLeadership(peer).join()) {
+        for (PeerLag peer : group.peers().stream()
+                .sorted(Comparator.comparingLong(PeerLag::silentMs))
+                .toList()) {
+            if (group.transferLeadership(peer.name()).join()) {
                 break;
             }
         }
-        if (group.isLeader()) {
-            LOG.warn("shard {}: leads, nobody takes over, and waits to be made new", shard);
+        if (group.isLeader() || !mayLeave()) {
+            LOG.warn("shard {}: cannot be done without now, and waits to be made new", shard);
             return false;
         }
         repair.renewal().renew(why);
         healer.repaired(why);
         return true;
+    }
+
+    /// Without this replica, and another one that is away, there might be no quorum left to be made new from.
+    private boolean mayLeave() {
+        long giveUpNs = System.nanoTime() + ELECTION_NS;
+        boolean isAllowed = isAllowedToLeave();
+        while (!isAllowed && !isClosed && !group.isLeader() && System.nanoTime() - giveUpNs < 0) {
+            // Whoever took over may not be ready to say.
+            LockSupport.parkNanos(ASK_AGAIN_NS);
+            isAllowed = isAllowedToLeave();
+        }
+        return isAllowed;
+    }
+
+    private boolean isAllowedToLeave() {
+        for (String peer : repair.peers().names()) {
+            try {
+                RepairCall call = new RepairCall.MayLeave(group.name(), repair.process());
+                if (repair.peers().ask(peer, call) instanceof RepairReply.Yes) {
+                    return true;
+                }
+            } catch (IOException e) {
+                LOG.debug("shard {}: {} was not asked", shard, peer, e);
+            }
+        }
+        return false;
     }
 
     /// Waits so that no more is read than may be.

@@ -62,6 +62,16 @@ record Damage(Path file, Object inode, long position, byte was) {
         return damage;
     }
 
+    /// Whether it is of the same byte, through whichever link of the file.
+    boolean isOfTheSameByte(Damage other) {
+        return inode.equals(other.inode) && position == other.position;
+    }
+
+    /// Takes it back.
+    void undo() throws IOException {
+        write(was);
+    }
+
     /// Whether nothing of it is left: the byte is as it was, or the file is gone.
     boolean isRepaired() throws IOException {
         if (!Files.exists(file) || !inode(file).equals(inode)) {

@@ -100,7 +100,7 @@ final class ShardCluster implements AutoCloseable {
         RepairPeers others = new Others(name);
         raft.rescueBy(new PeerRescue(others));
         // Passes are asked for.
-        host.repair(new Repair(others, why -> raft.renew(GROUP, why), DAY_MS, Long.MAX_VALUE >> 1, PATIENCE_MS));
+        host.repair(new Repair(name, others, why -> raft.renew(GROUP, why), DAY_MS, Long.MAX_VALUE >> 1, PATIENCE_MS));
         services.put(name, new RepairService(raft, List.of(host)));
         raft.start();
         host.activateUpTo(() -> level);

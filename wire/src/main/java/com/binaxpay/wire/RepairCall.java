@@ -25,6 +25,12 @@ public sealed interface RepairCall {
     @Tag(4)
     record ReadLoan(long loan, String file, long offset, int length) implements RepairCall {}
 
+    /// Whether the leader can do without `peer` for a while, which wants to be made new. Answer: [RepairReply.Yes], of
+    /// the
+    /// leader only.
+    @Tag(6)
+    record MayLeave(String group, String peer) implements RepairCall {}
+
     /// The snapshot is not needed any more. Answer: [RepairReply.Nothing].
     @Tag(5)
     record GiveBack(long loan) implements RepairCall {}

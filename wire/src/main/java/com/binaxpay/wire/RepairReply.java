@@ -12,6 +12,10 @@ public sealed interface RepairReply {
     @Tag(2)
     record Part(Bytes bytes) implements RepairReply {}
 
+    /// It may be done.
+    @Tag(4)
+    record Yes() implements RepairReply {}
+
     /// A file of a lent snapshot.
     record LentFile(String name, long sizeBytes) {}
 
