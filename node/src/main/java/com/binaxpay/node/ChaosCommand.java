@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             "stop      has it end in order, as at maintenance; it stays down until start",
             "pause     holds it as SIGSTOP does, until resume",
             "TARGET is a region (eu), an edge (africa-lagos) or the provider (sandbox).",
-            "partition, heal and slow come with a later release; wipe too."
+            "wipe      kills a region and removes its data, as when a machine is lost; it is made new after start",
+            "partition, heal and slow come with a later release."
         })
 final class ChaosCommand implements Callable<Integer> {
     private static final List<String> ACTS = List.of("kill", "start", "stop", "pause", "resume", "wipe");
@@ -32,7 +33,7 @@ final class ChaosCommand implements Callable<Integer> {
     @Mixin
     private DataOption data = new DataOption();
 
-    @Parameters(index = "0", paramLabel = "ACT", description = "kill, start, stop, pause or resume.")
+    @Parameters(index = "0", paramLabel = "ACT", description = "kill, start, stop, pause, resume or wipe.")
     private String act = "";
 
     @Parameters(index = "1", paramLabel = "TARGET", description = "A region, an edge or the provider.")
@@ -48,7 +49,8 @@ final class ChaosCommand implements Callable<Integer> {
         }
         if (!ACTS.contains(act)) {
             throw new ParameterException(
-                    spec.commandLine(), "unknown act '" + act + "'; known are kill, start, stop, pause and resume");
+                    spec.commandLine(),
+                    "unknown act '" + act + "'; known are kill, start, stop, pause, resume and wipe");
         }
         if (!target.matches("[a-z0-9-]+")) {
             throw new ParameterException(spec.commandLine(), "'" + target + "' is not the name of a process");

@@ -75,6 +75,11 @@ final class ClusterFiles {
         LocalCluster.writePrivate(cluster.tokenFile(), HexFormat.of().formatHex(token));
         Files.writeString(cluster.directory().resolve("run").resolve("topology.yaml"), topology.yaml());
         writeIdentities();
+        if (!cluster.exists()) {
+            for (Member node : layout.of(Kind.NODE)) {
+                RegionNode.markNew(cluster.dataOf(node));
+            }
+        }
         return secrets;
     }
 

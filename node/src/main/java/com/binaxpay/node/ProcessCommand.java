@@ -57,8 +57,17 @@ abstract sealed class ProcessCommand implements Callable<Integer> {
             description =
                     "Runs a region's node: replicas of all shards, the drivers of those that it leads, and the API.")
     static final class Node extends ProcessCommand {
+        @Option(
+                names = "--new",
+                description = "The cluster is new: said to each node at its first start only. A node without data and"
+                        + " without this has lost its disk, and is made new from the others before it takes part.")
+        private boolean isNew;
+
         @Override
         AutoCloseable start(ProcessConfig config) throws IOException {
+            if (isNew) {
+                RegionNode.markNew(config.data());
+            }
             return RegionNode.start(config);
         }
     }

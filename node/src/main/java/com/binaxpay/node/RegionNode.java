@@ -52,6 +52,7 @@ import com.binaxpay.wire.Shards;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,9 @@ import org.slf4j.LoggerFactory;
 /// API.
 final class RegionNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegionNode.class);
+    /// A file that a node of a new cluster finds at its first start. Without it a node with an empty disk has lost what
+    /// it had.
+    private static final String NEW_MARK = "new";
     private static final long FRESHNESS_PERIOD_MS = 250;
     private static final long SIGNATURE_TIMEOUT_NS = 2_000_000_000L;
 
@@ -91,6 +95,12 @@ final class RegionNode implements AutoCloseable {
             node.close();
             throw e;
         }
+    }
+
+    /// Says that the node with this data directory is one of a new cluster.
+    static void markNew(Path data) throws IOException {
+        Files.createDirectories(data);
+        Files.writeString(data.resolve(NEW_MARK), "");
     }
 
     private void run() throws IOException {
@@ -141,7 +151,12 @@ final class RegionNode implements AutoCloseable {
         ApiFront api = new ApiFront(config, topology, configCopy, secrets, evidenceKeys, router, metrics);
         NodeStatus status = new NodeStatus(config.process(), hosts, control, configCopy, api);
 
+        Path newMark = config.data().resolve(NEW_MARK);
+        if (!Files.exists(newMark)) {
+            raft.mayNotBegin();
+        }
         raft.start();
+        Files.deleteIfExists(newMark);
         for (ShardHost host : hosts) {
             ShardDrivers own = drivers.get(host.shard());
             host.activateUpTo(() -> configCopy.current().level());

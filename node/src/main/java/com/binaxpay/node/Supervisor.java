@@ -169,15 +169,21 @@ final class Supervisor implements AutoCloseable {
             case "pause" -> "paused; resume it";
             case "resume" -> "resumed";
             case "stop" -> "stopped in order; it stays down until you start it";
-            default -> "wiped";
+            default -> "killed, and its data removed; it is made new from the others when you start it";
         };
     }
 
+    /// As when a machine is lost with its disk.
     private void wipe(Child child) {
-        throw new IllegalStateException(
-                "a wiped replica cannot come back in this release, because a voter that lost its"
-                        + " disk must not vote under its old name; " + child.name()
-                        + " was not touched. Kill it instead.");
+        if (child.member().kind() != Kind.NODE) {
+            throw new IllegalStateException("only a region has data that can be lost; " + child.name() + " is none");
+        }
+        child.kill();
+        try {
+            ClusterFiles.delete(cluster.dataOf(child.member()));
+        } catch (IOException e) {
+            throw new IllegalStateException("the data of " + child.name() + " could not be removed", e);
+        }
     }
 
     private List<Child> targets(String target) {

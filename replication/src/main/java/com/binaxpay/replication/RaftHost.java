@@ -55,6 +55,7 @@ public final class RaftHost implements AutoCloseable {
     private final ExecutorService renewing;
     private final Set<RatisGroup> away = ConcurrentHashMap.newKeySet();
     private Rescue rescue = NONE;
+    private boolean mayBegin = true;
     private @Nullable Loans loans;
     private @Nullable RaftServer server;
     private @Nullable Future<?> watching;
@@ -105,6 +106,14 @@ public final class RaftHost implements AutoCloseable {
     /// start.
     public void rescueBy(Rescue newRescue) {
         rescue = newRescue;
+    }
+
+    /// Says that this process has been part of its groups before; before [#start]. One that finds nothing then has lost
+    /// its disk, and forgotten what it acknowledged and voted for: it takes no part until it was made new from a
+    /// leader,
+    /// where it would otherwise begin a group of its own.
+    public void mayNotBegin() {
+        mayBegin = false;
     }
 
     /// Ids are made of names, so that no table has to be agreed upon.
@@ -160,6 +169,9 @@ public final class RaftHost implements AutoCloseable {
         Renewal renewal = renewal(group);
         if (renewal.isDue()) {
             return awayWhileRenewed(starting, group);
+        }
+        if (!mayBegin && renewal.isEmpty()) {
+            return renew(starting, group, "there is nothing here, and this is no new cluster");
         }
         Optional<String> damage = renewal.damage();
         if (damage.isPresent()) {
@@ -305,14 +317,17 @@ public final class RaftHost implements AutoCloseable {
         if (lending == null || group.isEmpty()) {
             return Optional.empty();
         }
+        // Read before a quorum confirms it: a leader of a later term would not be confirmed in this one.
+        long leaderTerm = group.get().term();
         Optional<SnapshotOf> snapshot = group.get().confirmedSnapshot();
-        if (snapshot.isEmpty()) {
+        if (snapshot.isEmpty() || group.get().term() != leaderTerm) {
             return Optional.empty();
         }
         Loans.Loan loan = lending.lend(snapshot.get().directory());
         return Optional.of(new Rescue.Offer(
                 config.process(),
                 loan.number(),
+                leaderTerm,
                 snapshot.get().term(),
                 snapshot.get().index(),
                 loan.files()));

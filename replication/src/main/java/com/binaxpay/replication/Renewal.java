@@ -21,10 +21,14 @@ import org.slf4j.LoggerFactory;
 /// all,
 /// not even in elections, until it has a snapshot that holds everything that was ever committed: its leader takes that
 /// after
-/// a quorum, of which this replica is no part, has confirmed it. Term and vote are kept.
+/// a quorum, of which this replica is no part, has confirmed it. Term and vote are kept; where they are lost too, it
+/// has
+/// voted for that leader. With three voters no other vote of its can still count: whoever else it may have voted for in
+/// this or a later term would have had to be among those who have just confirmed this leader.
 final class Renewal {
     private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
     private static final int CHUNK_BYTES = 1 << 20;
+    private static final String VOTE = "raft-meta";
     private static final String MARK = "renewing";
     private static final String INCOMING = "renewed";
 
@@ -39,6 +43,11 @@ final class Renewal {
         this.directory = directory;
         this.current = directory.resolve("current");
         this.snapshots = directory.resolve("sm");
+    }
+
+    /// Whether there is nothing of the group here: it is new, or its disk was lost.
+    boolean isEmpty() {
+        return !Files.exists(current.resolve(VOTE));
     }
 
     /// Whether a renewal was begun and has not ended.
@@ -70,7 +79,8 @@ final class Renewal {
 
     /// Says, durably, that what is here may not be used any more.
     void begin(String why) throws IOException {
-        LOG.error("{}: is damaged, and is made new from its leader: {}", group, why);
+        LOG.error("{}: is made new from its leader: {}", group, why);
+        Files.createDirectories(directory);
         Files.writeString(directory.resolve(MARK), why + "\n");
         Trees.sync(directory.resolve(MARK));
         Trees.sync(directory);
@@ -94,7 +104,7 @@ final class Renewal {
             rescue.giveBack(offer);
         }
         Trees.syncDirectories(incoming);
-        replace(incoming, TermIndex.valueOf(offer.term(), offer.index()));
+        replace(incoming, offer);
         LOG.info("{}: has {} files of {} at {}", group, offer.files().size(), offer.peer(), offer.index());
         return true;
     }
@@ -120,16 +130,28 @@ final class Renewal {
         }
     }
 
-    private void replace(Path incoming, TermIndex at) throws IOException {
+    private void replace(Path incoming, Offer offer) throws IOException {
+        Files.createDirectories(current);
+        if (isEmpty()) {
+            vote(offer);
+        }
         for (RaftLogFile file : RaftLogFile.in(current)) {
             Files.delete(file.path());
         }
         Trees.delete(snapshots);
         Files.createDirectories(snapshots);
-        Files.move(incoming, SnapshotStore.directory(snapshots, at));
+        Files.move(incoming, SnapshotStore.directory(snapshots, TermIndex.valueOf(offer.term(), offer.index())));
         Trees.sync(current);
         Trees.sync(snapshots);
         Files.delete(directory.resolve(MARK));
         Trees.sync(directory);
+    }
+
+    /// As Ratis keeps it.
+    private void vote(Offer offer) throws IOException {
+        Path vote = current.resolve(VOTE);
+        Files.writeString(vote, "term=" + offer.leaderTerm() + "\nvotedFor=" + offer.peer() + "\n");
+        Trees.sync(vote);
+        Trees.sync(current);
     }
 }

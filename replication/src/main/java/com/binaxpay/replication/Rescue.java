@@ -11,8 +11,9 @@ public interface Rescue {
     ///
     /// @param peer process that lends it
     /// @param loan number by which it knows it
+    /// @param leaderTerm term in which `peer` leads
     /// @param term and `index` place in the log
-    record Offer(String peer, long loan, long term, long index, List<LentFile> files) {
+    record Offer(String peer, long loan, long leaderTerm, long term, long index, List<LentFile> files) {
         /// Copies `files`.
         public Offer {
             files = List.copyOf(files);

@@ -90,6 +90,50 @@ class RenewalTest {
     }
 
     @Test
+    void start_diskLost_takesNoPartUntilItIsMadeNewFromTheLeader() throws IOException {
+        try (TestCluster cluster = TestCluster.started(root, UnaryOperator.identity())) {
+            cluster.leader("eu");
+            commitAll(cluster, 1, 10);
+            cluster.awaitApplied("us", numbers(10));
+            cluster.stop("us");
+            cluster.wipe("us");
+
+            cluster.startAgain("us");
+            cluster.commit(11);
+
+            cluster.awaitApplied("us", numbers(11));
+            assertThat(cluster.machine("us").wasRestored()).isTrue();
+            assertThat(Files.readString(cluster.directory("us").resolve("current/raft-meta")))
+                    .contains("term=" + cluster.group("eu").term());
+            cluster.stop("eu");
+            cluster.commit(12);
+            cluster.awaitApplied("us", numbers(12));
+        }
+    }
+
+    /// Two empty replicas must not become a majority that has forgotten everything.
+    @Test
+    void start_twoDisksLost_nobodyLeadsWithoutTheThird() throws IOException {
+        try (TestCluster cluster = TestCluster.started(root, UnaryOperator.identity())) {
+            cluster.leader("eu");
+            commitAll(cluster, 1, 10);
+            for (String process : List.of("uk", "us")) {
+                cluster.stop(process);
+                cluster.wipe(process);
+            }
+            cluster.stop("eu");
+
+            cluster.startAgain("uk");
+            cluster.startAgain("us");
+
+            assertThat(cluster.host("uk").isRenewing("g")).isTrue();
+            assertThat(cluster.host("us").isRenewing("g")).isTrue();
+            assertThat(TestCluster.propose(cluster.group("uk"), 11)).isInstanceOf(Proposed.NotProposed.class);
+            assertThat(cluster.group("us").role()).isEqualTo(Role.STOPPED);
+        }
+    }
+
+    @Test
     void start_snapshotDamaged_isMadeNewFromTheLeader() throws IOException {
         try (TestCluster cluster = TestCluster.started(root, UnaryOperator.identity())) {
             cluster.leader("eu");

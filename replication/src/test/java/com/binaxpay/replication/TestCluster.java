@@ -66,6 +66,15 @@ final class TestCluster implements AutoCloseable {
     }
 
     void start(String process) throws IOException {
+        start(process, true);
+    }
+
+    /// Starts a process that has been there before.
+    void startAgain(String process) throws IOException {
+        start(process, false);
+    }
+
+    private void start(String process, boolean mayBegin) throws IOException {
         String address = peers.get(PROCESSES.indexOf(process)).address();
         int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
         RaftConfig config = settings.apply(RaftConfig.ofOneMachine(
@@ -79,6 +88,9 @@ final class TestCluster implements AutoCloseable {
         machines.put(process, machine);
         groups.put(process, host.add(new GroupConfig("g", peers), machine));
         host.rescueBy(new FromOthers(process));
+        if (!mayBegin) {
+            host.mayNotBegin();
+        }
         starting.put(process, host);
         host.start();
         hosts.put(process, host);

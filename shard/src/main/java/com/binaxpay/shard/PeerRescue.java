@@ -28,6 +28,7 @@ public final class PeerRescue implements Rescue {
                     return Optional.of(new Offer(
                             peer,
                             lent.loan(),
+                            lent.leaderTerm(),
                             lent.term(),
                             lent.index(),
                             lent.files().stream()

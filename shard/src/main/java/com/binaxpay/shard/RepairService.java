@@ -70,6 +70,7 @@ public final class RepairService {
     private static RepairReply lent(Rescue.Offer offer) {
         return new RepairReply.Lent(
                 offer.loan(),
+                offer.leaderTerm(),
                 offer.term(),
                 offer.index(),
                 offer.files().stream()

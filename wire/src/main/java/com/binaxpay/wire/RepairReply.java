@@ -21,7 +21,8 @@ public sealed interface RepairReply {
 
     /// A snapshot that is lent until it is given back, or others have been asked for since.
     ///
+    /// @param leaderTerm term in which the lender leads
     /// @param term and `index` its place in the log
     @Tag(3)
-    record Lent(long loan, long term, long index, List<LentFile> files) implements RepairReply {}
+    record Lent(long loan, long leaderTerm, long term, long index, List<LentFile> files) implements RepairReply {}
 }
