@@ -103,6 +103,15 @@ final class RegionNode implements AutoCloseable {
         Files.writeString(data.resolve(NEW_MARK), "");
     }
 
+    /// Once there is something that could be lost.
+    private static void forgetNew(Path mark) {
+        try {
+            Files.deleteIfExists(mark);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be removed; should the disk be lost, remove it by hand: {}", mark, e.getMessage());
+        }
+    }
+
     private void run() throws IOException {
         Files.createDirectories(config.data());
         Keyring keyring = Keyring.open(config.keyring());
@@ -156,7 +165,6 @@ final class RegionNode implements AutoCloseable {
             raft.mayNotBegin();
         }
         raft.start();
-        Files.deleteIfExists(newMark);
         for (ShardHost host : hosts) {
             ShardDrivers own = drivers.get(host.shard());
             host.activateUpTo(() -> configCopy.current().level());
@@ -166,6 +174,9 @@ final class RegionNode implements AutoCloseable {
         every(FRESHNESS_PERIOD_MS, () -> {
             configHost.confirmFreshness();
             preferLeaders(configCopy.current(), control);
+            if (status.isReady()) {
+                forgetNew(newMark);
+            }
         });
         RepairService repairs = new RepairService(raft, hosts);
         closing.add(transport.serve(

@@ -45,9 +45,15 @@ final class Renewal {
         this.snapshots = directory.resolve("sm");
     }
 
-    /// Whether there is nothing of the group here: it is new, or its disk was lost.
-    boolean isEmpty() {
-        return !Files.exists(current.resolve(VOTE));
+    /// Whether no entry of the group is here: it is new, or its log was lost.
+    boolean isEmpty() throws IOException {
+        return !hasVote()
+                || (RaftLogFile.in(current).isEmpty()
+                        && SnapshotStore.directories(snapshots).isEmpty());
+    }
+
+    private boolean hasVote() {
+        return Files.exists(current.resolve(VOTE));
     }
 
     /// Whether a renewal was begun and has not ended.
@@ -132,7 +138,7 @@ final class Renewal {
 
     private void replace(Path incoming, Offer offer) throws IOException {
         Files.createDirectories(current);
-        if (isEmpty()) {
+        if (!hasVote()) {
             vote(offer);
         }
         for (RaftLogFile file : RaftLogFile.in(current)) {

@@ -167,7 +167,7 @@ class RenewalTest {
                     .getFirst()
                     .path());
 
-            cluster.start("us");
+            cluster.startAgain("us");
             cluster.commit(12);
 
             cluster.awaitApplied("us", numbers(12));
