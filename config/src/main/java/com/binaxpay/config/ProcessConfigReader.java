@@ -110,6 +110,9 @@ final class ProcessConfigReader {
     }
 
     private static ProcessConfig.Scrub scrub(YamlNode node) {
+        if (!node.isPresent()) {
+            return new ProcessConfig.Scrub(SCRUB_EVERY_S * 1_000L, (long) SCRUB_MIB_PER_SECOND << 20);
+        }
         node.mapping(Set.of("every-s", "mib-per-second"));
         return new ProcessConfig.Scrub(
                 node.get("every-s").integer(SCRUB_EVERY_S, 1, SCRUB_EVERY_S_MAX) * 1_000L,
