@@ -19,9 +19,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// A cluster that 0.1.0 made is taken over by this release, goes back, comes again and ends the upgrade, while partners
-/// write through every edge.
+/// A cluster that 0.1.0 made is taken over by this release and ends the upgrade, while partners write through every
+/// edge. With `-Dbinax.goback=true` it goes back and comes again in between.
 class RollingUpgradeTest {
+    private static final boolean GOES_BACK = Boolean.getBoolean("binax.goback");
     private static final int PACE_MS = 40;
     private static final long SEED = 37;
     private static final int ROWS = 60;
@@ -45,7 +46,7 @@ class RollingUpgradeTest {
     }
 
     @Test
-    void cluster_upgradedBackAndUpgradedAgain_servesAllTheTimeAndKeepsEverything() throws Exception {
+    void cluster_upgraded_servesAllTheTimeAndKeepsEverything() throws Exception {
         Path older = OlderRelease.home();
         try (LocalUp cluster = LocalUp.fresh("upgrade", older)) {
             Api api = cluster.api();
@@ -67,11 +68,13 @@ class RollingUpgradeTest {
             phase("taken over", () -> cluster.takeOver());
             assertThat(cluster.releases()).containsOnly(Release.NAME);
             captureInPart(cluster.api()).is(503);
-            phase("gone back", () -> replace(cluster, BACK, "--release", older.toString()));
-            assertThat(cluster.releases()).containsOnly("0.1.0", Release.NAME);
-            assertThat(cluster.binax("upgrade", "finish").status()).isEqualTo(1);
-            phase("come again", () -> replace(cluster, AGAIN));
-            assertThat(cluster.releases()).containsOnly(Release.NAME);
+            if (GOES_BACK) {
+                phase("gone back", () -> replace(cluster, BACK, "--release", older.toString()));
+                assertThat(cluster.releases()).containsOnly("0.1.0", Release.NAME);
+                assertThat(cluster.binax("upgrade", "finish").status()).isEqualTo(1);
+                phase("come again", () -> replace(cluster, AGAIN));
+                assertThat(cluster.releases()).containsOnly(Release.NAME);
+            }
             phase("finished", () -> cluster.binax("upgrade", "finish").good());
             Until.says(
                     "the second level", SOON, () -> captureInPart(cluster.api()).isDone() ? "" : "not yet");
