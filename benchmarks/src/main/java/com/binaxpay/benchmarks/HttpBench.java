@@ -27,8 +27,8 @@ import java.util.function.LongFunction;
 final class HttpBench {
     private static final int[] CONNECTIONS = {256, 512};
     private static final int WALLETS = 64;
-    private static final int WARM_UP_ROUNDS_MIN = 5;
-    private static final int WARM_UP_ROUNDS_MAX = 12;
+    private static final int WARM_UP_ROUNDS_MIN = 8;
+    private static final int WARM_UP_ROUNDS_MAX = 14;
     private static final double WARM_UP_GAIN = 1.03;
     private static final double NANOS_A_MS = 1e6;
     private static final String CURRENCY = "EUR";
