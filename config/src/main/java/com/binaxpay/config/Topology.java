@@ -37,7 +37,12 @@ public final class Topology {
     /// @param home region that should lead it
     /// @param voters how many replicas vote
     /// @param regions where the voters are, the home first
-    public record Shard(int number, String name, String home, int voters, List<String> regions) {}
+    public record Shard(int number, String name, String home, int voters, List<String> regions) {
+        /// How many of its regions are a majority.
+        public int majority() {
+            return regions.size() / 2 + 1;
+        }
+    }
 
     /// A legal area and where its data may be.
     ///
@@ -152,7 +157,7 @@ public final class Topology {
             long left = shard.regions().stream()
                     .filter(region -> !drained.contains(region))
                     .count();
-            if (left * 2 <= shard.regions().size()) {
+            if (left < shard.majority()) {
                 return Optional.of("with " + String.join(" and ", drained) + " drained, " + left + " of the "
                         + shard.regions().size() + " regions of " + shard.name()
                         + " would be left, which is no majority; return another region first");

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// Takes a region out of service and back, step by step, telling a person what is waited for. Nothing is refused to
@@ -22,7 +21,7 @@ import java.util.function.Consumer;
 final class Maintenance implements AutoCloseable {
     private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(15);
     private static final long CONNECT_MS = 3_000;
-    private static final long POLL_NS = 200_000_000;
+    private static final Duration POLL = Duration.ofMillis(200);
     /// Entries that a replica may be behind and still be called caught up: under load it always is a few.
     private static final long LAG_MAX = 256;
     private static final String LEADER = "leader";
@@ -126,10 +125,7 @@ final class Maintenance implements AutoCloseable {
                 told = missing.get();
                 say.accept("waiting: " + told);
             }
-            LockSupport.parkNanos(POLL_NS);
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
+            Pause.of(POLL);
         }
     }
 

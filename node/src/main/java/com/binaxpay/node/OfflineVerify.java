@@ -66,7 +66,7 @@ final class OfflineVerify {
     }
 
     private void verify(Topology.Shard shard, Keyring keyring, EvidenceKeys keys) throws IOException {
-        int quorum = brought.map(HeadFile::quorum).orElse(majority(shard));
+        int quorum = brought.map(HeadFile::quorum).orElse(shard.majority());
         List<SignedHead> heads = brought.map(file -> file.of(shard.number())).orElse(List.of());
         if (brought.isPresent() && heads.isEmpty()) {
             faults.add("the head file has no head of shard " + shard.number());
@@ -89,10 +89,6 @@ final class OfflineVerify {
             }
         }
         compare(shard.number(), reports);
-    }
-
-    static int majority(Topology.Shard shard) {
-        return shard.regions().size() / 2 + 1;
     }
 
     private void note(String name, Report report) {

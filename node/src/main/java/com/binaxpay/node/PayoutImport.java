@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.concurrent.locks.LockSupport;
 
 /// Sends a payout file and follows its batch to the end, through lost connections and outages. Repeats everything that
 /// may be repeated: the upload under its idempotency key, reads as they are. One thread.
@@ -59,7 +58,7 @@ final class PayoutImport {
             if (view.path("status").asText().equals("completed")) {
                 return view;
             }
-            pause(POLL_MS);
+            Pause.of(Duration.ofMillis(POLL_MS));
         }
     }
 
@@ -124,13 +123,13 @@ final class PayoutImport {
                 }
                 giveUpIfLate(answer.problem());
                 progress.say("waiting: " + answer.problem());
-                pause(Math.max(PAUSE_MS, answer.retryAfterMs()));
+                Pause.of(Duration.ofMillis(Math.max(PAUSE_MS, answer.retryAfterMs())));
             } catch (IOException e) {
                 String problem = edges.current().url() + " does not answer (" + e + ")";
                 giveUpIfLate(problem);
                 progress.say("waiting: " + problem);
                 edges.next();
-                pause(PAUSE_MS);
+                Pause.of(Duration.ofMillis(PAUSE_MS));
             }
         }
     }
@@ -142,13 +141,6 @@ final class PayoutImport {
                     "gave up after " + wait.toSeconds() + " s in which no request succeeded, at any of " + edges
                             + "; the last: " + problem + ". What was taken goes on being paid, nothing is paid twice:"
                             + " run the same command again, and it goes on where it was.");
-        }
-    }
-
-    private static void pause(long ms) throws InterruptedException {
-        LockSupport.parkNanos(ms * 1_000_000);
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
         }
     }
 

@@ -72,13 +72,15 @@ final class RegionNode implements AutoCloseable {
     /// A file that a node of a new cluster finds at its first start. Without it a node with an empty disk has lost what
     /// it had.
     private static final String NEW_MARK = "new";
-    private static final long FRESHNESS_PERIOD_MS = 250;
+    private static final long LOOK_PERIOD_MS = 250;
     private static final long SIGNATURE_TIMEOUT_NS = 2_000_000_000L;
 
     private final ProcessConfig config;
     private final Topology topology;
     private final Closing closing = new Closing();
     private final List<ShardHost> hosts = new ArrayList<>();
+    /// Owned by the timer once that runs.
+    private boolean isNew;
 
     private RegionNode(ProcessConfig config) throws IOException {
         this.config = config;
@@ -104,9 +106,10 @@ final class RegionNode implements AutoCloseable {
     }
 
     /// Once there is something that could be lost.
-    private static void forgetNew(Path mark) {
+    private void forgetNew(Path mark) {
+        isNew = false;
         try {
-            Files.deleteIfExists(mark);
+            Files.delete(mark);
         } catch (IOException e) {
             LOG.warn("{} cannot be removed; should the disk be lost, remove it by hand: {}", mark, e.getMessage());
         }
@@ -161,7 +164,8 @@ final class RegionNode implements AutoCloseable {
         NodeStatus status = new NodeStatus(config.process(), hosts, control, configCopy, api);
 
         Path newMark = config.data().resolve(NEW_MARK);
-        if (!Files.exists(newMark)) {
+        isNew = Files.exists(newMark);
+        if (!isNew) {
             raft.mayNotBegin();
         }
         raft.start();
@@ -171,10 +175,10 @@ final class RegionNode implements AutoCloseable {
             host.start(List.of(own::wake));
             host.group().onLeadership(own);
         }
-        every(FRESHNESS_PERIOD_MS, () -> {
+        every(LOOK_PERIOD_MS, () -> {
             configHost.confirmFreshness();
             preferLeaders(configCopy.current(), control);
-            if (status.isReady()) {
+            if (isNew && status.isReady()) {
                 forgetNew(newMark);
             }
         });
@@ -286,7 +290,7 @@ final class RegionNode implements AutoCloseable {
                 LOG.debug("shard {}: a signature did not arrive: {}", shard, e.getMessage());
             }
         });
-        int quorum = OfflineVerify.majority(topology.shards().get(shard));
+        int quorum = topology.shards().get(shard).majority();
         return new Evidence(own, keys, quorum, sender, FatalHandler.halting(), metrics);
     }
 
@@ -325,7 +329,7 @@ final class RegionNode implements AutoCloseable {
 
     private void every(long periodMs, Runnable task) {
         var timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("config-freshness").factory());
+                Thread.ofPlatform().daemon().name("node-look").factory());
         closing.add(timer::shutdownNow);
         var unused = timer.scheduleWithFixedDelay(task, 0, periodMs, TimeUnit.MILLISECONDS);
     }

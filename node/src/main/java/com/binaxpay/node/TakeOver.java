@@ -5,7 +5,7 @@ import com.binaxpay.node.LocalCluster.Layout;
 import com.binaxpay.node.LocalCluster.Member;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.util.concurrent.locks.LockSupport;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /// Takes a running cluster over from another supervisor, which may be of an older release: its processes are replaced
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 final class TakeOver {
     private static final long PROCESS_TIMEOUT_NS = 150_000_000_000L;
     private static final long LEAVE_TIMEOUT_NS = 60_000_000_000L;
-    private static final long POLL_NS = 200_000_000L;
+    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Layout layout;
     private final Topology topology;
@@ -47,7 +47,7 @@ final class TakeOver {
                 throw new CommandFailed(
                         CommandFailed.FAILED, "the other supervisor, process " + layout.pid() + ", did not leave.");
             }
-            pause();
+            Pause.of(POLL);
         }
     }
 
@@ -61,7 +61,7 @@ final class TakeOver {
                         waitingFor + ", after " + replaced + " was replaced. Processes that are replaced end with this"
                                 + " command; './binax chaos start NAME' starts them again in the older release.");
             }
-            pause();
+            Pause.of(POLL);
             waitingFor = missing();
         }
     }
@@ -69,12 +69,5 @@ final class TakeOver {
     /// Whoever runs a process, it must answer.
     private String missing() throws InterruptedException {
         return new ClusterStatus(layout, topology, own.links().statuses(), name -> Child.State.RUNNING).waitingFor();
-    }
-
-    private static void pause() throws InterruptedException {
-        LockSupport.parkNanos(POLL_NS);
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
     }
 }

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -119,7 +118,7 @@ final class UpgradeCommand implements Runnable {
             })
     static final class Replace implements Callable<Integer> {
         private static final long TIMEOUT_NS = 150_000_000_000L;
-        private static final long POLL_NS = 200_000_000L;
+        private static final Duration POLL = Duration.ofMillis(200);
 
         @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
         @Spec
@@ -169,10 +168,7 @@ final class UpgradeCommand implements Runnable {
                             process + " was replaced, but "
                                     + status.path("waiting_for").asText() + ".");
                 }
-                LockSupport.parkNanos(POLL_NS);
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
+                Pause.of(POLL);
             }
         }
     }

@@ -31,6 +31,13 @@ class RenewalTest {
         LongStream.rangeClosed(first, last).forEach(cluster::commit);
     }
 
+    /// Ten entries, which `us` has too.
+    private static void commitTen(TestCluster cluster) {
+        cluster.leader("eu");
+        commitAll(cluster, 1, 10);
+        cluster.awaitApplied("us", numbers(10));
+    }
+
     private static Path newestLog(TestCluster cluster, String process) throws IOException {
         return RaftLogFile.in(cluster.directory(process).resolve("current"))
                 .getLast()
@@ -56,9 +63,7 @@ class RenewalTest {
     private void damagedLog(RandomGenerator random) throws IOException {
         Path directory = Files.createDirectory(root.resolve(Long.toString(random.nextLong())));
         try (TestCluster cluster = TestCluster.started(directory, UnaryOperator.identity())) {
-            cluster.leader("eu");
-            commitAll(cluster, 1, 10);
-            cluster.awaitApplied("us", numbers(10));
+            commitTen(cluster);
             if (random.nextBoolean()) {
                 cluster.group("us").snapshot().join();
                 commitAll(cluster, 11, 15);
@@ -92,9 +97,7 @@ class RenewalTest {
     @Test
     void start_diskLost_takesNoPartUntilItIsMadeNewFromTheLeader() throws IOException {
         try (TestCluster cluster = TestCluster.started(root, UnaryOperator.identity())) {
-            cluster.leader("eu");
-            commitAll(cluster, 1, 10);
-            cluster.awaitApplied("us", numbers(10));
+            commitTen(cluster);
             cluster.stop("us");
             cluster.wipe("us");
 
@@ -136,9 +139,7 @@ class RenewalTest {
     @Test
     void start_snapshotDamaged_isMadeNewFromTheLeader() throws IOException {
         try (TestCluster cluster = TestCluster.started(root, UnaryOperator.identity())) {
-            cluster.leader("eu");
-            commitAll(cluster, 1, 10);
-            cluster.awaitApplied("us", numbers(10));
+            commitTen(cluster);
             cluster.group("us").snapshot().join();
             Path snapshot = cluster.group("us").snapshots().getFirst().directory();
             cluster.stop("us");
@@ -154,9 +155,7 @@ class RenewalTest {
     @Test
     void start_beginningOfTheLogGone_isMadeNewFromTheLeader() throws IOException {
         try (TestCluster cluster = TestCluster.started(root, UnaryOperator.identity())) {
-            cluster.leader("eu");
-            commitAll(cluster, 1, 10);
-            cluster.awaitApplied("us", numbers(10));
+            commitTen(cluster);
             // A restart closes a segment.
             cluster.stop("us");
             cluster.start("us");
@@ -211,9 +210,7 @@ class RenewalTest {
     @Test
     void renew_whileItRuns_leavesAndComesBack() throws IOException {
         try (TestCluster cluster = TestCluster.started(root, UnaryOperator.identity())) {
-            cluster.leader("eu");
-            commitAll(cluster, 1, 10);
-            cluster.awaitApplied("us", numbers(10));
+            commitTen(cluster);
 
             damage(newestLog(cluster, "us"), new Random(5));
             assertThat(cluster.group("us").logDamage()).isPresent();

@@ -42,12 +42,12 @@ class BackgroundSnapshotTest {
             Path live = fresh();
             ShardMachine machine = begun(log, live);
             for (int round = 0; round < 6; round++) {
-                appendSome(log, machine);
+                log.appendSome(machine);
                 Running running = begin(machine, log);
                 // These change what is being written.
-                appendSome(log, machine);
+                log.appendSome(machine);
                 running.written().join();
-                appendSome(log, machine);
+                log.appendSome(machine);
                 Checkpoint expected = log.appendCheckpoint(machine);
 
                 ShardMachine other = machine(fresh());
@@ -75,14 +75,14 @@ class BackgroundSnapshotTest {
         RandomLog log = log(new SplittableRandom(5));
         ShardMachine machine = begun(log, fresh());
         for (int i = 0; i < 10; i++) {
-            appendSome(log, machine);
+            log.appendSome(machine);
         }
         finish(begin(machine, log));
-        appendSome(log, machine);
+        log.appendSome(machine);
         Saving failing = machine.freeze().orElseThrow();
         assertThatThrownBy(() -> failing.save(directory.resolve("absent"))).isInstanceOf(IOException.class);
         failing.giveUp();
-        appendSome(log, machine);
+        log.appendSome(machine);
         Running second = begin(machine, log);
         finish(second);
 
@@ -100,7 +100,7 @@ class BackgroundSnapshotTest {
         RandomLog log = log(new SplittableRandom(5));
         ShardMachine machine = begun(log, fresh());
         for (int i = 0; i < 10; i++) {
-            appendSome(log, machine);
+            log.appendSome(machine);
         }
         Running first = begin(machine, log);
         finish(first);
@@ -117,7 +117,7 @@ class BackgroundSnapshotTest {
         RandomLog log = log(new SplittableRandom(9));
         ShardMachine machine = begun(log, fresh());
         for (int i = 0; i < 5; i++) {
-            appendSome(log, machine);
+            log.appendSome(machine);
         }
         Running running = begin(machine, log);
         finish(running);
@@ -148,12 +148,12 @@ class BackgroundSnapshotTest {
         RandomLog log = log(new SplittableRandom(11));
         ShardMachine machine = begun(log, fresh());
         for (int i = 0; i < 10; i++) {
-            appendSome(log, machine);
+            log.appendSome(machine);
         }
         Path snapshot = Files.createDirectory(fresh());
         machine.save(snapshot);
         int at = log.entries();
-        appendSome(log, machine);
+        log.appendSome(machine);
         Checkpoint expected = log.appendCheckpoint(machine);
 
         ShardMachine other = machine(fresh());
@@ -193,28 +193,12 @@ class BackgroundSnapshotTest {
         running.written().join();
     }
 
-    private static void appendSome(RandomLog log, ShardMachine machine) {
-        int first = log.entries();
-        int count = 1 + log.random().nextInt(12);
-        for (int i = 0; i < count; i++) {
-            log.append();
-        }
-        log.applyFrom(machine, first);
-    }
-
     private Path fresh() {
         return directory.resolve("d" + directories++);
     }
 
     private ShardMachine machine(Path live) throws IOException {
-        return new ShardMachine(
-                0,
-                id -> 0,
-                keyring.keysOrCreate("shard-0"),
-                new JournalStore(
-                        live,
-                        keyring.keysOrCreate("history-0"),
-                        ShardConfig.defaults().withHistory(150, 1 << 26)));
+        return RandomLog.machine(live, keyring, 150);
     }
 
     private static List<String> files(Path folder) throws IOException {

@@ -12,6 +12,7 @@ import com.binaxpay.wire.TransferLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -47,6 +48,30 @@ final class RandomLog {
     RandomLog(RandomGenerator random, Keyring keyring) throws IOException {
         this.random = random;
         this.sealer = new EntrySealer(0, keyring.keysOrCreate("shard-0").current());
+    }
+
+    /// A machine that understands such a log, with its history below `live`.
+    ///
+    /// @param idsInMemory see [ShardConfig#idsInMemory]
+    static ShardMachine machine(Path live, Keyring keyring, int idsInMemory) throws IOException {
+        return new ShardMachine(
+                0,
+                id -> 0,
+                keyring.keysOrCreate("shard-0"),
+                new JournalStore(
+                        live,
+                        keyring.keysOrCreate("history-0"),
+                        ShardConfig.defaults().withHistory(idsInMemory, 1 << 26)));
+    }
+
+    /// Appends a dozen entries at the most and has `machine` apply them.
+    void appendSome(ShardMachine machine) {
+        int first = entries();
+        int count = 1 + random.nextInt(12);
+        for (int i = 0; i < count; i++) {
+            append();
+        }
+        applyFrom(machine, first);
     }
 
     RandomGenerator random() {

@@ -45,7 +45,7 @@ class SnapshotFormatsTest {
     void snapshot_belowTheSecondLevel_isOfFormat1AndFromThereOnOfFormat2() throws IOException {
         RandomLog log = new RandomLog(new SplittableRandom(3), keyring);
         ShardMachine machine = machine(fresh());
-        appendSome(log, machine);
+        log.appendSome(machine);
         assertThat(machine.freeze())
                 .as("begun in the background at the first level")
                 .isEmpty();
@@ -70,7 +70,7 @@ class SnapshotFormatsTest {
                 if (round == raisedIn) {
                     activate(log, machine);
                 }
-                appendSome(log, machine);
+                log.appendSome(machine);
                 List<Taken> taken = new ArrayList<>(List.of(whole(machine, log)));
                 Path background = Files.createDirectory(fresh());
                 CompletableFuture<Void> written = machine.freeze()
@@ -80,11 +80,11 @@ class SnapshotFormatsTest {
                 if (written != null) {
                     taken.add(new Taken(background, log.entries()));
                 }
-                appendSome(log, machine);
+                log.appendSome(machine);
                 if (written != null) {
                     written.join();
                 }
-                appendSome(log, machine);
+                log.appendSome(machine);
                 Checkpoint expected = log.appendCheckpoint(machine);
                 for (Taken each : taken) {
                     check(each, log, machine, expected);
@@ -169,27 +169,11 @@ class SnapshotFormatsTest {
         log.applyFrom(machine, first);
     }
 
-    private static void appendSome(RandomLog log, ShardMachine machine) {
-        int first = log.entries();
-        int count = 1 + log.random().nextInt(12);
-        for (int i = 0; i < count; i++) {
-            log.append();
-        }
-        log.applyFrom(machine, first);
-    }
-
     private Path fresh() {
         return directory.resolve("d" + directories++);
     }
 
     private ShardMachine machine(Path live) throws IOException {
-        return new ShardMachine(
-                0,
-                id -> 0,
-                keyring.keysOrCreate("shard-0"),
-                new JournalStore(
-                        live,
-                        keyring.keysOrCreate("history-0"),
-                        ShardConfig.defaults().withHistory(IDS_IN_MEMORY, 1 << 26)));
+        return RandomLog.machine(live, keyring, IDS_IN_MEMORY);
     }
 }

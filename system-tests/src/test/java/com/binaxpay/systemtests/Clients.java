@@ -48,6 +48,18 @@ final class Clients {
         return this;
     }
 
+    /// Adds clients of each jurisdiction, counted under its name, that write there and back, so that each account is
+    /// debited
+    /// and credited at a time.
+    Clients writingThereAndBack(List<String> jurisdictions) throws InterruptedException {
+        for (String home : jurisdictions) {
+            String source = wallet(home);
+            String destination = wallet(home);
+            writing(home, source, destination).writing(home, destination, source);
+        }
+        return this;
+    }
+
     Clients start() {
         threads.shutdownNow();
         threads = Executors.newScheduledThreadPool(clients.size());

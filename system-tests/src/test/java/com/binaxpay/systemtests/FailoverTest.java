@@ -38,13 +38,7 @@ class FailoverTest {
 
     @Test
     void region_killedAgainAndAgain_losesNothingAndHaltsNobodyElse() throws Exception {
-        for (String home : HOMES) {
-            String source = clients.wallet(home);
-            String destination = clients.wallet(home);
-            // There and back, so that each account is debited and credited at a time.
-            clients.writing(home, source, destination).writing(home, destination, source);
-        }
-        clients.start();
+        clients.writingThereAndBack(HOMES).start();
         clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
 
         List<Kill> kills = new ArrayList<>();

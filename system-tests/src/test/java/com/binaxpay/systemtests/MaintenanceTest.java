@@ -37,12 +37,7 @@ class MaintenanceTest {
 
     @Test
     void region_leavesAndReturns_nobodySeesAnError() throws Exception {
-        for (String home : HOMES) {
-            String source = clients.wallet(home);
-            String destination = clients.wallet(home);
-            clients.writing(home, source, destination).writing(home, destination, source);
-        }
-        clients.start();
+        clients.writingThereAndBack(HOMES).start();
         clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
 
         assertThat(cluster.binax("evacuate", "eu").good().out()).contains("eu leads nothing");

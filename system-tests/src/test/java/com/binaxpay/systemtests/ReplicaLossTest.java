@@ -35,12 +35,7 @@ class ReplicaLossTest {
 
     @Test
     void region_losesItsDisk_isAFullVoterAgainByItself() throws Exception {
-        for (String home : HOMES) {
-            String source = clients.wallet(home);
-            String destination = clients.wallet(home);
-            clients.writing(home, source, destination).writing(home, destination, source);
-        }
-        clients.start();
+        clients.writingThereAndBack(HOMES).start();
         clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
 
         cluster.chaos("wipe", "us");
