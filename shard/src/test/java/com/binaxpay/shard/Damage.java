@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,8 +15,16 @@ import java.util.stream.Stream;
 
 /// One byte of a file that was changed.
 ///
-/// @param inode which file it was, whatever takes its name later
-record Damage(Path file, Object inode, long position, byte was) {
+/// @param identity which file it was, whatever takes its name later
+record Damage(Path file, Identity identity, long position, byte was) {
+
+    /// A file, whatever takes its name, or the inode that it leaves behind, later.
+    record Identity(Object inode, FileTime made) {
+        static Identity of(Path file) throws IOException {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Identity(attributes.fileKey(), attributes.creationTime());
+        }
+    }
 
     /// Files of a node by what they are: history and snapshots, or the log.
     static List<Path> files(Path node, boolean ofLog) throws IOException {
@@ -57,14 +66,14 @@ record Damage(Path file, Object inode, long position, byte was) {
 
     private static Damage at(Path file, long position, byte flipped) throws IOException {
         byte was = Files.readAllBytes(file)[(int) position];
-        Damage damage = new Damage(file, inode(file), position, was);
+        Damage damage = new Damage(file, Identity.of(file), position, was);
         damage.write((byte) (was ^ flipped));
         return damage;
     }
 
     /// Whether it is of the same byte, through whichever link of the file.
     boolean isOfTheSameByte(Damage other) {
-        return inode.equals(other.inode) && position == other.position;
+        return identity.equals(other.identity) && position == other.position;
     }
 
     /// Takes it back.
@@ -74,7 +83,7 @@ record Damage(Path file, Object inode, long position, byte was) {
 
     /// Whether nothing of it is left: the byte is as it was, or the file is gone.
     boolean isRepaired() throws IOException {
-        if (!Files.exists(file) || !inode(file).equals(inode)) {
+        if (!Files.exists(file) || !Identity.of(file).equals(identity)) {
             return true;
         }
         byte[] content = Files.readAllBytes(file);
@@ -86,10 +95,6 @@ record Damage(Path file, Object inode, long position, byte was) {
             channel.position(position);
             channel.write(java.nio.ByteBuffer.wrap(new byte[] {value}));
         }
-    }
-
-    private static Object inode(Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     /// Behind the last byte that was written; a log is filled up with zeros.
