@@ -135,18 +135,18 @@ public final class IdRuns implements Closeable {
     }
 
     /// Reads the memory that [#mayHold] will read.
-    public long touch(long hash) {
+    public long touch(long hash, long before) {
         long read = 0;
         for (IdRun run : runs) {
-            read ^= run.filter().touch(hash);
+            read ^= run.name().first() < before ? run.filter().touch(hash) : 0;
         }
         return read;
     }
 
-    /// False where no id has this hash. Reads memory only.
-    public boolean mayHold(long hash) {
+    /// False where no id in runs that begin before generation `before` has this hash. Reads memory only.
+    public boolean mayHold(long hash, long before) {
         for (IdRun run : runs) {
-            if (run.filter().mayHold(hash)) {
+            if (run.name().first() < before && run.filter().mayHold(hash)) {
                 return true;
             }
         }

@@ -111,7 +111,7 @@ class IdRunsTest {
                 .isEqualTo(model.values().stream().mapToLong(Set::size).sum());
         // Thousands of look-ups a case: a plain comparison is much cheaper than an assertion each.
         model.forEach((hash, values) -> {
-            if (!runs.mayHold(hash)
+            if (!runs.mayHold(hash, Long.MAX_VALUE)
                     || !valuesOf(runs, hash).equals(values)
                     || !valuesOf(runs, hash + 1).equals(model.getOrDefault(hash + 1, Set.of()))) {
                 throw new AssertionError("hash " + hash + " has " + valuesOf(runs, hash) + ", expected " + values);
@@ -191,7 +191,7 @@ class IdRunsTest {
             assertThat(runs.memoryBytes()).isLessThanOrEqualTo(2 * ids.size());
             int wrong = 0;
             for (int i = 0; i < 1_000_000; i++) {
-                wrong += runs.mayHold(random.nextLong()) ? 1 : 0;
+                wrong += runs.mayHold(random.nextLong(), Long.MAX_VALUE) ? 1 : 0;
             }
             assertThat(wrong).isLessThan(4_000);
         }

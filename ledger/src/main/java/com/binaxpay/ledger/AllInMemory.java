@@ -8,12 +8,12 @@ final class AllInMemory implements ColdIds {
     }
 
     @Override
-    public long touch(long hash) {
+    public long touch(long hash, long before) {
         return 0;
     }
 
     @Override
-    public boolean mayHold(long hash) {
+    public boolean mayHold(long hash, long before) {
         return false;
     }
 

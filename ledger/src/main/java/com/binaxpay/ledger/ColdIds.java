@@ -17,10 +17,11 @@ public interface ColdIds {
     int generationIds();
 
     /// Reads the memory that [#mayHold] will read, so that it is in the cache by then.
-    long touch(long hash);
+    long touch(long hash, long before);
 
-    /// False where no id with this hash was ever taken; that is final. Reads memory only.
-    boolean mayHold(long hash);
+    /// False where no id with this hash is in the generations up to `before`, exclusively; that is final. Reads memory
+    /// only.
+    boolean mayHold(long hash, long before);
 
     /// The value of the id number `nth`, from 0, among those with this hash that were taken, or 0. What is missing or
     /// corrupt throws: it never means "absent".

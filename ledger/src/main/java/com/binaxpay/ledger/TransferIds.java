@@ -114,11 +114,16 @@ final class TransferIds {
 
     /// Reads what [#find] would read first, so that it is in the cache by then.
     long touch(long hash) {
-        long read = young.touch(hash) ^ cold.touch(hash);
+        long read = young.touch(hash) ^ cold.touch(hash, oldestInMemory());
         for (TransferIndex generation : frozen) {
             read ^= generation.touch(hash);
         }
         return held.size() == 0 ? read : read ^ held.touch(hash);
+    }
+
+    /// The oldest generation that is in memory; only those before have to be looked for on disk.
+    private long oldestInMemory() {
+        return youngGeneration - frozen.length;
     }
 
     /// The value under the id, or 0.
@@ -135,7 +140,7 @@ final class TransferIds {
         for (int i = 0; i < frozen.length && value == NONE; i++) {
             value = findEnded(frozen[i], hi, lo, hash, buffer);
         }
-        return value == NONE && cold.mayHold(hash) ? findCold(hi, lo, hash, buffer) : value;
+        return value == NONE && cold.mayHold(hash, oldestInMemory()) ? findCold(hi, lo, hash, buffer) : value;
     }
 
     /// The value under the id if that is held, else 0.
@@ -230,7 +235,7 @@ final class TransferIds {
         for (int i = 0; i < frozen.length && newest == NONE; i++) {
             newest = newestReversal(frozen[i], key, hi, lo);
         }
-        if (newest == NONE && cold.mayHold(key)) {
+        if (newest == NONE && cold.mayHold(key, oldestInMemory())) {
             for (int nth = 0; ; nth++) {
                 long value = cold.find(key, nth);
                 if (value == NONE) {

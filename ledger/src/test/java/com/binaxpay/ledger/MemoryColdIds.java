@@ -17,6 +17,8 @@ import java.util.TreeMap;
 final class MemoryColdIds implements ColdIds {
     private final int generationIds;
     private final Map<Long, List<Long>> ids = new HashMap<>();
+    /// The oldest generation that has a hash.
+    private final Map<Long, Long> generations = new HashMap<>();
     private final SortedMap<Long, FrozenIds> waiting = new TreeMap<>();
     private long newest;
 
@@ -30,14 +32,14 @@ final class MemoryColdIds implements ColdIds {
     }
 
     @Override
-    public long touch(long hash) {
+    public long touch(long hash, long before) {
         return 0;
     }
 
     @Override
-    public boolean mayHold(long hash) {
+    public boolean mayHold(long hash, long before) {
         // Sometimes wrongly true, as filters are.
-        return ids.containsKey(hash) || hash % 3 == 0;
+        return generations.getOrDefault(hash, Long.MAX_VALUE) < before || hash % 3 == 0;
     }
 
     @Override
@@ -56,17 +58,18 @@ final class MemoryColdIds implements ColdIds {
     @Override
     public void await(long generation) {
         SortedMap<Long, FrozenIds> due = waiting.headMap(generation + 1);
-        due.values().forEach(this::move);
+        due.forEach(this::move);
         due.clear();
     }
 
-    private void move(FrozenIds frozen) {
+    private void move(long generation, FrozenIds frozen) {
         long[] last = {Long.MIN_VALUE, 0, 0};
         try {
             frozen.forEach((hash, value) -> {
                 assertThat(hash ^ Long.MIN_VALUE).as("order of hashes").isGreaterThanOrEqualTo(last[0]);
                 last[0] = hash ^ Long.MIN_VALUE;
                 last[2]++;
+                generations.putIfAbsent(hash, generation);
                 ids.computeIfAbsent(hash, key -> new ArrayList<>()).add(value);
             });
         } catch (IOException e) {

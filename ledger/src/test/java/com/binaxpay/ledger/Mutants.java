@@ -285,7 +285,7 @@ final class Mutants {
                     "ids that ended leave memory before they are on disk",
                     "TransferIds",
                     "cold.await(youngGeneration - 1 - count);",
-                    "cold.touch(count);"),
+                    "cold.touch(count, 0);"),
             new Mutant(
                     "chain undo forgets the credit balance",
                     "ChainUndo",

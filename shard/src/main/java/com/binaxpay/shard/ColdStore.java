@@ -71,13 +71,13 @@ final class ColdStore implements ColdIds, AutoCloseable {
     }
 
     @Override
-    public long touch(long hash) {
-        return runs.touch(hash);
+    public long touch(long hash, long before) {
+        return runs.touch(hash, before);
     }
 
     @Override
-    public boolean mayHold(long hash) {
-        return runs.mayHold(hash);
+    public boolean mayHold(long hash, long before) {
+        return runs.mayHold(hash, before);
     }
 
     @Override
