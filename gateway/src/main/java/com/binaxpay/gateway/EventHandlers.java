@@ -37,7 +37,8 @@ final class EventHandlers {
 
     HttpAnswer get(Exchange exchange) {
         Id event = IdKind.EVENT.inPath(exchange.argument(0));
-        Shards.Consistency consistency = calls.consistency(exchange.parameters("consistency", "max_staleness"));
+        Shards.Consistency consistency =
+                calls.consistency(exchange, exchange.parameters("consistency", "max_staleness"));
         exchange.faults().check();
         int shard = calls.shardOf(event, IdKind.EVENT);
         Answer answer = calls.ask(exchange, shard, new Query.EventById(exchange.caller(), event), consistency);
@@ -47,7 +48,7 @@ final class EventHandlers {
     /// All shards' events, newest first. The place in each shard's list is the number of the last event taken from it.
     HttpAnswer list(Exchange exchange) {
         Parameters parameters = exchange.parameters("type", "limit", "cursor", "consistency", "max_staleness");
-        Shards.Consistency consistency = calls.consistency(parameters);
+        Shards.Consistency consistency = calls.consistency(exchange, parameters);
         Page page = Page.read(exchange, cursors, LIST, LIMIT_MAX, parameters, List.of("type"));
         String type = page.filters().text("type").orElse("");
         if (!type.isEmpty() && !TYPES.contains(type)) {

@@ -1,5 +1,6 @@
 package com.binaxpay.gateway;
 
+import com.binaxpay.wire.Bookmark;
 import com.binaxpay.wire.Caller;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,9 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// One request on its way through the gateway, and what its answer has to say besides its body. For one thread.
+/// One request on its way through the gateway, and what its answer has to say besides its body. For one thread, but for
+/// what is written by several.
 final class Exchange {
+    /// Header of requests and answers.
+    static final String BOOKMARK = "Bookmark";
+
     private static final String JSON = Json.CONTENT_TYPE;
 
     private final HttpRequest request;
@@ -21,6 +27,8 @@ final class Exchange {
     private List<String> arguments = List.of();
     private String region;
     private long asOfNs;
+    private @Nullable Bookmark bookmark;
+    private boolean hasWritten;
 
     /// @param deadlineNs until when it must be answered, on the clock of [System#nanoTime]
     Exchange(HttpRequest request, String requestId, String region, long deadlineNs) {
@@ -95,6 +103,37 @@ final class Exchange {
     /// Notes that a part of the answer is of `timeNs`; the oldest part counts.
     void asOf(long timeNs) {
         asOfNs = asOfNs == 0 ? timeNs : Math.min(asOfNs, timeNs);
+    }
+
+    /// What the client has seen, by the request's `Bookmark`.
+    synchronized Bookmark bookmark() {
+        Bookmark known = bookmark;
+        if (known == null) {
+            String text = request.header(BOOKMARK).orElse("");
+            known = text.isEmpty() ? Bookmark.NONE : Bookmark.of(text).orElseThrow(() -> noBookmark(text));
+            bookmark = known;
+        }
+        return known;
+    }
+
+    private static ProblemException noBookmark(String text) {
+        return Problem.ofHeader(
+                        ProblemCode.BAD_REQUEST,
+                        BOOKMARK,
+                        Fault.shown(text) + " is not what an answer's " + BOOKMARK
+                                + " header gave; leave it out to read without it.")
+                .asException();
+    }
+
+    /// Notes that `entry` of the shard's log did a part of what was asked. Any thread.
+    synchronized void wrote(int shard, long entry) {
+        bookmark = bookmark().with(shard, entry);
+        hasWritten = hasWritten || entry > 0;
+    }
+
+    /// What the client has seen once it has this answer; empty where that is no more than before.
+    synchronized Optional<Bookmark> newBookmark() {
+        return hasWritten ? Optional.of(bookmark()) : Optional.empty();
     }
 
     Parameters parameters(String... known) {

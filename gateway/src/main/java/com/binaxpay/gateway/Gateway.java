@@ -91,6 +91,8 @@ final class Gateway {
     private HttpAnswer answer(Exchange exchange, Optional<Match> match, Optional<Route> route) {
         try {
             checkHeaders(exchange.headersBytes());
+            // Before anything is done: a bad one is refused here.
+            exchange.bookmark();
             if (match.isEmpty()) {
                 throw Problem.of(
                                 ProblemCode.ROUTE_NOT_FOUND,
@@ -152,8 +154,11 @@ final class Gateway {
         List<Field> fields = new ArrayList<>(answer.fields());
         fields.add(new Field("Request-Id", exchange.requestId()));
         fields.add(new Field("Served-By", config.edge() + ";region=" + exchange.region()));
-        if (exchange.asOfNs() != 0 && answer.status() < 300) {
-            fields.add(new Field("As-Of", Times.format(exchange.asOfNs())));
+        if (answer.status() < 300) {
+            if (exchange.asOfNs() != 0) {
+                fields.add(new Field("As-Of", Times.format(exchange.asOfNs())));
+            }
+            exchange.newBookmark().ifPresent(seen -> fields.add(new Field(Exchange.BOOKMARK, seen.text())));
         }
         exchange.header("traceparent")
                 .filter(Gateway::isTraceparent)

@@ -61,7 +61,7 @@ final class PayoutBatchHandlers {
             Outcome.Done opened = open(exchange, shard, wallet, dryRun, key);
             Id batch = ((View.PayoutBatch) opened.view()).id();
             PayoutUpload upload =
-                    new PayoutUpload(calls, shard, exchange.caller(), batch, limits.uploadRetry());
+                    new PayoutUpload(calls, shard, exchange, batch, limits.uploadRetry());
             return Answers.replayed(taken(upload.send(first, file)), opened.replayed());
         } catch (IOException e) {
             throw Problem.of(
@@ -118,7 +118,7 @@ final class PayoutBatchHandlers {
     HttpAnswer rows(Exchange exchange) {
         Id batch = IdKind.BATCH.inPath(exchange.argument(0));
         Parameters parameters = exchange.parameters("limit", "cursor", "consistency", "max_staleness");
-        Shards.Consistency consistency = calls.consistency(parameters);
+        Shards.Consistency consistency = calls.consistency(exchange, parameters);
         Page page = Page.read(
                 exchange, cursors, "rows/" + exchange.argument(0), ROWS_LIMIT_MAX, parameters, List.of());
         exchange.faults().check();
@@ -205,7 +205,7 @@ final class PayoutBatchHandlers {
     }
 
     private Shards.Consistency consistency(Exchange exchange) {
-        Shards.Consistency consistency = calls.consistency(exchange.parameters("consistency", "max_staleness"));
+        Shards.Consistency consistency = calls.consistency(exchange, exchange.parameters("consistency", "max_staleness"));
         exchange.faults().check();
         return consistency;
     }

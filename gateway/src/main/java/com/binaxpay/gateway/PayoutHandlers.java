@@ -87,7 +87,8 @@ final class PayoutHandlers {
 
     HttpAnswer get(Exchange exchange) {
         Id payout = IdKind.PAYOUT.inPath(exchange.argument(0));
-        Shards.Consistency consistency = calls.consistency(exchange.parameters("consistency", "max_staleness"));
+        Shards.Consistency consistency =
+                calls.consistency(exchange, exchange.parameters("consistency", "max_staleness"));
         exchange.faults().check();
         int shard = calls.shardOf(payout, IdKind.PAYOUT);
         Answer answer = calls.ask(exchange, shard, new Query.PayoutById(exchange.caller(), payout), consistency);
@@ -110,7 +111,7 @@ final class PayoutHandlers {
     /// All shards' payouts, newest first. The place in each shard's list is the last payout taken from it.
     HttpAnswer list(Exchange exchange) {
         Parameters parameters = exchange.parameters("limit", "cursor", "consistency", "max_staleness");
-        Shards.Consistency consistency = calls.consistency(parameters);
+        Shards.Consistency consistency = calls.consistency(exchange, parameters);
         Page page = Page.read(exchange, cursors, LIST, LIMIT_MAX, parameters, List.of());
         exchange.faults().check();
         int shards = calls.directory().shardCount();

@@ -1,7 +1,6 @@
 package com.binaxpay.gateway;
 
 import com.binaxpay.money.Id;
-import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Command.PayoutRow;
 import com.binaxpay.wire.Outcome;
@@ -27,14 +26,14 @@ final class PayoutUpload {
 
     private final ShardCalls calls;
     private final int shard;
-    private final Caller caller;
+    private final Exchange exchange;
     private final Id batch;
     private final Duration patience;
 
-    PayoutUpload(ShardCalls calls, int shard, Caller caller, Id batch, Duration patience) {
+    PayoutUpload(ShardCalls calls, int shard, Exchange exchange, Id batch, Duration patience) {
         this.calls = calls;
         this.shard = shard;
-        this.caller = caller;
+        this.exchange = exchange;
         this.batch = batch;
         this.patience = patience;
     }
@@ -59,7 +58,7 @@ final class PayoutUpload {
             }
             await(onItsWay);
         }
-        View.PayoutBatch closed = persist(new Command.ClosePayoutBatch(caller, batch, rows));
+        View.PayoutBatch closed = persist(new Command.ClosePayoutBatch(exchange.caller(), batch, rows));
         if (tooMany) {
             throw Problem.of(
                             ProblemCode.TOO_MANY_ROWS,
@@ -75,7 +74,7 @@ final class PayoutUpload {
     }
 
     private View.PayoutBatch add(int firstRow, List<PayoutRow> rows) {
-        return persist(new Command.AddPayoutRows(caller, batch, firstRow, rows));
+        return persist(new Command.AddPayoutRows(exchange.caller(), batch, firstRow, rows));
     }
 
     private View.PayoutBatch persist(Command command) {
@@ -84,7 +83,7 @@ final class PayoutUpload {
         for (long backOffMs = 20; ; backOffMs = Math.min(BACK_OFF_MAX_MS, backOffMs * 2)) {
             try {
                 long deadline = Math.min(giveUpNs, System.nanoTime() + ATTEMPT_NS);
-                return view(calls.attempt(shard, command, deadline));
+                return view(calls.attempt(exchange, shard, command, deadline));
             } catch (Shards.NotDone | Shards.OutcomeUnknown e) {
                 mayBeDone |= e instanceof Shards.OutcomeUnknown;
             }

@@ -70,6 +70,7 @@ final class ShardCalls {
         try {
             Shards.Written written = shards.submit(shard, command, deadlineNs);
             exchange.servedBy(written.servedByRegion());
+            exchange.wrote(shard, written.entry());
             return written.outcome();
         } catch (Shards.NotDone e) {
             throw Problem.of(ProblemCode.NOT_DONE, notServing(shard)).asException();
@@ -82,8 +83,11 @@ final class ShardCalls {
     }
 
     /// The shard itself, for those that try again by themselves.
-    Outcome attempt(int shard, Command command, long deadlineNs) throws Shards.NotDone, Shards.OutcomeUnknown {
-        return shards.submit(shard, command, deadlineNs).outcome();
+    Outcome attempt(Exchange exchange, int shard, Command command, long deadlineNs)
+            throws Shards.NotDone, Shards.OutcomeUnknown {
+        Shards.Written written = shards.submit(shard, command, deadlineNs);
+        exchange.wrote(shard, written.entry());
+        return written.outcome();
     }
 
     /// A question of a stream, whose headers have left already; any replica may answer.
@@ -146,8 +150,8 @@ final class ShardCalls {
         throw kind.notFound(kind.text(id));
     }
 
-    /// What `consistency` and `max_staleness` ask for.
-    Shards.Consistency consistency(Parameters parameters) {
+    /// What `consistency` and `max_staleness`, and the request's bookmark, ask for.
+    Shards.Consistency consistency(Exchange exchange, Parameters parameters) {
         String wanted = parameters.text("consistency").orElse("linearizable");
         Optional<String> staleness = parameters.text("max_staleness");
         return switch (wanted) {
@@ -162,7 +166,7 @@ final class ShardCalls {
                 if (ms < 1 || ms > STALENESS_MAX_MS) {
                     parameters.fault("max_staleness", "is not a duration from 1ms to 60s such as 500ms");
                 }
-                yield new Shards.Consistency.Bounded(ms);
+                yield new Shards.Consistency.Bounded(ms, exchange.bookmark());
             }
             default -> {
                 parameters.fault("consistency", "is neither linearizable nor bounded");

@@ -29,7 +29,7 @@ final class StatementHandlers {
         Id wallet = IdKind.WALLET.inPath(exchange.argument(0));
         Parameters parameters = exchange.parameters(
                 "currency", "from", "to", "as_of", "kind", "order", "limit", "cursor", "consistency", "max_staleness");
-        Shards.Consistency consistency = calls.consistency(parameters);
+        Shards.Consistency consistency = calls.consistency(exchange, parameters);
         Page page = Page.read(exchange, cursors, "statement/" + exchange.argument(0), LIMIT_MAX, parameters, FILTERS);
         long fromNs = page.filters().time("from", 0);
         long asOfNs = page.filters().time("as_of", Long.MAX_VALUE);

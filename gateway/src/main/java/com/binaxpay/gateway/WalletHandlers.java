@@ -93,7 +93,7 @@ final class WalletHandlers {
         Id wallet = IdKind.WALLET.inPath(exchange.argument(0));
         Parameters parameters = exchange.parameters("as_of", "consistency", "max_staleness");
         long asOfNs = parameters.time("as_of", Long.MAX_VALUE);
-        Shards.Consistency consistency = calls.consistency(parameters);
+        Shards.Consistency consistency = calls.consistency(exchange, parameters);
         exchange.faults().check();
         List<View> balances = statements.balances(exchange, wallet, asOfNs, consistency);
         return HttpAnswer.json(200, out -> {
@@ -170,7 +170,8 @@ final class WalletHandlers {
     }
 
     private Shards.Consistency consistency(Exchange exchange) {
-        Shards.Consistency consistency = calls.consistency(exchange.parameters("consistency", "max_staleness"));
+        Shards.Consistency consistency =
+                calls.consistency(exchange, exchange.parameters("consistency", "max_staleness"));
         exchange.faults().check();
         return consistency;
     }

@@ -77,6 +77,7 @@ final class MemoryShards implements Shards {
     private final List<Answer> proofs = new ArrayList<>();
     private final Map<Integer, Boolean> down = new HashMap<>();
     private final Map<Id, Outcome> ended = new HashMap<>();
+    private Consistency asked = new Consistency.Linearizable();
     private int submissions;
     private int downShard;
     private int downAfter = Integer.MAX_VALUE;
@@ -121,6 +122,11 @@ final class MemoryShards implements Shards {
         return submissions;
     }
 
+    /// How fresh the answer to the last question had to be.
+    synchronized Consistency asked() {
+        return asked;
+    }
+
     /// Sums of all accounts of all shards.
     synchronized List<Answer> trialBalances() {
         return states.stream().map(state -> state.ask(new Query.TrialBalance())).toList();
@@ -150,7 +156,7 @@ final class MemoryShards implements Shards {
             outcome = ended.getOrDefault(
                     new Id(keyed.idempotency().keyHi(), keyed.idempotency().keyLo()), outcome);
         }
-        return new Written(outcome, "region-" + shard);
+        return new Written(outcome, "region-" + shard, submissions);
     }
 
     @Override
@@ -162,6 +168,7 @@ final class MemoryShards implements Shards {
         if (isAboutProofs && !proofs.isEmpty()) {
             return new Read(proofs.removeFirst(), 0, "region-" + shard);
         }
+        asked = consistency;
         long ageNs = consistency instanceof Consistency.Bounded ? 100_000_000L : 0;
         return new Read(states.get(shard).ask(query), ageNs, "region-" + shard);
     }

@@ -3,6 +3,9 @@ package com.binaxpay.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.gateway.TestGateway.Answered;
+import com.binaxpay.wire.Bookmark;
+import com.binaxpay.wire.Shards;
+import java.net.http.HttpRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,38 @@ class WalletsTest {
         Answered read = gateway.get("/v1/wallets/" + wallet + "?consistency=bounded&max_staleness=2s")
                 .is(200);
         assertThat(read.header("As-Of")).isEqualTo("2026-11-23T08:59:59.900000Z");
+    }
+
+    @Test
+    void read_boundedWithTheBookmarkOfWrites_isAskedToReflectThem() {
+        Answered first = open("EU", "");
+        Answered second = open("KE", first.header("Bookmark"));
+        String both = second.is(201).header("Bookmark");
+        Bookmark seen = Bookmark.of(both).orElseThrow();
+        assertThat(seen.entries()).hasSize(2);
+
+        String path = "/v1/wallets/" + first.id() + "?consistency=bounded&max_staleness=2s";
+        Answered read =
+                gateway.send(gateway.request(path).header("Bookmark", both).GET());
+        assertThat(gateway.shards.asked()).isEqualTo(new Shards.Consistency.Bounded(2_000, seen));
+        assertThat(read.is(200).header("Bookmark")).isEmpty();
+    }
+
+    @Test
+    void write_withABookmarkThatIsNone_isRefusedAndDoesNothing() {
+        int before = gateway.shards.submissions();
+        Answered refused = open("EU", "lesezeichen!").is(400);
+        assertThat(refused.body().toString()).contains("Bookmark", "lesezeichen!");
+        assertThat(gateway.shards.submissions()).isEqualTo(before);
+    }
+
+    private Answered open(String jurisdiction, String bookmark) {
+        HttpRequest.Builder request = gateway.request("/v1/wallets")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", gateway.newKey())
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"jurisdiction\":\"" + jurisdiction + "\",\"currencies\":[\"EUR\"]}"));
+        return gateway.send(bookmark.isEmpty() ? request : request.header("Bookmark", bookmark));
     }
 
     @Test

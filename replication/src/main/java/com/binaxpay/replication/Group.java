@@ -39,6 +39,10 @@ public interface Group {
     /// Index of the newest entry that is known here to be committed.
     long committed();
 
+    /// Completes with true once the entry at `index` is applied here, with false where it is not within `timeoutMs`, or
+    /// this replica stops before.
+    CompletableFuture<Boolean> applied(long index, long timeoutMs);
+
     /// How far each other voter is behind; empty where this replica does not lead.
     List<PeerLag> peers();
 

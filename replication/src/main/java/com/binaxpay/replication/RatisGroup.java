@@ -297,6 +297,11 @@ final class RatisGroup implements Group, HostedMachine.Events {
     }
 
     @Override
+    public CompletableFuture<Boolean> applied(long index, long timeoutMs) {
+        return machine.waiters().await(index, timeoutMs);
+    }
+
+    @Override
     public long committed() {
         Running now = running;
         return now == null ? -1 : now.division.getRaftLog().getLastCommittedIndex();

@@ -82,7 +82,7 @@ public final class ShardRouter implements Shards {
         Journey.Arrived arrived = travel(journey);
         metrics.writeSeconds.observe(seconds(journey));
         return switch (arrived.reply()) {
-            case Reply.Applied applied -> new Written(applied.outcome(), arrived.region());
+            case Reply.Applied applied -> new Written(applied.outcome(), arrived.region(), applied.entry());
             case Reply.Answered unused -> throw new OutcomeUnknown(arrived.region() + " answered a command as a query");
             case Reply.NotLeader unused -> throw new AssertionError(arrived);
             case Reply.NotDone unused -> throw new AssertionError(arrived);
@@ -93,8 +93,7 @@ public final class ShardRouter implements Shards {
     @Override
     public Read ask(int shard, Query query, Consistency consistency, long deadlineNs) throws NotDone {
         boolean isBounded = consistency instanceof Consistency.Bounded;
-        long stalenessMs = consistency instanceof Consistency.Bounded bounded ? bounded.maxStalenessMs() : -1;
-        LongFunction<Call> call = remainingMs -> new Call.Ask(shard, query, stalenessMs, remainingMs);
+        LongFunction<Call> call = remainingMs -> callOf(shard, query, consistency, remainingMs);
         Journey journey = journey(shard, isBounded ? Journey.Kind.NEAR_READ : Journey.Kind.READ, call, deadlineNs);
         try {
             Journey.Arrived arrived = travel(journey);
@@ -106,6 +105,19 @@ public final class ShardRouter implements Shards {
         } catch (OutcomeUnknown e) {
             throw new AssertionError("a question proposes nothing", e);
         }
+    }
+
+    private static Call callOf(int shard, Query query, Consistency consistency, long remainingMs) {
+        return switch (consistency) {
+            case Consistency.Linearizable unused -> new Call.Ask(shard, query, -1, remainingMs);
+            case Consistency.Bounded bounded ->
+                new Call.Ask(
+                        shard,
+                        query,
+                        bounded.maxStalenessMs(),
+                        remainingMs,
+                        bounded.bookmark().entryOf(shard));
+        };
     }
 
     /// Region that is believed to lead shard number `shard`, or empty.

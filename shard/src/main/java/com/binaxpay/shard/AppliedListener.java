@@ -10,9 +10,10 @@ interface AppliedListener {
     /// Whether this process waits for what the entry gives.
     boolean isAwaited(Id incarnation, long sequence);
 
-    /// An entry was applied and the state may be read. `results` has one element a group: an
+    /// The entry at `index` was applied and the state may be read. `results` has one element a group: an
     /// [com.binaxpay.wire.Outcome], or a `byte[]`
     /// of result
     /// codes for raw groups; it is null where the entry was not awaited. `completions` are earlier commands that ended.
-    void onApplied(Id incarnation, long sequence, @Nullable List<Object> results, List<Completion> completions);
+    void onApplied(
+            long index, Id incarnation, long sequence, @Nullable List<Object> results, List<Completion> completions);
 }

@@ -50,8 +50,9 @@ sealed interface Pending {
             caller.complete(new Reply.OutcomeUnknown(reason));
         }
 
-        void done(Outcome outcome) {
-            caller.complete(new Reply.Applied(outcome));
+        /// @param entry index of the entry that gave the outcome, 0 where callers may be too old to be told
+        void done(Outcome outcome, long entry) {
+            caller.complete(new Reply.Applied(outcome, entry));
         }
     }
 

@@ -176,7 +176,7 @@ public final class ShardHost implements AutoCloseable {
     public CompletableFuture<Reply> handle(Call call) {
         return switch (call) {
             case Call.Submit submit -> submit(submit.command(), submit.remainingMs());
-            case Call.Ask ask -> ask(ask.query(), ask.maxStalenessMs());
+            case Call.Ask ask -> ask(ask);
         };
     }
 
@@ -269,20 +269,34 @@ public final class ShardHost implements AutoCloseable {
                         readers);
     }
 
-    private CompletableFuture<Reply> ask(Query query, long maxStalenessMs) {
-        if (maxStalenessMs >= 0) {
-            long ageNs = group.stalenessNs();
-            if (ageNs > TimeUnit.MILLISECONDS.toNanos(maxStalenessMs)) {
-                return CompletableFuture.completedFuture(
-                        new Reply.NotDone("this replica may be " + ageNs / 1_000_000 + " ms old"));
-            }
-            return CompletableFuture.supplyAsync(() -> answer(query, ageNs), readers);
+    private CompletableFuture<Reply> ask(Call.Ask ask) {
+        if (ask.maxStalenessMs() >= 0) {
+            return askNear(ask);
         }
         if (!group.isLeader()) {
             return CompletableFuture.completedFuture(notLeader());
         }
         return group.readBarrier()
-                .thenApplyAsync(isCurrent -> isCurrent ? answer(query, 0) : new Reply.NotDone(UNCONFIRMED), readers);
+                .thenApplyAsync(
+                        isCurrent -> isCurrent ? answer(ask.query(), 0) : new Reply.NotDone(UNCONFIRMED), readers);
+    }
+
+    /// Waits for the entry that was asked for as long as the answer may be old: somebody else is better placed then.
+    private CompletableFuture<Reply> askNear(Call.Ask ask) {
+        long waitMs = Math.min(ask.remainingMs(), ask.maxStalenessMs());
+        return group.applied(ask.afterEntry(), waitMs)
+                .thenApplyAsync(
+                        isThere -> isThere
+                                ? answerNear(ask)
+                                : new Reply.NotDone("this replica has not applied entry " + ask.afterEntry()),
+                        readers);
+    }
+
+    private Reply answerNear(Call.Ask ask) {
+        long ageNs = group.stalenessNs();
+        return ageNs > TimeUnit.MILLISECONDS.toNanos(ask.maxStalenessMs())
+                ? new Reply.NotDone("this replica may be " + ageNs / 1_000_000 + " ms old")
+                : answer(ask.query(), ageNs);
     }
 
     private Reply answer(Query query, long ageNs) {
@@ -396,27 +410,32 @@ public final class ShardHost implements AutoCloseable {
 
         @Override
         public void onApplied(
-                Id incarnation, long sequence, @Nullable List<Object> results, List<Completion> completions) {
+                long index,
+                Id incarnation,
+                long sequence,
+                @Nullable List<Object> results,
+                List<Completion> completions) {
+            long entry = machine.level() < Levels.COMPLETE ? 0 : index;
             for (Completion completion : completions) {
                 Pending.OfCommand waiting = running.remove(new Key(completion.keyHi(), completion.keyLo()));
                 if (waiting != null) {
-                    waiting.done(completion.outcome());
+                    waiting.done(completion.outcome(), entry);
                 }
             }
             if (results != null) {
-                deliver(proposer.take(sequence), results);
+                deliver(proposer.take(sequence), results, entry);
             }
             wakeUps.forEach(Runnable::run);
         }
 
-        private void deliver(@Nullable Batch batch, List<Object> results) {
+        private void deliver(@Nullable Batch batch, List<Object> results, long entry) {
             if (batch == null) {
                 return;
             }
             for (int i = 0; i < results.size(); i++) {
                 switch (batch.items().get(i)) {
                     case Pending.OfRaw raw -> raw.done((byte[]) results.get(i));
-                    case Pending.OfCommand command -> deliver(command, outcomeOf(results.get(i)));
+                    case Pending.OfCommand command -> deliver(command, outcomeOf(results.get(i)), entry);
                 }
             }
         }
@@ -427,7 +446,7 @@ public final class ShardHost implements AutoCloseable {
 
         /// A command that runs on keeps its caller waiting, but only the first: a repetition is told at once that it
         /// runs.
-        private void deliver(Pending.OfCommand item, Outcome outcome) {
+        private void deliver(Pending.OfCommand item, Outcome outcome, long entry) {
             if (outcome instanceof Outcome.Running && item.command() instanceof Command.Keyed keyed) {
                 Key key =
                         new Key(keyed.idempotency().keyHi(), keyed.idempotency().keyLo());
@@ -435,7 +454,7 @@ public final class ShardHost implements AutoCloseable {
                     return;
                 }
             }
-            item.done(outcome);
+            item.done(outcome, entry);
         }
     }
 }

@@ -137,7 +137,7 @@ final class ShardMachine implements ReplicatedMachine {
             lock.writeLock().unlock();
         }
         if (told != null) {
-            told.onApplied(header.incarnation(), header.sequence(), given, completions);
+            told.onApplied(index, header.incarnation(), header.sequence(), given, completions);
         }
     }
 

@@ -105,6 +105,11 @@ final class FakeGroup implements Group {
     }
 
     @Override
+    public CompletableFuture<Boolean> applied(long index, long timeoutMs) {
+        return CompletableFuture.completedFuture(lastApplied() >= index);
+    }
+
+    @Override
     public long committed() {
         return lastApplied();
     }

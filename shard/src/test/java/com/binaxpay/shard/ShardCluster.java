@@ -193,7 +193,7 @@ final class ShardCluster implements AutoCloseable {
     Outcome.Done done(Command command) {
         while (true) {
             Reply reply = leader().handle(new Call.Submit(0, command, WAIT_MS)).join();
-            if (reply instanceof Reply.Applied(Outcome.Done done)) {
+            if (reply instanceof Reply.Applied(Outcome.Done done, long _)) {
                 return done;
             }
             if (reply instanceof Reply.Applied) {

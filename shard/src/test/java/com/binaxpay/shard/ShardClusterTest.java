@@ -11,6 +11,7 @@ import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Idempotency;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Mode;
 import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Query;
@@ -125,6 +126,33 @@ class ShardClusterTest {
             for (String node : ShardCluster.NODES) {
                 assertThat(cluster.host(node).verify().faults()).isEmpty();
             }
+        }
+    }
+
+    /// Without the bookmark a follower would mostly not have applied the write yet.
+    @Test
+    void boundedReads_afterAWrite_seeItOnEveryReplica() throws Exception {
+        try (ShardCluster cluster = new ShardCluster(root)) {
+            cluster.raiseTo(Levels.NEWEST);
+            Id wallet = openWallet(cluster);
+            for (int funded = 1; funded <= 20; funded++) {
+                Reply written = cluster.leader()
+                        .handle(new Call.Submit(0, fund(wallet, 1), 10_000))
+                        .join();
+                assertThat(written).isInstanceOf(Reply.Applied.class);
+                long entry = ((Reply.Applied) written).entry();
+                assertThat(entry).isPositive();
+                for (String node : ShardCluster.NODES) {
+                    Call read = new Call.Ask(0, new Query.Balances(CALLER, wallet), 60_000, 60_000, entry);
+                    Reply reply = cluster.host(node).handle(read).join();
+                    assertThat(reply).isInstanceOf(Reply.Answered.class);
+                    Answer.Many many = (Answer.Many) ((Reply.Answered) reply).answer();
+                    assertThat(((View.Balance) many.views().getFirst()).availableMinor())
+                            .isEqualTo(funded);
+                }
+            }
+            Call ahead = new Call.Ask(0, new Query.Balances(CALLER, wallet), 1, 60_000, Long.MAX_VALUE);
+            assertThat(cluster.leader().handle(ahead).join()).isInstanceOf(Reply.NotDone.class);
         }
     }
 

@@ -264,6 +264,10 @@ class ShardHostTest {
         assertThat(host.handle(new Call.Ask(0, new Query.WalletById(CALLER, wallet), 10, WAIT_MS))
                         .get(WAIT_MS, TimeUnit.MILLISECONDS))
                 .isInstanceOf(Reply.NotDone.class);
+        long next = group.lastApplied() + 1;
+        assertThat(host.handle(new Call.Ask(0, new Query.WalletById(CALLER, wallet), 500, WAIT_MS, next))
+                        .get(WAIT_MS, TimeUnit.MILLISECONDS))
+                .isEqualTo(new Reply.NotDone("this replica has not applied entry " + next));
     }
 
     private ShardMachine machine(String name) throws IOException {

@@ -3,8 +3,17 @@ package com.binaxpay.wire;
 /// What a node says to a [Call].
 public sealed interface Reply {
     /// The command was applied.
+    ///
+    /// @param entry index in the shard's log of the entry that gave the outcome: whoever has applied that sees it; 0
+    /// from
+    ///     nodes that don't tell
     @Tag(1)
-    record Applied(Outcome outcome) implements Reply {}
+    record Applied(Outcome outcome, @Since(Levels.COMPLETE) long entry) implements Reply {
+        /// Applied by an entry that is not told.
+        public Applied(Outcome outcome) {
+            this(outcome, 0);
+        }
+    }
 
     /// The query was answered; `ageNs` is how old the answer may be.
     @Tag(2)

@@ -10,15 +10,25 @@ public interface Shards {
         /// Reflects every write acknowledged before the call.
         record Linearizable() implements Consistency {}
 
-        /// May be up to `maxStalenessMs` old; the nearest replica answers.
-        record Bounded(long maxStalenessMs) implements Consistency {}
+        /// May be up to `maxStalenessMs` old; the nearest replica that has what the bookmark names answers.
+        record Bounded(long maxStalenessMs, Bookmark bookmark) implements Consistency {
+            /// Of no particular write.
+            public Bounded(long maxStalenessMs) {
+                this(maxStalenessMs, Bookmark.NONE);
+            }
+        }
     }
 
     /// An answer and how old it may be (0 for linearizable).
     record Read(Answer answer, long asOfNs, String servedByRegion) {}
 
-    /// An outcome and the region whose node gave it.
-    record Written(Outcome outcome, String servedByRegion) {}
+    /// An outcome, the region whose node gave it, and the entry of the shard's log that did (0 where not told).
+    record Written(Outcome outcome, String servedByRegion, long entry) {
+        /// By an entry that is not told.
+        public Written(Outcome outcome, String servedByRegion) {
+            this(outcome, servedByRegion, 0);
+        }
+    }
 
     /// Has `command` applied on shard number `shard`.
     ///
