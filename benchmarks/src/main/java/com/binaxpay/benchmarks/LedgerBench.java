@@ -18,6 +18,9 @@ final class LedgerBench {
     private static final int ACCOUNTS = 100_000;
     private static final int FULL_BATCH = 8_000;
     private static final int WARM_UP_SECONDS = 4;
+    /// Runs of a shape that are not counted: the compiler takes a core for some ten seconds.
+    private static final int WARM_UP_RUNS = 2;
+
     private static final double NANOS_A_MS = 1e6;
     private static final double NANOS_A_MICRO = 1e3;
     private static final String INSIDE = "-inside";
@@ -112,6 +115,9 @@ final class LedgerBench {
         List<Double> p50 = new ArrayList<>();
         List<Double> p99 = new ArrayList<>();
         List<Double> cpuNs = new ArrayList<>();
+        for (int i = 0; i < WARM_UP_RUNS; i++) {
+            load.run(shape.callers(), shape.perCall(), seconds);
+        }
         for (int i = 0; i < runs; i++) {
             LedgerLoad.Result result = load.run(shape.callers(), shape.perCall(), seconds);
             rates.add(result.transfersPerSecond());

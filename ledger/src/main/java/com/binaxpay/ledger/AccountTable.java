@@ -219,12 +219,26 @@ final class AccountTable {
         }
     }
 
-    /// The account that most likely has an id with this hash, or -1: reads the index only, no row. [#isId] tells
-    /// whether it
-    /// has.
+    /// Reads the slot that [#candidate] reads first, so that it is in the cache by then.
+    long touch(long hash) {
+        return slots[(int) (hash >>> slotShift)];
+    }
+
+    /// The account that most likely has an id with this hash, -1 where none has: reads the index only, no row. [#isId]
+    /// tells whether it has.
     int candidate(long hash) {
-        long entry = slots[(int) (hash >>> slotShift)];
-        return ((entry ^ hash) & TAG) == 0 ? (int) entry - 1 : -1;
+        int mask = slots.length - 1;
+        for (int slot = (int) (hash >>> slotShift); ; slot = slot + 1 & mask) {
+            long entry = slots[slot];
+            if (entry == 0 || ((entry ^ hash) & TAG) == 0) {
+                return (int) entry - 1;
+            }
+        }
+    }
+
+    /// Reads the account's row, so that it is in the cache later; nothing for -1.
+    long touchRow(int account) {
+        return account < 0 ? 0 : page(account)[row(account)];
     }
 
     boolean isId(int account, long hi, long lo) {

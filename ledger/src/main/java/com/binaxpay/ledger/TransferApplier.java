@@ -11,14 +11,9 @@ import com.binaxpay.wire.TransferRowLayout;
 
 /// Applies transfers, one after the other, each as far as its first reason to refuse it. Owned by the apply thread.
 ///
-/// Nearly all time goes into waiting for memory. So a call is taken in chunks: a first pass over the chunk hashes all
-/// ids and
-/// reads the index slots, a second reads the accounts' rows, and only then is anything applied. The reads of a pass do
-/// not
-/// depend on each other, so the processor has many of them under way at once. `CoreApplyBenchmark` watches this.
-/// The path allocates nothing.
+/// A call is taken in chunks, each after [ReadAhead] has brought what it needs into the cache. The path allocates
+/// nothing.
 final class TransferApplier {
-    private static final int CHUNK = 128;
     private static final int SIZE = TransferLayout.SIZE_BYTES;
     private static final int RESERVED = 116;
     private static final int ENDS = TransferLayout.POST_PENDING | TransferLayout.VOID_PENDING;
@@ -39,12 +34,7 @@ final class TransferApplier {
     private final ExistingTransfer existing;
     private final ChainUndo undo;
 
-    private final long[] hashes = new long[CHUNK];
-    private final int[] debits = new int[CHUNK];
-    private final int[] credits = new int[CHUNK];
-    /// Keeps the reads of the first pass from being optimised away.
-    @SuppressWarnings("UnusedVariable")
-    private long touched;
+    private final ReadAhead ahead;
 
     private static final int NO_CHAIN = -1;
     /// Index in the call of the open chain's first member.
@@ -70,6 +60,7 @@ final class TransferApplier {
         this.deadlines = deadlines;
         this.rows = rows;
         this.existing = new ExistingTransfer(accounts, ids, holds, rows);
+        this.ahead = new ReadAhead(accounts, ids);
         this.undo = new ChainUndo(accounts, ids, holds, deadlines);
     }
 
@@ -83,9 +74,9 @@ final class TransferApplier {
 
     void apply(byte[] transfers, int offset, int count, long timeNs, byte[] results, int resultsOffset) {
         ids.age();
-        for (int from = 0; from < count; from += CHUNK) {
-            int size = Math.min(CHUNK, count - from);
-            prepare(transfers, offset + from * SIZE, size);
+        for (int from = 0; from < count; from += ReadAhead.CHUNK) {
+            int size = Math.min(ReadAhead.CHUNK, count - from);
+            ahead.read(transfers, offset + from * SIZE, size);
             for (int i = 0; i < size; i++) {
                 int at = offset + (from + i) * SIZE;
                 boolean isLinked =
@@ -107,33 +98,6 @@ final class TransferApplier {
                 }
             }
         }
-    }
-
-    private void prepare(byte[] transfers, int offset, int size) {
-        long read = 0;
-        for (int i = 0; i < size; i++) {
-            int at = offset + i * SIZE;
-            long hash = transferHash(transfers, at + TransferLayout.ID);
-            hashes[i] = hash;
-            read ^= ids.touch(hash);
-            debits[i] = accounts.candidate(accountHash(transfers, at + TransferLayout.DEBIT_ACCOUNT));
-            credits[i] = accounts.candidate(accountHash(transfers, at + TransferLayout.CREDIT_ACCOUNT));
-        }
-        touched = read;
-        for (int i = 0; i < size; i++) {
-            int at = offset + i * SIZE;
-            debits[i] = resolve(debits[i], transfers, at + TransferLayout.DEBIT_ACCOUNT);
-            credits[i] = resolve(credits[i], transfers, at + TransferLayout.CREDIT_ACCOUNT);
-        }
-    }
-
-    private int resolve(int candidate, byte[] transfers, int at) {
-        long hi = LittleEndian.getLong(transfers, at);
-        long lo = LittleEndian.getLong(transfers, at + Long.BYTES);
-        if (candidate >= 0 && accounts.isId(candidate, hi, lo)) {
-            return candidate;
-        }
-        return accounts.find(hi, lo, accounts.hash(hi, lo));
     }
 
     private void applyLinked(
@@ -205,7 +169,7 @@ final class TransferApplier {
         if ((act & act - 1) != 0 || isOutOfPlace(flags)) {
             return ResultCode.FLAGS_EXCLUSIVE;
         }
-        long found = idAt(transfers, at + TransferLayout.ID, hashes[i]);
+        long found = idAt(transfers, at + TransferLayout.ID, ahead.hash(i));
         if (found != 0) {
             return existing.compare(transfers, at, found);
         }
@@ -232,8 +196,8 @@ final class TransferApplier {
         if (shape != ResultCode.OK) {
             return shape;
         }
-        int debit = debits[i];
-        int credit = credits[i];
+        int debit = ahead.debit(i);
+        int credit = ahead.credit(i);
         if (debit == credit && debit >= 0 || isSameId(transfers, at)) {
             return ResultCode.ACCOUNTS_SAME;
         }
@@ -291,22 +255,22 @@ final class TransferApplier {
     private void move(byte[] transfers, int at, int i, long amount, long timeNs) {
         long hi = LittleEndian.getLong(transfers, at + TransferLayout.ID);
         long lo = LittleEndian.getLong(transfers, at + TransferLayout.ID + Long.BYTES);
-        int debit = debits[i];
-        int credit = credits[i];
+        int debit = ahead.debit(i);
+        int credit = ahead.credit(i);
         if (chainStart != NO_CHAIN) {
             undo.beforeMove(hi, lo, debit, credit);
         }
         add(debit, DEBITS_POSTED, amount);
         add(credit, CREDITS_POSTED, amount);
         long ordinal = rows.write(transfers, at, amount, debit, credit, timeNs);
-        ids.addDone(hashes[i], ordinal);
+        ids.addDone(ahead.hash(i), ordinal);
     }
 
     private void hold(byte[] transfers, int at, int i, long amount, long timeNs) {
         long hi = LittleEndian.getLong(transfers, at + TransferLayout.ID);
         long lo = LittleEndian.getLong(transfers, at + TransferLayout.ID + Long.BYTES);
-        int debit = debits[i];
-        int credit = credits[i];
+        int debit = ahead.debit(i);
+        int credit = ahead.credit(i);
         if (chainStart != NO_CHAIN) {
             undo.beforeMove(hi, lo, debit, credit);
         }
@@ -318,7 +282,7 @@ final class TransferApplier {
         if (deadlineNs != 0) {
             deadlines.add(place);
         }
-        ids.addHeld(hashes[i], place);
+        ids.addHeld(ahead.hash(i), place);
         if (chainStart != NO_CHAIN) {
             undo.heldAt(place);
         }
@@ -378,7 +342,7 @@ final class TransferApplier {
         add(credit, CREDITS_POSTED, amount);
         long ordinal = rows.writeReversal(
                 transfers, at, amount, reversed + amount, debit, credit, rowTime(transfers, at, flags, timeNs));
-        ids.addDone(hashes[i], ordinal);
+        ids.addDone(ahead.hash(i), ordinal);
         ids.addReversal(ofHi, ofLo, ordinal);
         return ResultCode.OK;
     }
@@ -446,7 +410,7 @@ final class TransferApplier {
         add(credit, CREDITS_POSTED, amount);
         holds.capture(place, amount);
         long ordinal = rows.writeEnd(transfers, at, amount, heldBefore, debit, credit, timeNs);
-        ids.addDone(hashes[i], ordinal);
+        ids.addDone(ahead.hash(i), ordinal);
     }
 
     private static ResultCode ended(int state) {
@@ -498,7 +462,7 @@ final class TransferApplier {
         long heldBefore = isPost && holds.isCaptured(place) ? held : 0;
         forgetHold(place, isPost ? TransferIndex.POSTED : TransferIndex.VOIDED);
         long ordinal = rows.writeEnd(transfers, at, amount, heldBefore, debit, credit, timeNs);
-        ids.addDone(hashes[i], ordinal);
+        ids.addDone(ahead.hash(i), ordinal);
     }
 
     /// Ends the hold in all places but the balances; the index remembers how.
@@ -543,10 +507,6 @@ final class TransferApplier {
     }
 
     private long transferHash(byte[] transfers, int at) {
-        return ids.hash(LittleEndian.getLong(transfers, at), LittleEndian.getLong(transfers, at + Long.BYTES));
-    }
-
-    private long accountHash(byte[] transfers, int at) {
-        return accounts.hash(LittleEndian.getLong(transfers, at), LittleEndian.getLong(transfers, at + Long.BYTES));
+        return ahead.transferHash(transfers, at);
     }
 }
