@@ -2,8 +2,10 @@ package com.binaxpay.evidence;
 
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.Query.Tree;
 import com.binaxpay.wire.SignedHead;
 import com.binaxpay.wire.TransferRowLayout;
+import com.binaxpay.wire.TreeHead;
 import java.util.List;
 
 /// Decides on proofs with the public keys alone: it asks nobody, and believes nobody but a quorum of nodes together.
@@ -49,20 +51,30 @@ public final class ProofVerifier {
 
     /// Whether the rows of `newer` begin with all the rows of `older`: nothing was changed or dropped between the two.
     public Verdict verify(SignedHead older, SignedHead newer, List<Bytes> path) {
+        return verify(Tree.ROWS, older, newer, path);
+    }
+
+    /// As [#verify(SignedHead, SignedHead, List)] of either tree.
+    public Verdict verify(Tree tree, SignedHead older, SignedHead newer, List<Bytes> path) {
         if (!keys.isSignedBy(quorum, older) || !keys.isSignedBy(quorum, newer)) {
             return Verdict.NOT_SIGNED;
         }
-        if (older.head().shard() != newer.head().shard()
-                || older.head().rows() > newer.head().rows()) {
+        long from = leaves(tree, older.head());
+        long to = leaves(tree, newer.head());
+        if (older.head().shard() != newer.head().shard() || from > to) {
             return Verdict.NOT_COVERED;
         }
-        boolean isConsistent = MerkleProofs.isConsistent(
-                older.head().rows(),
-                older.head().rowRoot().toArray(),
-                newer.head().rows(),
-                newer.head().rowRoot().toArray(),
-                hashes(path));
+        boolean isConsistent =
+                MerkleProofs.isConsistent(from, root(tree, older.head()), to, root(tree, newer.head()), hashes(path));
         return isConsistent ? Verdict.PROVEN : Verdict.WRONG_PATH;
+    }
+
+    private static long leaves(Tree tree, TreeHead head) {
+        return tree == Tree.ROWS ? head.rows() : head.records();
+    }
+
+    private static byte[] root(Tree tree, TreeHead head) {
+        return (tree == Tree.ROWS ? head.rowRoot() : head.recordRoot()).toArray();
     }
 
     private static List<byte[]> hashes(List<Bytes> path) {

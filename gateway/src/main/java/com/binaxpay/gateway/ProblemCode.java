@@ -36,6 +36,8 @@ enum ProblemCode {
     EVENT_NOT_FOUND(404, "There is no such event", "Check the id, and that the key belongs to its partner and mode."),
     DESTINATION_NOT_FOUND(
             404, "There is no such destination", "Check the id, and that the key belongs to its partner and mode."),
+    ACCOUNT_NOT_FOUND(404, "There is no such account", "Take shard and id from the accounts of its holder."),
+    HOLDER_NOT_FOUND(404, "Nobody of this name has an account", "Name a wallet, or a holder as 32 hex digits."),
     METHOD_NOT_ALLOWED(405, "The method is not allowed here", "Use a method that the Allow header lists."),
     NOT_ACCEPTABLE(406, "No acceptable representation", "Accept what the description of the API says comes back."),
     REQUEST_RUNNING(
@@ -77,6 +79,12 @@ enum ProblemCode {
     DUPLICATE_REFERENCE(422, "The reference was used before in this file", "Give each row a reference of its own."),
     AMOUNT_TOO_SMALL(422, "The amount comes to nothing at this rate", "Change a larger amount."),
     RATE_INVALID(422, "The rate is not valid", "Both of its sides must be more than 0."),
+    ACCOUNT_WITHOUT_LIMIT(
+            422, "The account may have any balance already", "Only an account that is limited can have an overdraft."),
+    OVERDRAFT_IN_USE(
+            422,
+            "More of the overdraft is in use",
+            "Send a limit that covers what is in use, or fund the account first."),
     HEADERS_TOO_LARGE(431, "The headers are too large", "Send fewer or shorter headers."),
     INTERNAL_ERROR(500, "Something broke here", "Repeat the request with the same Idempotency-Key."),
     TEMPORARY_REDUCED_CAPACITY(503, "Too much at once", "Nothing was done; try again after Retry-After seconds."),

@@ -45,6 +45,9 @@ final class Refusals {
             case RATE_INVALID -> ProblemCode.RATE_INVALID;
             case NOT_ACTIVE -> ProblemCode.NOT_ACTIVE;
             case CAPTURE_IN_PROGRESS -> ProblemCode.CAPTURE_IN_PROGRESS;
+            case ACCOUNT_NOT_FOUND -> ProblemCode.ACCOUNT_NOT_FOUND;
+            case ACCOUNT_WITHOUT_LIMIT -> ProblemCode.ACCOUNT_WITHOUT_LIMIT;
+            case OVERDRAFT_IN_USE -> ProblemCode.OVERDRAFT_IN_USE;
         };
     }
 

@@ -125,6 +125,7 @@ final class Refusals {
                     CAPTURE_EXCEEDS_HOLD,
                     REVERSAL_EXCEEDS_ORIGINAL -> "/amount";
             case DUPLICATE_REFERENCE -> "/reference";
+            case OVERDRAFT_IN_USE -> "/limit";
             default -> "";
         };
     }
@@ -164,6 +165,9 @@ final class Refusals {
             case RATE_INVALID -> "Both sides of a rate must be more than 0.";
             case NOT_ACTIVE -> "Some replica of this shard runs an older release. Upgrade all of them first.";
             case CAPTURE_IN_PROGRESS -> "The transfer is being carried out. Wait for its end.";
+            case ACCOUNT_NOT_FOUND -> "There is no such account on this shard. Check its id.";
+            case ACCOUNT_WITHOUT_LIMIT -> "The account has no limit that an overdraft could pass.";
+            case OVERDRAFT_IN_USE -> "More of the overdraft than that is in use.";
         };
     }
 }

@@ -1,7 +1,6 @@
 package com.binaxpay.orders;
 
 import com.binaxpay.ledger.Ledger;
-import com.binaxpay.ledger.ResultCode;
 import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Invariant;
@@ -145,8 +144,11 @@ public final class ShardState {
             case Query.OpenPayouts asked -> payouts.listOpen(asked);
             case Query.OpenCrossings asked -> open.list(asked);
             case Query.AccountsOf asked -> Accounts.of(core.ledger(), asked);
+            case Query.AccountById asked -> one(Accounts.find(core.ledger(), asked.account()));
             case Query.SignedHeads asked -> heads.list(asked);
             // Proofs are made from the trees, which are beside the state.
+            case Query.NewestHead asked -> new Answer.NotYet();
+            case Query.RowProof asked -> new Answer.NotFound();
             case Query.TransferProof asked -> new Answer.NotFound();
             case Query.Consistency asked -> new Answer.NotFound();
         };
@@ -337,7 +339,7 @@ public final class ShardState {
             case Command.SignCheckpoint sign -> heads.sign(sign.head(), sign.signature());
             case Command.Activate activate -> core.ledger().activate(activate.level());
             case Command.SetOverdraft set -> {
-                return setOverdraft(set);
+                return Accounts.setOverdraft(core.ledger(), set);
             }
             case Command.LedgerAccounts raw -> {
                 return openAccounts(raw.accounts().toArray());
@@ -348,12 +350,6 @@ public final class ShardState {
             case Command.Keyed keyed -> throw new Invariant.BrokenInvariant("a keyed command without its key");
         }
         return new Outcome.Applied();
-    }
-
-    private Outcome setOverdraft(Command.SetOverdraft set) {
-        Id account = set.account();
-        ResultCode code = core.ledger().setOverdraft(account.hi(), account.lo(), set.limitMinor());
-        return new Outcome.Codes(Bytes.of(new byte[] {(byte) code.ordinal()}));
     }
 
     private Outcome openAccounts(byte[] accounts) {

@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.money.Id;
 import com.binaxpay.wire.Answer;
-import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Refusal;
+import com.binaxpay.wire.TransferLayout;
 import com.binaxpay.wire.TransferRowLayout;
 import com.binaxpay.wire.View;
 import com.binaxpay.wire.View.StatementLine;
@@ -159,13 +159,35 @@ final class LevelsTest {
         world.activate();
         world.fund(from, 100);
         Id account = DerivedIds.account(from, EUR);
-        assertThat(world.apply(0, new Command.SetOverdraft(account, 50)))
-                .isEqualTo(new Outcome.Codes(Bytes.of(new byte[] {0})));
+        View.Account set = (View.Account) done(world.apply(0, new Command.SetOverdraft(account, 50)));
+        assertThat(set.overdraftMinor()).isEqualTo(50);
+        assertThat(set.holder()).isEqualTo(from);
+        assertThat(world.apply(0, new Command.SetOverdraft(account, 50))).isEqualTo(new Outcome.Done(set, false));
         assertThat(eurOf(from)).isEqualTo(new View.Balance(EUR, 150, 100, 0, 0, 50));
         refused(world.send(world.transfer(from, near, 151)), Refusal.INSUFFICIENT_FUNDS);
         done(world.send(world.transfer(from, near, 150)));
         assertThat(eurOf(from)).isEqualTo(new View.Balance(EUR, 0, -50, 0, 0, 50));
         refused(world.change(from, Operation.CLOSE_WALLET), Refusal.WALLET_NOT_EMPTY);
+        Outcome inUse = world.apply(0, new Command.SetOverdraft(account, 49));
+        refused(inUse, Refusal.OVERDRAFT_IN_USE);
+        assertThat(((Outcome.Refused) inUse).detail()).contains("0.49 EUR", "0.50 EUR");
+    }
+
+    @Test
+    void overdraft_ofWhatHasNoneOrIsNotThere_isRefused() {
+        world.activate();
+        world.fund(from, 100);
+        refused(world.apply(0, new Command.SetOverdraft(from, 50)), Refusal.ACCOUNT_NOT_FOUND);
+        int book = TransferLayout.book(EUR, ALICE.mode());
+        Id funding = DerivedIds.system(0, AccountCode.FUNDING, 0, book);
+        refused(world.apply(0, new Command.SetOverdraft(funding, 50)), Refusal.ACCOUNT_WITHOUT_LIMIT);
+        Id account = DerivedIds.account(from, EUR);
+        refused(world.apply(0, new Command.SetOverdraft(account, -1)), Refusal.AMOUNT_OVERFLOW);
+        assertThat(world.ask(0, new Query.AccountById(funding)))
+                .isInstanceOfSatisfying(
+                        Answer.One.class,
+                        one -> assertThat(((View.Account) one.view()).code()).isEqualTo(AccountCode.FUNDING.ordinal()));
+        assertThat(world.ask(0, new Query.AccountById(from))).isEqualTo(new Answer.NotFound());
     }
 
     @Test
@@ -257,18 +279,27 @@ final class LevelsTest {
     }
 
     @Test
-    void accountsOf_aHolder_comeInOrderOfOpeningPageByPage() {
-        Answer.Many first = (Answer.Many) world.ask(0, new Query.AccountsOf(from, -1, 1));
+    void accountsOf_aHolder_comeNewestFirstPageByPage() {
+        Answer.Many first = accountsOf(from, Integer.MAX_VALUE);
         assertThat(first.hasMore()).isTrue();
-        View.Account eur = (View.Account) first.views().getFirst();
-        assertThat(eur.asset()).isEqualTo(EUR);
-        assertThat(eur.mode()).isEqualTo(ALICE.mode());
-        assertThat(eur.code()).isEqualTo(AccountCode.WALLET.ordinal());
-        Answer.Many second = (Answer.Many) world.ask(0, new Query.AccountsOf(from, eur.index(), 1));
+        View.Account kes = (View.Account) first.views().getFirst();
+        assertThat(kes.asset()).isEqualTo(KES);
+        assertThat(kes.mode()).isEqualTo(ALICE.mode());
+        assertThat(kes.code()).isEqualTo(AccountCode.WALLET.ordinal());
+        Answer.Many second = accountsOf(from, kes.index());
         assertThat(second.hasMore()).isFalse();
-        assertThat(((View.Account) second.views().getFirst()).asset()).isEqualTo(KES);
-        assertThat(((Answer.Many) world.ask(0, new Query.AccountsOf(far, -1, 9))).views())
-                .isEmpty();
+        View.Account eur = (View.Account) second.views().getFirst();
+        assertThat(eur.asset()).isEqualTo(EUR);
+        assertThat(accountsOf(from, eur.index()).views()).isEmpty();
+        assertThat(accountsOf(far, Integer.MAX_VALUE).views()).isEmpty();
+        // Another holder's account, and none at all, are no places in this list.
+        for (int place : new int[] {eur.index(), -1, 1 << 30}) {
+            assertThat(accountsOf(near, place).views()).isEmpty();
+        }
+    }
+
+    private Answer.Many accountsOf(Id holder, int before) {
+        return (Answer.Many) world.ask(0, new Query.AccountsOf(holder, before, 1));
     }
 
     @Test

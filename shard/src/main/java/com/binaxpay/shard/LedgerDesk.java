@@ -1,10 +1,14 @@
 package com.binaxpay.shard;
 
 import com.binaxpay.wire.AccountLayout;
+import com.binaxpay.wire.Call;
 import com.binaxpay.wire.ClientSpace;
 import com.binaxpay.wire.EntryLayout;
 import com.binaxpay.wire.LedgerCall;
 import com.binaxpay.wire.Levels;
+import com.binaxpay.wire.MalformedMessage;
+import com.binaxpay.wire.Query;
+import com.binaxpay.wire.RecordCodec;
 import com.binaxpay.wire.Reply;
 import com.binaxpay.wire.TransferLayout;
 import java.nio.ByteBuffer;
@@ -48,6 +52,7 @@ public final class LedgerDesk {
             case LedgerCall.ACCOUNTS_BY_ID -> accountsById(host, request);
             case LedgerCall.TRANSFERS_BY_ID -> transfersById(host, request);
             case LedgerCall.STATEMENT -> statement(host, request, in);
+            case LedgerCall.EVIDENCE -> evidence(host, request, remainingMs);
             default -> refused("kind " + in.get(LedgerCall.KIND) + " is not known here");
         };
     }
@@ -110,6 +115,28 @@ public final class LedgerDesk {
         long before = in.getLong(LedgerCall.HEADER_BYTES + LedgerCall.STATEMENT_BEFORE);
         return answered(
                 host.readLinearizable(machine -> LedgerLines.statement(machine, hi, lo, before, limit)));
+    }
+
+    private static CompletionStage<byte[]> evidence(ShardHost host, byte[] request, long remainingMs) {
+        int length = request.length - LedgerCall.HEADER_BYTES;
+        Query query;
+        try {
+            query = RecordCodec.QUERIES.decode(ByteBuffer.wrap(request, LedgerCall.HEADER_BYTES, length));
+        } catch (MalformedMessage e) {
+            return refused("a request for evidence is a query, and this is none: " + e.getMessage());
+        }
+        boolean isClients = switch (query) {
+            case Query.NewestHead _, Query.Consistency _ -> true;
+            case Query.RowProof proof -> ClientSpace.isId(proof.transfer().hi());
+            default -> false;
+        };
+        if (!isClients) {
+            return refused("a client may ask for the newest head, for consistency, and for proofs of clients' transfers");
+        }
+        return host.handle(new Call.Ask(host.shard(), query, -1, remainingMs))
+                .thenApply(reply -> reply instanceof Reply.Answered answered
+                        ? LedgerCall.answer(LedgerCall.DONE, RecordCodec.ANSWERS.encode(answered.answer()))
+                        : answer(reply));
     }
 
     private static int count(byte[] request, int size) {

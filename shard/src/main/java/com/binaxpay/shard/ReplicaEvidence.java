@@ -82,7 +82,22 @@ final class ReplicaEvidence implements AutoCloseable {
 
     /// Answers [Query.TransferProof].
     Answer prove(Caller caller, Id transfer) {
-        long ordinal = machine.read(read -> read.rowOf(caller, transfer));
+        return proveRow(machine.read(read -> read.rowOf(caller, transfer)));
+    }
+
+    /// Answers [Query.RowProof].
+    Answer prove(Id transfer) {
+        return proveRow(machine.read(read -> read.ledger().findTransfer(transfer.hi(), transfer.lo())));
+    }
+
+    /// Answers [Query.NewestHead].
+    Answer newestHead() {
+        return newestSigned()
+                .<Answer>map(head -> new Answer.SignedHeads(List.of(head), false))
+                .orElseGet(Answer.NotYet::new);
+    }
+
+    private Answer proveRow(long ordinal) {
         if (ordinal == 0) {
             return new Answer.NotFound();
         }

@@ -18,6 +18,7 @@ import com.binaxpay.wire.EntryLayout;
 import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
+import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.Reply;
 import com.binaxpay.wire.SignedHead;
 import java.io.IOException;
@@ -190,12 +191,11 @@ public final class ShardHost implements AutoCloseable {
         return offer(command, remainingMs);
     }
 
-    /// Whether a command comes from this process only. Raw rows could end a hold that belongs to an order, overdrafts
-    /// are an operator's, and a level that a replica does not know would stop it.
+    /// Whether a command comes from this process only. Raw rows could end a hold that belongs to an order, and a level
+    /// that a replica does not know would stop it.
     private static boolean isOwn(Command command) {
         return command instanceof Command.LedgerTransfers
                 || command instanceof Command.LedgerAccounts
-                || command instanceof Command.SetOverdraft
                 || command instanceof Command.Activate;
     }
 
@@ -204,20 +204,19 @@ public final class ShardHost implements AutoCloseable {
             return CompletableFuture.completedFuture(notLeader());
         }
         if (Levels.of(command) > machine.level()) {
-            // A replica of an older release could not read it and would stop.
-            return CompletableFuture.completedFuture(new Reply.NotDone("shard " + shard + " is at level "
-                    + machine.level() + "; this needs level " + Levels.of(command)
-                    + ", which comes when all its replicas are upgraded"));
+            // A replica of an older release could not read it and would stop. It is refused at once: no other node
+            // knows better, and it is long until the upgrade ends.
+            return CompletableFuture.completedFuture(new Reply.Applied(new Outcome.Refused(
+                    Refusal.NOT_ACTIVE,
+                    "Shard " + shard + " is at level " + machine.level() + ", and this needs level "
+                            + Levels.of(command) + ", which comes when the upgrade is finished.",
+                    "",
+                    false)));
         }
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(remainingMs);
         CompletableFuture<Reply> caller = new CompletableFuture<>();
         proposer.offer(new Pending.OfCommand(command, deadlineNs, caller));
         return caller;
-    }
-
-    /// Sets by how much an account may pass its limit; see [Command.SetOverdraft].
-    public CompletableFuture<Reply> setOverdraft(Id account, long limitMinor, long remainingMs) {
-        return offer(new Command.SetOverdraft(account, limitMinor), remainingMs);
     }
 
     /// Lets this replica, while it leads, raise the shard to the level that `levelOfAllReplicas` gives: the lowest of
@@ -307,6 +306,8 @@ public final class ShardHost implements AutoCloseable {
         ReplicaEvidence vouching = evidence;
         return switch (query) {
             case Query.TransferProof asked when vouching != null -> vouching.prove(asked.caller(), asked.transfer());
+            case Query.RowProof asked when vouching != null -> vouching.prove(asked.transfer());
+            case Query.NewestHead asked when vouching != null -> vouching.newestHead();
             case Query.Consistency asked when vouching != null -> vouching.prove(asked);
             default -> machine.ask(query);
         };

@@ -105,10 +105,16 @@ class ShardHostTest {
     void newerCommand_beforeAllReplicasKnowIt_isNotProposed() throws Exception {
         Id from = openWallet();
         int before = group.log().size();
-        Reply reply = submit(capture(from));
-        assertThat(reply)
-                .isInstanceOfSatisfying(
-                        Reply.NotDone.class, not -> assertThat(not.reason()).contains("level 1", "level 2"));
+        for (Command newer : List.of(capture(from), new Command.SetOverdraft(from, 5))) {
+            assertThat(submit(newer))
+                    .isInstanceOfSatisfying(
+                            Reply.Applied.class,
+                            reply -> assertThat(reply.outcome())
+                                    .isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
+                                        assertThat(refused.code()).isEqualTo(Refusal.NOT_ACTIVE);
+                                        assertThat(refused.detail()).contains("level 1", "level 2");
+                                    }));
+        }
         assertThat(group.log()).hasSize(before);
         assertThat(host.level()).isEqualTo(Levels.FIRST);
     }
@@ -123,8 +129,7 @@ class ShardHostTest {
         }
         assertThat(machines).extracting(ShardMachine::level).containsOnly(Levels.NEWEST);
         assertThat(submit(capture(from))).isInstanceOf(Reply.Applied.class);
-        assertThat(host.setOverdraft(from, 5, WAIT_MS).get(WAIT_MS, TimeUnit.MILLISECONDS))
-                .isInstanceOf(Reply.Applied.class);
+        assertThat(submit(new Command.SetOverdraft(from, 5))).isInstanceOf(Reply.Applied.class);
 
         Path snapshot = directory.resolve("raised");
         Files.createDirectories(snapshot);
@@ -138,7 +143,7 @@ class ShardHostTest {
     @Test
     void ownCommands_fromACall_areNotTaken() throws Exception {
         assertThat(submit(new Command.Activate(2))).isInstanceOf(Reply.NotDone.class);
-        assertThat(submit(new Command.SetOverdraft(new Id(1, 1), 1))).isInstanceOf(Reply.NotDone.class);
+        assertThat(submit(new Command.LedgerTransfers(Bytes.EMPTY))).isInstanceOf(Reply.NotDone.class);
         assertThat(host.level()).isEqualTo(Levels.FIRST);
     }
 

@@ -142,7 +142,7 @@ class StatementIndexTest {
                 command(
                         machine,
                         new Command.OpenWallet(CALLER, key, wallet, List.of(EUR), Bytes.EMPTY, Bytes.utf8("{}")));
-                Answer.Many found = (Answer.Many) machine.ask(new Query.AccountsOf(wallet, -1, 10));
+                Answer.Many found = (Answer.Many) machine.ask(new Query.AccountsOf(wallet, Integer.MAX_VALUE, 10));
                 wallets.add(wallet);
                 accounts.add(((View.Account) found.views().getFirst()).id());
                 lines.add(new ArrayList<>());

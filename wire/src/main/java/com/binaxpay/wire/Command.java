@@ -225,7 +225,8 @@ public sealed interface Command {
     record LedgerTransfers(Bytes transfers) implements Command {}
 
     /// By how much an account may pass its limit from now on, minor units; 0 takes the allowance away. Outcome:
-    /// [Outcome.Codes] with one of the ledger's result codes. An operator's: no partner may give itself credit.
+    /// [Outcome.Done] with the [View.Account] as it is then, or [Outcome.Refused]. An operator's: no partner may give
+    /// itself credit.
     @Tag(42)
     record SetOverdraft(Id account, long limitMinor) implements Command {}
 }

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 /// | [#TRANSFERS_BY_ID] | ids | a line each, see below; all 0 where there is none |
 /// | [#STATEMENT] | account's id, ordinal before which to begin (8), most lines (4), reserved (4) | lines, newest first
 /// |
+/// | [#EVIDENCE] | a [Query]: `NewestHead`, `Consistency` or `RowProof` | its [Answer] |
 ///
 /// | answer | offset | size | |
 /// | --- | --- | --- | --- |
@@ -61,6 +62,7 @@ public final class LedgerCall {
     public static final int ACCOUNTS_BY_ID = 3;
     public static final int TRANSFERS_BY_ID = 4;
     public static final int STATEMENT = 5;
+    public static final int EVIDENCE = 6;
 
     /// Done; the payload says what.
     public static final int DONE = 0;

@@ -90,11 +90,10 @@ public sealed interface Query {
     @Tag(15)
     record OpenCrossings(long afterNumber, int limit) implements Query {}
 
-    /// For operators: all accounts of one holder, in order of opening, from the place `afterIndex` + 1 on (-1 at
-    /// first).
-    /// Answer: [Answer.Many] of [View.Account].
+    /// For operators: the accounts of one holder, newest first, those opened before its account number `beforeIndex`
+    /// ([Integer#MAX_VALUE] at first; [View.Account#index]). Answer: [Answer.Many] of [View.Account].
     @Tag(16)
-    record AccountsOf(Id holder, int afterIndex, int limit) implements Query {}
+    record AccountsOf(Id holder, int beforeIndex, int limit) implements Query {}
 
     /// Heads of checkpoints with their signatures, newest first, of checkpoints below `before` ([Long#MAX_VALUE] at
     /// first). Answer: [Answer.SignedHeads].
@@ -116,4 +115,18 @@ public sealed interface Query {
     /// What proves that a tree of `to` leaves begins as the one of `from` leaves. Answer: [Answer.Consistency].
     @Tag(19)
     record Consistency(Tree tree, long from, long to) implements Query {}
+
+    /// For operators: an account of the ledger. Answer: [Answer.One] with a [View.Account].
+    @Tag(20)
+    record AccountById(Id account) implements Query {}
+
+    /// The newest head that a quorum signed, as far as the replica has seen. Answer: [Answer.SignedHeads] with one, or
+    /// [Answer.NotYet].
+    @Tag(21)
+    record NewestHead() implements Query {}
+
+    /// For clients of the raw ledger: what proves that the row with this id is in the shard's history. Answer: as
+    /// [TransferProof].
+    @Tag(22)
+    record RowProof(Id transfer) implements Query {}
 }

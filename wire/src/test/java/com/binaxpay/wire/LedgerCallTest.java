@@ -2,6 +2,7 @@ package com.binaxpay.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.binaxpay.money.Id;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LedgerCallTest {
@@ -24,7 +26,14 @@ class LedgerCallTest {
                 .putLong(LedgerCall.HEADER_BYTES + LedgerCall.STATEMENT_BEFORE, Long.MAX_VALUE)
                 .putInt(LedgerCall.HEADER_BYTES + LedgerCall.STATEMENT_LIMIT, 100);
         byte[] answer = LedgerCall.answer(LedgerCall.NOT_LEADER, "uk");
-        assertThat(List.of(HexFormat.of().formatHex(request), HexFormat.of().formatHex(answer)))
+        byte[] query = RecordCodec.QUERIES.encode(new Query.RowProof(new Id(ClientSpace.ID_BIT | 1, 2)));
+        byte[] asked = new byte[LedgerCall.HEADER_BYTES + query.length];
+        LedgerCall.begin(asked, LedgerCall.EVIDENCE, 258);
+        System.arraycopy(query, 0, asked, LedgerCall.HEADER_BYTES, query.length);
+        byte[] proof = LedgerCall.answer(LedgerCall.DONE, RecordCodec.ANSWERS.encode(new Answer.NotYet()));
+        assertThat(Stream.of(request, answer, asked, proof)
+                        .map(HexFormat.of()::formatHex)
+                        .toList())
                 .isEqualTo(golden());
         assertThat(LedgerCall.text(answer)).isEqualTo("uk");
     }
