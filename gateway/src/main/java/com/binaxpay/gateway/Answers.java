@@ -74,12 +74,22 @@ final class Answers {
 
     /// As [#page(List, String)], with more members after the page's own.
     static Whole page(List<? extends View> data, String nextCursor, Json.Writing more) {
+        return list(
+                out -> {
+                    for (View view : data) {
+                        Render.view(out, view);
+                    }
+                },
+                nextCursor,
+                more);
+    }
+
+    /// As [#page(List, String, Json.Writing)] for what is no view: `elements` writes them.
+    static Whole list(Json.Writing elements, String nextCursor, Json.Writing more) {
         return HttpAnswer.json(200, out -> {
             out.writeStartObject();
             out.writeArrayFieldStart("data");
-            for (View view : data) {
-                Render.view(out, view);
-            }
+            elements.to(out);
             out.writeEndArray();
             out.writeBooleanField("has_more", !nextCursor.isEmpty());
             if (nextCursor.isEmpty()) {

@@ -24,6 +24,7 @@ final class Exchange {
     private final long deadlineNs;
     private final Faults faults = new Faults();
     private Caller caller = new Caller(0, com.binaxpay.wire.Mode.TEST);
+    private String operator = "";
     private List<String> arguments = List.of();
     private String region;
     private long asOfNs;
@@ -73,6 +74,15 @@ final class Exchange {
 
     void authenticated(Caller whose) {
         caller = whose;
+    }
+
+    /// What the operator is called whose request it is; empty for a partner's.
+    String operator() {
+        return operator;
+    }
+
+    void operatedBy(String name) {
+        operator = name;
     }
 
     /// What stood at a placeholder of the route.

@@ -26,15 +26,17 @@ final class Gateway {
 
     private final GatewayConfig config;
     private final Directory directory;
+    private final Optional<Operators> operators;
     private final Routes routes;
     private final RequestMetrics metrics;
     private final Semaphore requests;
     private final Semaphore uploads;
     private final Semaphore streams;
 
-    Gateway(GatewayConfig config, Directory directory, Routes routes, RequestMetrics metrics) {
+    Gateway(GatewayConfig config, GatewayPorts ports, Routes routes, RequestMetrics metrics) {
         this.config = config;
-        this.directory = directory;
+        this.directory = ports.directory();
+        this.operators = ports.operators();
         this.routes = routes;
         this.metrics = metrics;
         Limits limits = config.limits();
@@ -103,8 +105,10 @@ final class Gateway {
                 return wrongMethod(exchange, match.get());
             }
             exchange.matched(match.get().arguments());
-            if (route.get().access() != Access.PUBLIC) {
-                exchange.authenticated(authenticate(exchange));
+            switch (route.get().access()) {
+                case PUBLIC -> {}
+                case KEY, UPLOAD, STREAM -> exchange.authenticated(authenticate(exchange));
+                case OPERATOR -> exchange.operatedBy(operator(exchange));
             }
             exchange.accepts(route.get().produces());
             return route.get().handler().handle(exchange);
@@ -136,18 +140,29 @@ final class Gateway {
     }
 
     private Caller authenticate(Exchange exchange) {
-        String header = exchange.header("Authorization").orElse("");
-        String token = header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? header.substring(BEARER.length()).strip()
-                : "";
-        boolean isPlausible =
-                token.length() <= KEY_CHARS_MAX && (token.startsWith("bp_test_") || token.startsWith("bp_live_"));
-        return (isPlausible ? directory.authenticate(token) : Optional.<Caller>empty())
-                .orElseThrow(() -> Problem.ofHeader(
-                                ProblemCode.UNAUTHORIZED,
-                                "Authorization",
-                                header.isEmpty() ? "The header is missing." : "The key is not known or was revoked.")
-                        .asException());
+        return token(exchange)
+                .filter(token -> token.startsWith("bp_test_") || token.startsWith("bp_live_"))
+                .flatMap(directory::authenticate)
+                .orElseThrow(() -> unauthorized(exchange, "The key is not known or was revoked."));
+    }
+
+    private String operator(Exchange exchange) {
+        return operators
+                .flatMap(known -> token(exchange).flatMap(known::authenticate))
+                .orElseThrow(() -> unauthorized(exchange, "The key is no operator's, or was revoked."));
+    }
+
+    private static Optional<String> token(Exchange exchange) {
+        return exchange.header("Authorization")
+                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(header -> header.substring(BEARER.length()).strip())
+                .filter(token -> token.length() <= KEY_CHARS_MAX);
+    }
+
+    private static ProblemException unauthorized(Exchange exchange, String why) {
+        boolean isMissing = exchange.header("Authorization").orElse("").isEmpty();
+        return Problem.ofHeader(ProblemCode.UNAUTHORIZED, "Authorization", isMissing ? "The header is missing." : why)
+                .asException();
     }
 
     private HttpAnswer complete(Exchange exchange, HttpAnswer answer) {
@@ -187,7 +202,7 @@ final class Gateway {
 
     private Semaphore places(Access access) {
         return switch (access) {
-            case PUBLIC, KEY -> requests;
+            case PUBLIC, KEY, OPERATOR -> requests;
             case UPLOAD -> uploads;
             case STREAM -> streams;
         };

@@ -3,6 +3,7 @@ package com.binaxpay.gateway;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.wire.Shards;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// What a gateway needs from the process around it.
 ///
@@ -12,11 +13,23 @@ import java.time.InstantSource;
 /// @param metrics where requests are counted, and what `/metrics` shows
 /// @param clock time of ids and of `As-Of`
 /// @param ids where new ids come from
+/// @param operators who may call `/admin/v1`; empty where it is not served, as on an edge
 public record GatewayPorts(
-        Shards shards, Directory directory, Health health, Metrics metrics, InstantSource clock, IdSource ids) {
+        Shards shards,
+        Directory directory,
+        Health health,
+        Metrics metrics,
+        InstantSource clock,
+        IdSource ids,
+        Optional<Operators> operators) {
     /// With the machine's clock and random ids.
     public static GatewayPorts of(Shards shards, Directory directory, Health health, Metrics metrics) {
         InstantSource clock = InstantSource.system();
-        return new GatewayPorts(shards, directory, health, metrics, clock, IdSource.random(clock));
+        return new GatewayPorts(shards, directory, health, metrics, clock, IdSource.random(clock), Optional.empty());
+    }
+
+    /// The same with `/admin/v1` for these.
+    public GatewayPorts withOperators(Operators who) {
+        return new GatewayPorts(shards, directory, health, metrics, clock, ids, Optional.of(who));
     }
 }

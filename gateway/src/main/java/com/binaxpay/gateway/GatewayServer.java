@@ -32,13 +32,13 @@ public final class GatewayServer implements AutoCloseable {
         TrafficWindow traffic = new TrafficWindow(System::nanoTime);
         RequestMetrics requests = new RequestMetrics(ports.metrics(), traffic);
         Transport transport = new Transport(config);
-        Gateway partners = new Gateway(config, ports.directory(), RouteTable.api(config, ports, traffic), requests);
+        Gateway partners = new Gateway(config, ports, RouteTable.api(config, ports, traffic), requests);
         WebServer api = transport.api(partners);
         Optional<WebServer> operations = config.operationsPort().map(_ -> {
             // Scrapes are not traffic, so they are counted apart.
             RequestMetrics apart = new RequestMetrics(ports.metrics(), new TrafficWindow(System::nanoTime));
             return transport.operations(
-                    new Gateway(config, ports.directory(), RouteTable.operations(ports), apart));
+                    new Gateway(config, ports, RouteTable.operations(ports), apart));
         });
         GatewayServer server = new GatewayServer(config, transport, api, operations, traffic);
         try {

@@ -5,7 +5,9 @@ import com.binaxpay.money.Asset;
 import com.binaxpay.money.Assets;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Jurisdiction;
+import com.binaxpay.wire.AccountLayout;
 import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.ClientSpace;
 import com.binaxpay.wire.Destination;
 import com.binaxpay.wire.View;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -34,6 +36,50 @@ final class Render {
             case View.Event event -> event(out, event);
             case View.Exchange exchange -> exchange(out, exchange);
             case View.Account account -> throw new IllegalArgumentException("accounts are not shown to partners");
+        }
+    }
+
+    /// An account as operators see it.
+    static void account(JsonGenerator out, int shard, View.Account account) throws IOException {
+        Asset asset = assetOf(account.asset());
+        out.writeStartObject();
+        out.writeNumberField("shard", shard);
+        out.writeStringField("id", HexIds.text(account.id()));
+        Id holder = account.holder();
+        if (ClientSpace.isId(holder.hi())) {
+            out.writeStringField("holder", HexIds.text(holder));
+        } else {
+            idOrNull(out, "holder", IdKind.WALLET, holder);
+        }
+        out.writeStringField("mode", lower(account.mode()));
+        out.writeStringField("currency", asset.code());
+        out.writeNumberField("code", account.code());
+        out.writeArrayFieldStart("flags");
+        for (AccountFlag flag : AccountFlag.values()) {
+            if ((account.flags() & flag.bit) != 0) {
+                out.writeString(lower(flag));
+            }
+        }
+        out.writeEndArray();
+        out.writeStringField("overdraft", Amounts.format(account.overdraftMinor(), asset));
+        out.writeStringField("debits_pending", Amounts.format(account.debitsPendingMinor(), asset));
+        out.writeStringField("debits_posted", Amounts.format(account.debitsPostedMinor(), asset));
+        out.writeStringField("credits_pending", Amounts.format(account.creditsPendingMinor(), asset));
+        out.writeStringField("credits_posted", Amounts.format(account.creditsPostedMinor(), asset));
+        out.writeEndObject();
+    }
+
+    /// Flags of an account as they are shown, in lower case.
+    private enum AccountFlag {
+        DEBITS_MUST_NOT_EXCEED_CREDITS(AccountLayout.DEBITS_MUST_NOT_EXCEED_CREDITS),
+        CREDITS_MUST_NOT_EXCEED_DEBITS(AccountLayout.CREDITS_MUST_NOT_EXCEED_DEBITS),
+        FROZEN(AccountLayout.FROZEN),
+        CLOSED(AccountLayout.CLOSED);
+
+        private final int bit;
+
+        AccountFlag(int bit) {
+            this.bit = bit;
         }
     }
 

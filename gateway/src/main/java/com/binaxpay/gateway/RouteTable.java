@@ -70,7 +70,19 @@ final class RouteTable {
         routes.add(open("/v1/assets", JSON, reference::assets));
         routes.add(open("/v1/corridors", JSON, reference::corridors));
         routes.add(open("/v1/status", JSON, reference::status));
+        if (ports.operators().isPresent()) {
+            routes.addAll(admin(new AccountHandlers(calls, cursors, bodyMax)));
+        }
         return new Routes(routes);
+    }
+
+    /// What operators call, on nodes only: no edge can create credit.
+    private static List<Route> admin(AccountHandlers accounts) {
+        return List.of(
+                admin("GET", "/admin/v1/holders/{}/accounts", accounts::ofHolder),
+                admin("GET", "/admin/v1/shards/{}/accounts/{}", accounts::get),
+                admin("PUT", "/admin/v1/shards/{}/accounts/{}/overdraft", accounts::overdraft),
+                admin("PUT", "/admin/v1/wallets/{}/overdraft", accounts::overdraftOfWallet));
     }
 
     /// What those call who run the process.
@@ -98,6 +110,10 @@ final class RouteTable {
 
     private static Route post(String pattern, Handler handler) {
         return new Route("POST", pattern, Access.KEY, JSON, handler);
+    }
+
+    private static Route admin(String method, String pattern, Handler handler) {
+        return new Route(method, pattern, Access.OPERATOR, JSON, handler);
     }
 
     private static Route open(String pattern, List<String> produces, Handler handler) {

@@ -19,7 +19,9 @@ final class Routes {
         /// Needs a key; holds a place among uploads instead of one among requests.
         UPLOAD,
         /// Needs a key; holds a place among streams.
-        STREAM
+        STREAM,
+        /// Needs an operator's key.
+        OPERATOR
     }
 
     /// One call of the API.

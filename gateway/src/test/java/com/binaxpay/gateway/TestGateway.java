@@ -32,6 +32,7 @@ final class TestGateway implements AutoCloseable {
     static final String ALICE = "bp_test_alice";
     static final String ALICE_LIVE = "bp_live_alice";
     static final String BOB = "bp_test_bob";
+    static final String OPERATOR = "bp_op_olga";
     private static final Map<String, Caller> KEYS = Map.of(
             ALICE, new Caller(1, Mode.TEST), ALICE_LIVE, new Caller(1, Mode.LIVE), BOB, new Caller(2, Mode.TEST));
     private static final List<String> JURISDICTIONS = List.of("EU", "KE", "US");
@@ -94,7 +95,8 @@ final class TestGateway implements AutoCloseable {
                         health(),
                         metrics,
                         () -> Instant.ofEpochMilli(nowMs.get()),
-                        IdSource.random(() -> Instant.ofEpochMilli(nowMs.get()))));
+                        IdSource.random(() -> Instant.ofEpochMilli(nowMs.get())),
+                        Optional.of(token -> token.equals(OPERATOR) ? Optional.of("olga") : Optional.empty())));
     }
 
     /// Bounds with short waits, so that no test takes long.

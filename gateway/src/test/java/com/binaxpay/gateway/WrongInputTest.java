@@ -117,7 +117,8 @@ class WrongInputTest {
     }
 
     static Stream<Wrong> wrongs() {
-        return Stream.of(WrongBodies.all(), WrongIds.all(), WrongRules.all(), WrongParameters.all())
+        return Stream.of(
+                        WrongBodies.all(), WrongIds.all(), WrongRules.all(), WrongParameters.all(), WrongAccounts.all())
                 .flatMap(List::stream);
     }
 }
