@@ -17,6 +17,11 @@ public final class ApiKeys {
     private static final int HINT_CHARS = 4;
     private static final int KEY_CHARS_MAX = 128;
 
+    /// The partner under whose name operators' keys are kept. They open nothing that is a partner's.
+    public static final String OPERATORS = "binax-operators";
+
+    private static final String OPERATOR_PREFIX = "bp_op_";
+
     private final SecretKeySpec pepper;
 
     /// @param pepper at least 32 bytes
@@ -26,7 +31,16 @@ public final class ApiKeys {
 
     /// New key material: `bp_test_` or `bp_live_` and 40 random characters (200 bits). Shown once, stored nowhere.
     public static String generate(Mode mode, SecureRandom random) {
-        StringBuilder key = new StringBuilder(prefix(mode));
+        return generate(prefix(mode), random);
+    }
+
+    /// New key material for an operator: `bp_op_` and as many random characters.
+    public static String generateForOperator(SecureRandom random) {
+        return generate(OPERATOR_PREFIX, random);
+    }
+
+    private static String generate(String prefix, SecureRandom random) {
+        StringBuilder key = new StringBuilder(prefix);
         for (int i = 0; i < RANDOM_CHARS; i++) {
             key.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
@@ -55,6 +69,15 @@ public final class ApiKeys {
             return Optional.empty();
         }
         return configuration.keyByHash(hash(presentedKey)).filter(key -> presentedKey.startsWith(prefix(key.mode())));
+    }
+
+    /// The operator's key that was presented, unless `configuration` does not know it or it was revoked.
+    public Optional<ApiKey> findOperator(Configuration configuration, String presentedKey) {
+        if (presentedKey.length() > KEY_CHARS_MAX || !presentedKey.startsWith(OPERATOR_PREFIX)) {
+            return Optional.empty();
+        }
+        int operators = configuration.partner(OPERATORS).map(Partner::number).orElse(-1);
+        return configuration.keyByHash(hash(presentedKey)).filter(key -> key.partner() == operators);
     }
 
     private static String prefix(Mode mode) {

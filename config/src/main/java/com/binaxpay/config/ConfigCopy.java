@@ -81,4 +81,9 @@ public final class ConfigCopy implements ConfigView {
     public Optional<ApiKey> authenticate(String presentedKey) {
         return apiKeys.find(current(), presentedKey);
     }
+
+    @Override
+    public Optional<ApiKey> authenticateOperator(String presentedKey) {
+        return apiKeys.findOperator(current(), presentedKey);
+    }
 }

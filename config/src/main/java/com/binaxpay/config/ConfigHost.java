@@ -34,8 +34,12 @@ public final class ConfigHost {
     }
 
     /// Answers an encoded [ConfigCall] with an encoded [ConfigReply].
-    public byte[] handle(byte[] request) throws InterruptedException {
+    ///
+    /// @param mayChange whether the caller may do more than watch
+    public byte[] handle(byte[] request, boolean mayChange) throws InterruptedException {
         ConfigReply reply = switch (RecordCodec.CONFIG_CALLS.decode(request)) {
+            case ConfigCall.Change change when !mayChange ->
+                new ConfigReply.Refused("the configuration is changed by operators, and this caller is none");
             case ConfigCall.Change change -> change(change.command(), Math.min(change.remainingMs(), WAIT_MS_MAX));
             case ConfigCall.Watch watch -> watch(watch.knownVersion(), Math.min(watch.waitMs(), WAIT_MS_MAX));
         };

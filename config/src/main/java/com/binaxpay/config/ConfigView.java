@@ -14,6 +14,9 @@ public interface ConfigView {
     /// The key that a request presented, unless it is unknown or revoked.
     Optional<ApiKey> authenticate(String presentedKey);
 
+    /// The operator's key that a request presented, unless it is unknown or revoked.
+    Optional<ApiKey> authenticateOperator(String presentedKey);
+
     /// A view that never changes, for tests and tools.
     static ConfigView fixed(Configuration configuration, ApiKeys keys) {
         return new ConfigView() {
@@ -30,6 +33,11 @@ public interface ConfigView {
             @Override
             public Optional<ApiKey> authenticate(String presentedKey) {
                 return keys.find(configuration, presentedKey);
+            }
+
+            @Override
+            public Optional<ApiKey> authenticateOperator(String presentedKey) {
+                return keys.findOperator(configuration, presentedKey);
             }
         };
     }

@@ -52,6 +52,13 @@ final class ApiClient implements AutoCloseable {
         return send(request(path, timeout).GET());
     }
 
+    /// PUTs JSON.
+    Answer put(String path, String json, Duration timeout) throws IOException, InterruptedException {
+        return send(request(path, timeout)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
     /// POSTs JSON under an idempotency key.
     Answer post(String path, String idempotencyKey, String json, Duration timeout)
             throws IOException, InterruptedException {

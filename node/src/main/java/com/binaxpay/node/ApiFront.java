@@ -65,7 +65,13 @@ final class ApiFront {
                 GatewayConfig.Limits.defaults(),
                 new GatewayConfig.CursorKey(secrets.derive("cursors")));
         GatewayPorts ports = GatewayPorts.of(shards, new View(), new State(isReady, parts), metrics);
-        server = Optional.of(closing.add(GatewayServer.start(gateway, ports)));
+        boolean isNode = topology.regionNames().contains(config.process());
+        server = Optional.of(
+                closing.add(GatewayServer.start(gateway, isNode ? ports.withOperators(this::operator) : ports)));
+    }
+
+    private Optional<String> operator(String bearerToken) {
+        return view.authenticateOperator(bearerToken).map(key -> "operator with key " + key.number());
     }
 
     /// Whether requests are answered already.

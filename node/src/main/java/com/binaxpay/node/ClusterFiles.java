@@ -36,6 +36,7 @@ final class ClusterFiles {
             "cluster.json.new",
             "control.token",
             "demo.key",
+            "operator.key",
             "keys",
             "tls",
             "logs",

@@ -38,14 +38,23 @@ final class Demo {
         return key(PARTNER, mode);
     }
 
+    /// The key of whoever runs the cluster, likewise.
+    String operatorKey() {
+        return "bp_op_" + random("key of " + ApiKeys.OPERATORS);
+    }
+
     /// Lets the shards of a new cluster be what this release knows. One that an older release made waits for
     /// `./binax upgrade finish`, so that it can go back.
     void beginAtNewestLevel() throws InterruptedException {
         change(new ConfigCommand.RaiseLevel(Release.LEVEL));
     }
 
-    /// Makes both partners and their keys, where they are not there yet.
+    /// Makes both partners and their keys, and the operator's, where they are not there yet.
     void create() throws InterruptedException {
+        change(new ConfigCommand.CreatePartner(ApiKeys.OPERATORS));
+        String operator = operatorKey();
+        change(new ConfigCommand.CreateKey(
+                ApiKeys.OPERATORS, Mode.LIVE, keys.hash(operator), ApiKeys.hint(operator), false));
         for (String partner : new String[] {PARTNER, CHECKER}) {
             change(new ConfigCommand.CreatePartner(partner));
             for (Mode mode : Mode.values()) {
@@ -79,11 +88,14 @@ final class Demo {
     }
 
     private String key(String partner, Mode mode) {
-        byte[] bytes = secrets.derive("key of " + partner + " " + mode);
-        StringBuilder key = new StringBuilder(mode == Mode.LIVE ? "bp_live_" : "bp_test_");
-        for (byte next : bytes) {
-            key.append(BASE32.charAt(next & 31));
+        return (mode == Mode.LIVE ? "bp_live_" : "bp_test_") + random("key of " + partner + " " + mode);
+    }
+
+    private String random(String purpose) {
+        StringBuilder text = new StringBuilder();
+        for (byte next : secrets.derive(purpose)) {
+            text.append(BASE32.charAt(next & 31));
         }
-        return key.toString();
+        return text.toString();
     }
 }

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +42,7 @@ final class KeysCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = {
                 "Makes a key and prints it, once: only a keyed hash of it is kept.",
-                "The partner is made if it is new."
+                "The partner is made if it is new. With --operator the key is for /admin/v1 and for nothing else."
             })
     static final class Create implements Callable<Integer> {
         @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
@@ -51,20 +52,42 @@ final class KeysCommand implements Runnable {
         @Mixin
         private DataOption data = new DataOption();
 
-        @Option(names = "--partner", required = true, paramLabel = "NAME", description = "Name of the partner.")
-        private String partner = "";
+        @ArgGroup(multiplicity = "1")
+        private Whose whose = new Whose();
 
-        @Option(names = "--mode", required = true, paramLabel = "test|live", description = "The world that it opens.")
-        private String mode = "";
+        /// Who gets the key.
+        private static final class Whose {
+            @Option(names = "--operator", required = true, description = "One who runs the cluster.")
+            private boolean isOperator;
+
+            @ArgGroup(exclusive = false)
+            private OfPartner partner = new OfPartner();
+        }
+
+        /// A partner, in one of its worlds.
+        private static final class OfPartner {
+            @Option(names = "--partner", required = true, paramLabel = "NAME", description = "Name of the partner.")
+            private String name = ApiKeys.OPERATORS;
+
+            @Option(
+                    names = "--mode",
+                    required = true,
+                    paramLabel = "test|live",
+                    description = "The world that it opens.")
+            private String mode = "live";
+        }
 
         @Override
         public Integer call() throws IOException, InterruptedException {
+            String partner = whose.partner.name;
+            String mode = whose.partner.mode;
             if (!mode.equals("test") && !mode.equals("live")) {
                 throw new ParameterException(spec.commandLine(), "--mode must be test or live, not " + mode);
             }
             LocalCluster cluster = data.cluster();
             Mode world = Mode.valueOf(mode.toUpperCase(Locale.ROOT));
-            String key = ApiKeys.generate(world, new SecureRandom());
+            SecureRandom random = new SecureRandom();
+            String key = whose.isOperator ? ApiKeys.generateForOperator(random) : ApiKeys.generate(world, random);
             try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
                 ApiKeys keys = Secrets.open(cluster.keyring(), Keyring.open(cluster.keyring()))
                         .apiKeys();

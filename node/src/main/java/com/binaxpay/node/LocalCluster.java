@@ -108,6 +108,10 @@ record LocalCluster(Path directory) {
         return directory.resolve("demo.key");
     }
 
+    Path operatorKeyFile() {
+        return directory.resolve("operator.key");
+    }
+
     Path configFile(String process) {
         return directory.resolve("run").resolve(process + ".yaml");
     }

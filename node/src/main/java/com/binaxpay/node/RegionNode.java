@@ -301,13 +301,8 @@ final class RegionNode implements AutoCloseable {
 
     private Handlers handlers(ConfigHost configHost, NodeStatus status, RepairService repairs) {
         return new Handlers()
-                .call(RegionLink.METHOD, RegionLink.handler(localShards()), Role.NODE, Role.EDGE, Role.OPERATOR)
-                .call(
-                        ConfigHost.METHOD,
-                        CallHandler.blocking((request, peer) -> configHost.handle(request)),
-                        Role.NODE,
-                        Role.EDGE,
-                        Role.OPERATOR)
+                .call(RegionLink.METHOD, EdgeCalls.shards(localShards()), Role.NODE, Role.EDGE, Role.OPERATOR)
+                .call(ConfigHost.METHOD, EdgeCalls.config(configHost), Role.NODE, Role.EDGE, Role.OPERATOR)
                 .call(
                         NodePeers.REPAIR_METHOD,
                         CallHandler.blocking((request, peer) -> RecordCodec.REPAIR_REPLIES.encode(

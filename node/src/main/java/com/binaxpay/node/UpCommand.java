@@ -252,6 +252,7 @@ final class UpCommand implements Callable<Integer> {
                 waitingFor = firstFault(demo, layout, topology);
                 if (waitingFor.isEmpty()) {
                     LocalCluster.writePrivate(cluster.demoKeyFile(), demo.key(Mode.TEST) + "\n");
+                    LocalCluster.writePrivate(cluster.operatorKeyFile(), demo.operatorKey() + "\n");
                     return true;
                 }
             }

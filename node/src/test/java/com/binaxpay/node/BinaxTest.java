@@ -39,6 +39,17 @@ class BinaxTest {
                 "keys",
                 "keys create --partner demo",
                 "keys create --partner demo --mode play",
+                "keys create",
+                "keys create --operator --partner demo --mode live",
+                "accounts",
+                "accounts list",
+                "accounts list nonsense",
+                "accounts overdraft",
+                "accounts overdraft wal_06ck3vq4m1b1z7w2f8e0r5t9xn --currency EUR",
+                "accounts overdraft wal_06ck3vq4m1b1z7w2f8e0r5t9xn --limit 5",
+                "accounts overdraft wal_06ck3vq4m1b1z7w2f8e0r5t9xn --shard 0 --currency EUR --limit 5",
+                "accounts overdraft 80000000000000000000000000000001 --currency EUR --limit 5",
+                "accounts overdraft tr_1 --currency EUR --limit 5",
                 "payouts",
                 "payouts import",
                 "payouts import x.csv",
@@ -67,6 +78,9 @@ class BinaxTest {
                 "keys",
                 "keys create",
                 "keys revoke",
+                "accounts",
+                "accounts list",
+                "accounts overdraft",
                 "payouts",
                 "payouts import",
                 "payouts sample",
@@ -82,7 +96,15 @@ class BinaxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "status --json", "chaos kill eu", "verify"})
+    @ValueSource(
+            strings = {
+                "status",
+                "status --json",
+                "chaos kill eu",
+                "verify",
+                "accounts list 80000000000000000000000000000001",
+                "accounts overdraft wal_06ck3vq4m1b1z7w2f8e0r5t9xn --currency EUR --limit 5"
+            })
     void execute_whereNoClusterIs_exitsWithOneAndNamesTheWayOut(String line) {
         assertThat(run(line + " --data " + directory)).isEqualTo(1);
         assertThat(err.toString()).contains("./binax up");
