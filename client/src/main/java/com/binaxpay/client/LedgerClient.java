@@ -1,12 +1,16 @@
 package com.binaxpay.client;
 
+import com.binaxpay.evidence.EvidenceKeys;
 import com.binaxpay.ledger.ResultCode;
 import com.binaxpay.money.Id;
 import com.binaxpay.transport.BulkClient;
 import com.binaxpay.transport.Identity;
 import com.binaxpay.transport.Settings;
 import com.binaxpay.wire.AccountLayout;
+import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.LedgerCall;
+import com.binaxpay.wire.Query;
+import com.binaxpay.wire.SignedHead;
 import com.binaxpay.wire.TransferLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -177,6 +181,24 @@ public final class LedgerClient implements AutoCloseable {
         return ask(Lookup.statement(options, account, before, limit))
                 .read(LedgerCall.LINE_BYTES, HistoryLine::read)
                 .thenApply(lines -> lines.stream().flatMap(Optional::stream).toList());
+    }
+
+    /// What this client believes of the shard's history, and can prove. It begins with what it is told first.
+    ///
+    /// @param keys public evidence keys of the shard's nodes, from somewhere else than the nodes
+    /// @param quorum how many nodes must sign a head: more than half of those that hold a replica
+    public LedgerEvidence evidence(EvidenceKeys keys, int quorum) {
+        return new LedgerEvidence(options.shard(), this::query, keys, quorum, Optional.empty());
+    }
+
+    /// As [#evidence(EvidenceKeys, int)], going on from a head that was believed before, see
+    /// [LedgerEvidence#remembered].
+    public LedgerEvidence evidence(EvidenceKeys keys, int quorum, SignedHead remembered) {
+        return new LedgerEvidence(options.shard(), this::query, keys, quorum, Optional.of(remembered));
+    }
+
+    private CompletableFuture<Answer> query(Query query) {
+        return ask(Lookup.evidence(options, query)).answer();
     }
 
     /// Ends at once. Calls that were not answered fail: with [LedgerException.NotDone] where nothing was sent, else
