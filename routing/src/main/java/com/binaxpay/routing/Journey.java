@@ -48,6 +48,7 @@ final class Journey {
     private final LeaderBelief belief;
     private final List<RegionState> order;
     private final RouterSettings settings;
+    private final Isolation isolation;
     private final Pace pace;
     private final RoutingMetrics metrics;
     private final long deadlineNs;
@@ -66,6 +67,7 @@ final class Journey {
             LeaderBelief belief,
             List<RegionState> order,
             RouterSettings settings,
+            Isolation isolation,
             Pace pace,
             RoutingMetrics metrics,
             long deadlineNs) {
@@ -75,6 +77,7 @@ final class Journey {
         this.belief = belief;
         this.order = order;
         this.settings = settings;
+        this.isolation = isolation;
         this.pace = pace;
         this.metrics = metrics;
         this.deadlineNs = deadlineNs;
@@ -221,12 +224,16 @@ final class Journey {
         }
     }
 
-    /// How long a request waits for somebody to lead.
+    /// How long a request waits for somebody to lead. Where most regions cannot be reached, all requests together wait
+    /// once: whoever comes later is told at once.
     private long patienceNs() {
         long connected =
                 order.stream().filter(region -> region.link.isConnected()).count();
-        Duration patience = connected > order.size() / 2 ? settings.electionTimeout() : settings.noLeaderTimeout();
-        return patience.toNanos();
+        boolean isIsolated = connected <= order.size() / 2;
+        long waitedNs = isolation.beforeNs(isIsolated, beganNs, pace.nowNs());
+        return isIsolated
+                ? Math.max(0, settings.noLeaderTimeout().toNanos() - waitedNs)
+                : settings.electionTimeout().toNanos();
     }
 
     /// Always throws; declared to return so that callers can `throw` it.

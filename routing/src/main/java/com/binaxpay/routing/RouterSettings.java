@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// Times and limits of a [ShardRouter].
 ///
-/// @param noLeaderTimeout after so long without a leader a request that was never proposed is given up (503)
+/// @param noLeaderTimeout after so long without a leader a request that was never proposed is given up (503); at once
+///     where most regions have been out of reach for so long already
 /// @param electionTimeout likewise while most regions are connected: then somebody will be elected soon, and a short
 ///     wait is better than an error
 /// @param backOffMin shortest pause between two rounds over all regions

@@ -39,6 +39,7 @@ public final class ShardRouter implements Shards {
     private final List<LeaderBelief> beliefs;
     private final Map<String, RegionState> regions = new LinkedHashMap<>();
     private final RouterSettings settings;
+    private final Isolation isolation = new Isolation();
     private final Pace pace;
     private final Semaphore places;
     private final RoutingMetrics metrics;
@@ -141,7 +142,16 @@ public final class ShardRouter implements Shards {
         }
         LeaderBelief belief = beliefs.get(shard);
         return new Journey(
-                shards.get(shard).name(), kind, call, belief, order(shard, kind), settings, pace, metrics, deadlineNs);
+                shards.get(shard).name(),
+                kind,
+                call,
+                belief,
+                order(shard, kind),
+                settings,
+                isolation,
+                pace,
+                metrics,
+                deadlineNs);
     }
 
     private Journey.Arrived travel(Journey journey) throws NotDone, OutcomeUnknown {

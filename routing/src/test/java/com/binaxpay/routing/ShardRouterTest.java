@@ -139,6 +139,20 @@ class ShardRouterTest {
     }
 
     @Test
+    void submit_mostRegionsDownForLong_isNotDoneAtOnceUntilOneIsBack() throws Exception {
+        eu.isDown();
+        us.isDown();
+        assertThatThrownBy(this::submit).isInstanceOf(NotDone.class);
+        long beganMs = pace.nowMs();
+
+        assertThatThrownBy(this::submit).isInstanceOf(NotDone.class);
+        assertThat(pace.nowMs()).isEqualTo(beganMs);
+
+        eu.says(DONE);
+        assertThat(submit().servedByRegion()).isEqualTo("eu");
+    }
+
+    @Test
     void submit_allRegionsDown_isNotDone() {
         eu.isDown();
         uk.isDown();
