@@ -249,7 +249,8 @@ final class RatisGroup implements Group, HostedMachine.Events {
             return CompletableFuture.completedFuture(new Proposed.NotProposed("not the leader", false));
         }
         if (!hasQuorumContact()) {
-            return CompletableFuture.completedFuture(new Proposed.NotProposed("no contact with a quorum", true));
+            // The others may be electing somebody else.
+            return CompletableFuture.completedFuture(new Proposed.NotProposed("no contact with a quorum", false));
         }
         long callId = callIds.incrementAndGet();
         RaftClientRequest request = RaftClientRequest.newBuilder()
