@@ -32,6 +32,7 @@ final class Supervisor implements AutoCloseable {
     private final LocalCluster cluster;
     private final Layout layout;
     private final Topology topology;
+    private final Namespaces namespaces;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("supervisor").factory());
     private final Map<String, Child> children = new LinkedHashMap<>();
@@ -42,16 +43,18 @@ final class Supervisor implements AutoCloseable {
     private ClusterStatus lastStatus;
     private long lastStatusNs;
 
-    private Supervisor(LocalCluster cluster, Layout layout, Topology topology) throws IOException {
+    private Supervisor(LocalCluster cluster, Layout layout, Topology topology, Namespaces namespaces)
+            throws IOException {
         this.cluster = cluster;
         this.layout = layout;
         this.topology = topology;
+        this.namespaces = namespaces;
         for (Member member : layout.members()) {
             children.put(
                     member.name(),
                     new Child(
                             member,
-                            JavaCommand.of(cluster, member),
+                            namespaces.enter(member, JavaCommand.of(cluster, member)),
                             cluster.logs().resolve(member.name() + ".err"),
                             thread));
         }
@@ -60,8 +63,9 @@ final class Supervisor implements AutoCloseable {
     }
 
     /// Starts all processes of a cluster whose files are written.
-    static Supervisor start(LocalCluster cluster, Layout layout, Topology topology) throws IOException {
-        Supervisor supervisor = new Supervisor(cluster, layout, topology);
+    static Supervisor start(LocalCluster cluster, Layout layout, Topology topology, Namespaces namespaces)
+            throws IOException {
+        Supervisor supervisor = new Supervisor(cluster, layout, topology, namespaces);
         supervisor.open();
         supervisor.onThread(() -> {
             supervisor.children.values().forEach(Child::start);
@@ -71,8 +75,9 @@ final class Supervisor implements AutoCloseable {
     }
 
     /// One that has started nothing yet, for a cluster that runs under another supervisor; see [TakeOver].
-    static Supervisor besideAnother(LocalCluster cluster, Layout layout, Topology topology) throws IOException {
-        return new Supervisor(cluster, layout, topology);
+    static Supervisor besideAnother(LocalCluster cluster, Layout layout, Topology topology, Namespaces namespaces)
+            throws IOException {
+        return new Supervisor(cluster, layout, topology, namespaces);
     }
 
     /// Starts one process.
@@ -154,7 +159,7 @@ final class Supervisor implements AutoCloseable {
                 List<String> command = home.isEmpty()
                         ? JavaCommand.of(cluster, child.member())
                         : JavaCommand.of(cluster, child.member(), Path.of(home));
-                child.replace(command, STOP_GRACE_MS);
+                child.replace(namespaces.enter(child.member(), command), STOP_GRACE_MS);
             } catch (IOException e) {
                 throw new IllegalArgumentException("no built release is in " + home + ": " + e, e);
             }

@@ -88,6 +88,14 @@ final class UpCommand implements Callable<Integer> {
             description = "Topology (YAML) for a new cluster (default: regions eu, uk, us and two edges).")
     private Optional<Path> topologyFile = Optional.empty();
 
+    @Option(
+            names = "--netns",
+            paramLabel = "PREFIX",
+            description =
+                    "For laboratories, as root: run each region's node in the network namespace PREFIX-REGION, which"
+                            + " exists and brings what is sent to the others' ports on 127.0.0.1 to them.")
+    private String netns = "";
+
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     @Override
@@ -124,7 +132,7 @@ final class UpCommand implements Callable<Integer> {
         Topology topology = topology(cluster);
         Layout layout = layout(cluster, topology);
         Secrets secrets = Secrets.open(cluster.keyring(), Keyring.open(cluster.keyring()));
-        Supervisor supervisor = Supervisor.besideAnother(cluster, layout, topology);
+        Supervisor supervisor = Supervisor.besideAnother(cluster, layout, topology, new Namespaces(netns));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor, out), "stop"));
         try {
             TakeOver takeOver = new TakeOver(cluster, cluster.layout(), topology, supervisor, line -> {
@@ -181,7 +189,7 @@ final class UpCommand implements Callable<Integer> {
         Ports.checkFree(layout);
         Secrets secrets = new ClusterFiles(cluster, layout).write(topology);
         cluster.save(layout);
-        Supervisor supervisor = Supervisor.start(cluster, layout, topology);
+        Supervisor supervisor = Supervisor.start(cluster, layout, topology, new Namespaces(netns));
         Thread hook = new Thread(() -> stop(supervisor, out), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
