@@ -33,6 +33,11 @@ record Ask(String group, String key, String source, String destination, long amo
         return told.getLast();
     }
 
+    /// When it was sent first.
+    long beganNs() {
+        return told.getFirst().sentNs();
+    }
+
     boolean isDone() {
         return !told.isEmpty() && last().answer().isDone();
     }

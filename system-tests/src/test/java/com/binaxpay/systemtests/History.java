@@ -51,6 +51,17 @@ record History(List<Ask> asks, Map<String, Long> fundedMinor, List<Api> edges) {
         return longest / 1_000_000;
     }
 
+    /// Within what time 99 of 100 transfers of a group were done that were begun between the two, in milliseconds.
+    double p99Ms(String group, long fromNs, long toNs) {
+        long[] tookNs = asks.stream()
+                .filter(ask -> ask.group().equals(group))
+                .filter(ask -> ask.beganNs() > fromNs && ask.beganNs() < toNs)
+                .mapToLong(ask -> ask.last().atNs() - ask.beganNs())
+                .sorted()
+                .toArray();
+        return tookNs.length == 0 ? Double.NaN : tookNs[tookNs.length * 99 / 100] / 1e6;
+    }
+
     /// Every request succeeded in the end, under an id of its own, and moved its money once: balances add up exactly.
     void assertEachTookEffectOnce() throws InterruptedException {
         assertThat(asks).isNotEmpty().allMatch(Ask::isDone, "succeeded in the end");
@@ -71,8 +82,7 @@ record History(List<Ask> asks, Map<String, Long> fundedMinor, List<Api> edges) {
     /// milliseconds.
     long worstMs() {
         return asks.stream()
-                        .mapToLong(
-                                ask -> ask.last().atNs() - ask.told().getFirst().sentNs())
+                        .mapToLong(ask -> ask.last().atNs() - ask.beganNs())
                         .max()
                         .orElse(0)
                 / 1_000_000;

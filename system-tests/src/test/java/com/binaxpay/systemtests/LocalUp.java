@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ final class LocalUp implements AutoCloseable {
 
     private final String name;
     private final Path home;
+    private final Optional<Wan> wan;
     private final int port = FreePorts.base();
     private final Thread hook = new Thread(this::end, "end cluster");
     private Binax.@Nullable Running supervisor;
@@ -41,9 +43,10 @@ final class LocalUp implements AutoCloseable {
     private final List<Process> commandsStarted = new ArrayList<>();
     private int commands;
 
-    private LocalUp(String name, Path home) {
+    private LocalUp(String name, Path home, Optional<Wan> wan) {
         this.name = name;
         this.home = home;
+        this.wan = wan;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -54,7 +57,15 @@ final class LocalUp implements AutoCloseable {
 
     /// The same of the release in `home`.
     static LocalUp fresh(String name, Path home) throws InterruptedException {
-        LocalUp cluster = new LocalUp(name, home);
+        return begin(new LocalUp(name, home, Optional.empty()));
+    }
+
+    /// The same with its regions as far from each other as `wan` has them.
+    static LocalUp far(String name, Wan wan) throws InterruptedException {
+        return begin(new LocalUp(name, Binax.ROOT, Optional.of(wan)));
+    }
+
+    private static LocalUp begin(LocalUp cluster) throws InterruptedException {
         delete(cluster.data());
         cluster.up();
         return cluster;
@@ -66,16 +77,15 @@ final class LocalUp implements AutoCloseable {
 
     /// Starts it, and waits until it says `ready`.
     void up() throws InterruptedException {
-        supervisor = Binax.start(
-                home,
-                scratch("up"),
-                "up",
-                "--data",
-                data().toString(),
-                "--port",
-                Integer.toString(port),
-                "--traffic",
-                "off");
+        boolean isNew = !Files.exists(layout());
+        List<String> arguments = new ArrayList<>(
+                List.of("up", "--data", data().toString(), "--port", Integer.toString(port), "--traffic", "off"));
+        wan.ifPresent(far -> arguments.addAll(List.of("--netns", far.prefix())));
+        supervisor = Binax.start(home, scratch("up"), arguments.toArray(String[]::new));
+        if (isNew && wan.isPresent()) {
+            Until.holds("the cluster's ports to be chosen", READY, () -> Files.exists(layout()));
+            wan.get().route(members());
+        }
         awaitSaidReady(READY);
     }
 
@@ -133,14 +143,26 @@ final class LocalUp implements AutoCloseable {
 
     /// What `./binax status --json` shows, asked of the supervisor without starting a JVM for it.
     JsonNode status() throws IOException, InterruptedException {
-        JsonNode layout = Answer.JSON.readTree(data().resolve("cluster.json").toFile());
-        URI uri = URI.create("http://127.0.0.1:" + layout.path("control").asInt() + "/status");
+        URI uri = URI.create("http://127.0.0.1:" + members().path("control").asInt() + "/status");
         String token = Files.readString(data().resolve("control.token"));
         return Api.send(HttpRequest.newBuilder(uri)
                         .timeout(Duration.ofSeconds(10))
                         .header("Authorization", "Bearer " + token))
                 .is(200)
                 .json();
+    }
+
+    private Path layout() {
+        return data().resolve("cluster.json");
+    }
+
+    /// Where each process listens.
+    private JsonNode members() {
+        try {
+            return Answer.JSON.readTree(layout().toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Waits until all of it serves, each shard from its home.

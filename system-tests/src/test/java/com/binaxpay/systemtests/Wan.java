@@ -1,0 +1,291 @@
+package com.binaxpay.systemtests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// A wide area network on this machine: a network namespace for each region, whose only way out is a TUN device that
+/// ends here, and threads that bring packets from one to another after a delay, or not at all. What TCP makes of
+/// distance
+/// and loss is the kernel's own.
+///
+/// Processes find each other at 127.0.0.1, as in any cluster of `./binax up`: in each namespace nftables sends what
+/// goes
+/// to another place's port there.
+///
+/// All of it is called after this process, and ends with it but for the namespaces, which the next one removes.
+final class Wan implements AutoCloseable {
+    static final List<String> REGIONS = List.of("eu", "uk", "us");
+    /// Where edges, clients and the test are: beside every region, so that figures are the regions' own.
+    static final String HERE = "here";
+
+    private static final String NAME = "binax-";
+    private static final int QUEUE_MAX = 100_000;
+    private static final int IPV4_BYTES_MIN = 20;
+    private static final int DESTINATION = 19;
+    private static final int SUBNETS = 250;
+    private static final int FIRST_HOST = 11;
+    private static final long SEED = 61;
+
+    private final long pid = ProcessHandle.current().pid();
+    private final String subnet = "10.77." + pid % SUBNETS + ".";
+    private final Map<String, Place> places = new LinkedHashMap<>();
+    private final Map<String, Way> ways = new ConcurrentHashMap<>();
+    private final DelayQueue<Packet> underWay = new DelayQueue<>();
+    private final SplittableRandom random = new SplittableRandom(SEED);
+    private final AtomicLong sent = new AtomicLong();
+    private final Thread carrier = Thread.ofPlatform().daemon().name("wan").unstarted(this::carry);
+
+    /// @param namespace empty for the one that this process is in
+    /// @param host last byte of its address
+    private record Place(String namespace, String device, int host, Tun tun) {
+        String[] in(String... command) {
+            return namespace.isEmpty()
+                    ? command
+                    : Stream.concat(Stream.of("ip", "netns", "exec", namespace), Stream.of(command))
+                            .toArray(String[]::new);
+        }
+    }
+
+    private static final class Packet implements Delayed {
+        private final Place to;
+        private final byte[] bytes;
+        private final long dueNs;
+        /// In the order of sending, for those that are due at once.
+        private final long number;
+
+        Packet(Place to, byte[] bytes, long dueNs, long number) {
+            this.to = to;
+            this.bytes = bytes;
+            this.dueNs = dueNs;
+            this.number = number;
+        }
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(dueNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            Packet that = (Packet) other;
+            return dueNs == that.dueNs ? Long.compare(number, that.number) : Long.signum(dueNs - that.dueNs);
+        }
+    }
+
+    /// What is missing for it here; empty where nothing is.
+    static String missing() {
+        return Files.exists(Path.of("/dev/net/tun"))
+                ? Root.missing(List.of("ip:iproute2", "nft:nftables", "sysctl:procps"))
+                : "there is no /dev/net/tun";
+    }
+
+    /// One with 40 ms from eu to uk and back, 80 to us, and 120 between uk and us.
+    static Wan make() {
+        clear();
+        Wan wan = new Wan();
+        try {
+            wan.build();
+            return wan;
+        } catch (RuntimeException e) {
+            wan.close();
+            throw e;
+        }
+    }
+
+    /// Removes what former processes left behind that did not come to their end.
+    private static void clear() {
+        for (String line : Root.run("ip", "netns", "list").lines().toList()) {
+            String name = line.split(" ", -1)[0];
+            if (name.matches(NAME + "\\d+-.*") && isOver(name)) {
+                for (String left : Root.run("ip", "netns", "pids", name).lines().toList()) {
+                    ProcessHandle.of(Long.parseLong(left)).ifPresent(ProcessHandle::destroyForcibly);
+                }
+                Root.run("ip", "netns", "del", name);
+            }
+        }
+        for (String line : Root.run("nft", "list", "tables").lines().toList()) {
+            String name = line.replaceFirst("^table ip ", "");
+            if (name.matches(NAME + "\\d+") && isOver(name)) {
+                Root.run("nft", "delete", "table", "ip", name);
+            }
+        }
+    }
+
+    private static boolean isOver(String name) {
+        return ProcessHandle.of(Long.parseLong(name.split("-", -1)[1])).isEmpty();
+    }
+
+    /// What the names of its namespaces begin with: `PREFIX-eu` is eu's.
+    String prefix() {
+        return NAME + pid;
+    }
+
+    private void build() {
+        for (String region : REGIONS) {
+            String namespace = prefix() + "-" + region;
+            Root.run("ip", "netns", "add", namespace);
+            place(region, namespace, FIRST_HOST + places.size());
+        }
+        place(HERE, "", 1);
+        heal();
+        carrier.start();
+        places.forEach((name, place) ->
+                Thread.ofPlatform().daemon().name("wan-" + name).start(() -> read(name, place.tun)));
+    }
+
+    private void place(String name, String namespace, int host) {
+        String device = "bx" + pid + (namespace.isEmpty() ? "" : name);
+        Tun tun = Tun.make(device);
+        Place place = new Place(namespace, device, host, tun);
+        places.put(name, place);
+        if (!namespace.isEmpty()) {
+            Root.run("ip", "link", "set", device, "netns", namespace);
+            Root.run(place.in("ip", "link", "set", "lo", "up"));
+        }
+        Root.run(place.in("ip", "addr", "add", subnet + host + "/24", "dev", device));
+        Root.run(place.in("ip", "link", "set", device, "up"));
+        // What was sent to 127.0.0.1 may leave, and what comes may reach it.
+        Root.run(place.in("sysctl", "-qw", "net.ipv4.conf." + device + ".route_localnet=1"));
+    }
+
+    private void between(String one, String other, Way way) {
+        ways.put(way(one, other), way);
+        ways.put(way(other, one), way);
+    }
+
+    private static String way(String from, String to) {
+        return from + ">" + to;
+    }
+
+    /// Brings each process's ports to where it is.
+    ///
+    /// @param cluster what `cluster.json` says
+    void route(JsonNode cluster) {
+        places.forEach((name, place) -> {
+            StringBuilder rules = new StringBuilder();
+            for (JsonNode member : cluster.path("members")) {
+                String at = places.containsKey(member.path("name").asText())
+                        ? member.path("name").asText()
+                        : HERE;
+                if (!at.equals(name)) {
+                    rules.append(
+                            "    ip daddr 127.0.0.1 tcp dport { " + ports(member) + " } dnat to " + address(at) + "\n");
+                }
+            }
+            String own = address(name);
+            Root.feed("""
+                    table ip %s {
+                      chain out {
+                        type nat hook output priority -100
+                    %s  }
+                      chain leave {
+                        type nat hook postrouting priority 100
+                        oifname "%s" snat to %s
+                      }
+                      chain come {
+                        type nat hook prerouting priority -100
+                        iifname "%s" ip daddr %s dnat to 127.0.0.1
+                      }
+                    }
+                    """.formatted(prefix(), rules, place.device, own, place.device, own), place.in("nft", "-f", "-"));
+        });
+    }
+
+    private static String ports(JsonNode member) {
+        return Stream.of("calls", "raft", "http", "https", "operations", "callbacks", "ledger")
+                .map(kind -> member.path(kind).asInt())
+                .filter(port -> port != 0)
+                .map(String::valueOf)
+                .collect(Collectors.joining(", "));
+    }
+
+    private String address(String place) {
+        return subnet + Objects.requireNonNull(places.get(place)).host;
+    }
+
+    /// Changes what happens to packets from one place to another.
+    void change(String from, String to, UnaryOperator<Way> change) {
+        ways.computeIfPresent(way(from, to), (name, way) -> change.apply(way));
+    }
+
+    /// Changes the ways between a region and the other two, in both directions.
+    void changeAround(String region, UnaryOperator<Way> change) {
+        for (String other : REGIONS) {
+            change(region, other, change);
+            change(other, region, change);
+        }
+    }
+
+    /// Makes all ways whole, and as long as they were at first.
+    void heal() {
+        distances(40, 80, 120);
+    }
+
+    /// Makes all ways whole, with so many milliseconds for a round trip.
+    void distances(long euUk, long euUs, long ukUs) {
+        between("eu", "uk", Way.ofRoundTrip(euUk));
+        between("eu", "us", Way.ofRoundTrip(euUs));
+        between("uk", "us", Way.ofRoundTrip(ukUs));
+        REGIONS.forEach(region -> between(HERE, region, Way.ofRoundTrip(0)));
+    }
+
+    private void read(String from, Tun tun) {
+        Map<Integer, String> names =
+                places.entrySet().stream().collect(Collectors.toMap(entry -> entry.getValue().host, Map.Entry::getKey));
+        for (byte[] packet = tun.read(); packet.length > 0; packet = tun.read()) {
+            boolean isIpv4 = packet.length >= IPV4_BYTES_MIN && packet[0] >> 4 == 4;
+            String to = isIpv4 ? names.getOrDefault(packet[DESTINATION] & 0xff, "") : "";
+            Place place = places.get(to);
+            Way way = ways.get(way(from, to));
+            if (place != null && way != null && !isLost(way)) {
+                underWay.add(new Packet(place, packet, System.nanoTime() + way.delayNs(), sent.incrementAndGet()));
+            }
+        }
+    }
+
+    private boolean isLost(Way way) {
+        if (way.isCut() || underWay.size() > QUEUE_MAX) {
+            return true;
+        }
+        synchronized (random) {
+            return way.lossPercent() > 0 && random.nextInt(100) < way.lossPercent();
+        }
+    }
+
+    private void carry() {
+        try {
+            while (true) {
+                Packet packet = underWay.take();
+                packet.to.tun.write(packet.bytes);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        carrier.interrupt();
+        for (Place place : places.values()) {
+            // A device that is deleted ends whoever reads from it.
+            Root.succeeds(place.in("ip", "link", "del", place.device));
+            place.tun.close();
+        }
+        Root.succeeds("nft", "delete", "table", "ip", prefix());
+        REGIONS.forEach(region -> Root.succeeds("ip", "netns", "del", prefix() + "-" + region));
+    }
+}
