@@ -371,8 +371,16 @@ final class Proposer implements AutoCloseable {
                     batch.items().forEach(item -> item.notDone(reply));
                 }
             }
-            case Proposed.Unknown unknown ->
+            case Proposed.Unknown unknown -> {
                 LOG.info("shard {}: entry {} may still be committed: {}", shard, number, unknown.reason());
+                Batch batch = awaited.remove(number);
+                if (batch != null) {
+                    // Whoever leads next knows more than this replica, which may be cut off.
+                    batch.items()
+                            .forEach(item ->
+                                    item.unknown("shard " + shard + " lost its leader here: " + unknown.reason()));
+                }
+            }
         }
     }
 

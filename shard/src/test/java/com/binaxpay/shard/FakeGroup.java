@@ -22,12 +22,16 @@ final class FakeGroup implements Group {
         /// Refused because the leader hands over.
         LEAVE,
         /// Appended, and neither committed nor lost until [FakeGroup#commitHeld].
-        HOLD
+        HOLD,
+        /// The same, of a leader that then loses its leadership.
+        LEAVE_OPEN
     }
+
+    private record Held(ByteBuffer entry, CompletableFuture<Proposed> proposed) {}
 
     private final List<ReplicatedMachine> machines;
     private final List<byte[]> log = new ArrayList<>();
-    private final List<ByteBuffer> held = new ArrayList<>();
+    private final List<Held> held = new ArrayList<>();
     private volatile Fate fate = Fate.COMMIT;
     private volatile boolean isLeader = true;
 
@@ -48,8 +52,14 @@ final class FakeGroup implements Group {
     }
 
     synchronized void commitHeld() {
-        held.forEach(this::commit);
+        held.forEach(each -> each.proposed.complete(new Proposed.Committed(commit(each.entry))));
         held.clear();
+    }
+
+    private CompletableFuture<Proposed> hold(ByteBuffer entry) {
+        Held holding = new Held(entry, new CompletableFuture<>());
+        held.add(holding);
+        return holding.proposed;
     }
 
     synchronized int heldEntries() {
@@ -58,16 +68,16 @@ final class FakeGroup implements Group {
 
     @Override
     public synchronized CompletableFuture<Proposed> propose(ByteBuffer entry) {
-        return CompletableFuture.completedFuture(
-                switch (fate) {
-                    case COMMIT -> new Proposed.Committed(commit(entry));
-                    case REFUSE -> new Proposed.NotProposed("no quorum", true);
-                    case LEAVE -> new Proposed.NotProposed("stepping down", false);
-                    case HOLD -> {
-                        held.add(entry);
-                        yield new Proposed.Unknown("lost leadership");
-                    }
-                });
+        return switch (fate) {
+            case COMMIT -> CompletableFuture.completedFuture(new Proposed.Committed(commit(entry)));
+            case REFUSE -> CompletableFuture.completedFuture(new Proposed.NotProposed("no quorum", true));
+            case LEAVE -> CompletableFuture.completedFuture(new Proposed.NotProposed("stepping down", false));
+            case HOLD -> hold(entry);
+            case LEAVE_OPEN -> {
+                var unused = hold(entry);
+                yield CompletableFuture.completedFuture(new Proposed.Unknown("lost leadership"));
+            }
+        };
     }
 
     private long commit(ByteBuffer entry) {

@@ -184,6 +184,19 @@ class ShardHostTest {
     }
 
     @Test
+    void command_openWhenLeadershipIsLost_isUnknownAtOnceAndFoundLaterByItsKey() throws Exception {
+        Id from = openWallet();
+        Command fund = fundCommand(from, 100);
+        group.decide(FakeGroup.Fate.LEAVE_OPEN);
+        CompletableFuture<Reply> reply = host.handle(new Call.Submit(0, fund, 10 * WAIT_MS));
+        assertThat(reply.get(WAIT_MS, TimeUnit.MILLISECONDS)).isInstanceOf(Reply.OutcomeUnknown.class);
+        group.decide(FakeGroup.Fate.COMMIT);
+        group.commitHeld();
+        assertThat(done(fund).replayed()).isTrue();
+        assertThat(available(from)).isEqualTo(100);
+    }
+
+    @Test
     void command_unknownAtItsDeadline_isFoundLaterByItsKey() throws Exception {
         Id from = openWallet();
         Command fund = fundCommand(from, 100);
