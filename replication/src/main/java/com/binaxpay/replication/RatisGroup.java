@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -53,6 +54,8 @@ final class RatisGroup implements Group, HostedMachine.Events {
     private volatile CompletableFuture<Long> snapshotting = CompletableFuture.completedFuture(0L);
     private volatile @Nullable Running running;
     private final HomeComing homeComing;
+    private final Ousting ousting;
+    private volatile Set<String> unfit = Set.of();
     private final PeerProgress progress;
     private volatile Optional<String> preferred;
     private volatile CompletableFuture<Boolean> goingHome = NO;
@@ -83,6 +86,8 @@ final class RatisGroup implements Group, HostedMachine.Events {
         this.progress = progress;
         this.preferred = config.preferred();
         this.homeComing = new HomeComing(maxSilentMs(), System.nanoTime());
+        this.ousting = new Ousting(
+                host.process(), config.peers().stream().map(Peer::name).toList());
         this.hosted = machine;
         this.onFatal = onFatal;
         this.machine = new HostedMachine(config.name(), machine, onFatal, this);
@@ -197,6 +202,15 @@ final class RatisGroup implements Group, HostedMachine.Events {
         }
     }
 
+    /// Stands for election in the place of a leader that should not lead.
+    void oustUnfit() {
+        ousting.due(leader().filter(name -> !name.equals(host.process())), unfit, System.nanoTime())
+                .ifPresent(leader -> {
+                    LOG.info("{}: {} stands in the place of {}, which should not lead", name(), host.process(), leader);
+                    standWithout(leader);
+                });
+    }
+
     /// Hands over to the preferred voter when it is back and has applied its log.
     void yieldToPreferred() {
         Running now = running;
@@ -206,7 +220,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
         Optional<String> claimant =
                 now.info().isLeaderReady() ? preferred.filter(name -> !name.equals(host.process())) : Optional.empty();
         long nowNs = System.nanoTime();
-        homeComing.due(claimant, peers(), nowNs).ifPresent(target -> {
+        homeComing.due(claimant, peers(), unfit.contains(host.process()), nowNs).ifPresent(target -> {
             goingHome = progress.appliedBy(target, name())
                     .thenComposeAsync(applied -> handOver(now, target, applied), events)
                     .exceptionally(failure -> false);
@@ -373,6 +387,11 @@ final class RatisGroup implements Group, HostedMachine.Events {
     @Override
     public void prefer(String peer) {
         preferred = Optional.of(peer);
+    }
+
+    @Override
+    public void avoid(Set<String> voters) {
+        unfit = Set.copyOf(voters);
     }
 
     /// What takes its time is written in the background: Ratis is asked once to begin, and once more when that is

@@ -64,6 +64,9 @@ public final class RecordCodec<T> {
     /// The codec of [RepairReply].
     public static final RecordCodec<RepairReply> REPAIR_REPLIES = of(RepairReply.class);
 
+    /// The codec of [Pulse].
+    public static final RecordCodec<Pulse> PULSES = of(Pulse.class);
+
     /// The codec of [Kept].
     public static final RecordCodec<Kept> KEPT = of(Kept.class);
 
