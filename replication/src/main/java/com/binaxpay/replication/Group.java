@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /// This process's replica of one group. Safe for any thread.
@@ -70,6 +71,12 @@ public interface Group {
     /// voter
     /// with the highest priority is preferred.
     void prefer(String peer);
+
+    /// Says which voters should not lead at the moment, though they live. One that leads hands over to the preferred
+    /// one
+    /// as soon as that follows; where it does not, another one stands for election in its place. Whoever judges tells
+    /// each replica what it knows; until told, nobody is unfit.
+    default void avoid(Set<String> unfit) {}
 
     /// Takes a snapshot of this replica now; completes with the index that it covers.
     CompletableFuture<Long> snapshot();

@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 /// would be served. So Ratis knows no priorities, and this is the only way home. Owned by the host's watch thread.
 ///
 /// The voter must have followed closely for [#STEADY_NS] ([#FIRST_STEADY_NS] while this process is young, so that a new
-/// cluster soon is at home); a hand-over that failed is tried again after [#RETRY_NS].
+/// cluster soon is at home, and where this process should not lead); a hand-over that failed is tried again after
+/// [#RETRY_NS].
 final class HomeComing {
     static final long STEADY_NS = TimeUnit.SECONDS.toNanos(2);
     static final long FIRST_STEADY_NS = TimeUnit.MILLISECONDS.toNanos(300);
@@ -35,14 +36,15 @@ final class HomeComing {
     ///
     /// @param preferred the voter that is preferred to this leader, if there is one
     /// @param lags how this leader sees the others
-    Optional<String> due(Optional<String> preferred, List<PeerLag> lags, long nowNs) {
+    /// @param isUrgent whether this leader should not lead
+    Optional<String> due(Optional<String> preferred, List<PeerLag> lags, boolean isUrgent, long nowNs) {
         Optional<String> following = preferred.filter(name -> lags.stream().anyMatch(lag -> follows(lag, name)));
         if (following.isEmpty() || !following.equals(steady)) {
             steady = following;
             sinceNs = nowNs;
             return Optional.empty();
         }
-        long steadyNs = nowNs - bornNs < YOUNG_NS ? FIRST_STEADY_NS : STEADY_NS;
+        long steadyNs = isUrgent || nowNs - bornNs < YOUNG_NS ? FIRST_STEADY_NS : STEADY_NS;
         if (nowNs - sinceNs < steadyNs || nowNs - notBeforeNs < 0) {
             return Optional.empty();
         }

@@ -385,6 +385,7 @@ public final class RaftHost implements AutoCloseable {
             for (RatisGroup group : groups.values()) {
                 group.sampleLag();
                 group.yieldToPreferred();
+                group.oustUnfit();
                 stopIfDead(group);
                 someoneIsMissed |= group.leader().isEmpty();
             }

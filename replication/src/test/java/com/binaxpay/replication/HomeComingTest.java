@@ -19,41 +19,51 @@ class HomeComingTest {
 
     @Test
     void home_followsSteadily_isHandedOverTo() {
-        assertThat(homeComing.due(HOME, CLOSE, 0)).isEmpty();
-        assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS - 1)).isEmpty();
-        assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS)).isEqualTo(HOME);
+        assertThat(homeComing.due(HOME, CLOSE, false, 0)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, false, HomeComing.STEADY_NS - 1)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, false, HomeComing.STEADY_NS)).isEqualTo(HOME);
     }
 
     @Test
     void home_ofAYoungProcess_isHandedOverToSoon() {
         HomeComing young = new HomeComing(MAX_SILENT_MS, 0);
-        assertThat(young.due(HOME, CLOSE, 0)).isEmpty();
-        assertThat(young.due(HOME, CLOSE, HomeComing.FIRST_STEADY_NS)).isEqualTo(HOME);
+        assertThat(young.due(HOME, CLOSE, false, 0)).isEmpty();
+        assertThat(young.due(HOME, CLOSE, false, HomeComing.FIRST_STEADY_NS)).isEqualTo(HOME);
+    }
+
+    @Test
+    void leader_thatShouldNotLead_handsOverSoon() {
+        assertThat(homeComing.due(HOME, CLOSE, true, 0)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, true, HomeComing.FIRST_STEADY_NS - 1))
+                .isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, true, HomeComing.FIRST_STEADY_NS))
+                .isEqualTo(HOME);
     }
 
     @Test
     void handOver_failed_isTriedAgainLater() {
-        assertThat(homeComing.due(HOME, CLOSE, 0)).isEmpty();
-        assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS)).isEqualTo(HOME);
+        assertThat(homeComing.due(HOME, CLOSE, false, 0)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, false, HomeComing.STEADY_NS)).isEqualTo(HOME);
         homeComing.begun(HomeComing.STEADY_NS);
-        assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS + 1)).isEmpty();
-        assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS + HomeComing.RETRY_NS))
+        assertThat(homeComing.due(HOME, CLOSE, false, HomeComing.STEADY_NS + 1)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, false, HomeComing.STEADY_NS + HomeComing.RETRY_NS))
                 .isEqualTo(HOME);
     }
 
     @Test
     void home_fallsBehindOrSilent_startsAnew() {
-        assertThat(homeComing.due(HOME, CLOSE, 0)).isEmpty();
-        assertThat(homeComing.due(HOME, FAR, 1)).isEmpty();
-        assertThat(homeComing.due(HOME, CLOSE, HomeComing.STEADY_NS)).isEmpty();
-        assertThat(homeComing.due(HOME, SILENT, HomeComing.STEADY_NS + 1)).isEmpty();
-        assertThat(homeComing.due(HOME, CLOSE, 2 * HomeComing.STEADY_NS)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, false, 0)).isEmpty();
+        assertThat(homeComing.due(HOME, FAR, false, 1)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, false, HomeComing.STEADY_NS)).isEmpty();
+        assertThat(homeComing.due(HOME, SILENT, false, HomeComing.STEADY_NS + 1))
+                .isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, false, 2 * HomeComing.STEADY_NS)).isEmpty();
     }
 
     @Test
     void nobody_isPreferred_nobodyIsHandedOverTo() {
-        assertThat(homeComing.due(Optional.empty(), CLOSE, 0)).isEmpty();
-        assertThat(homeComing.due(Optional.empty(), CLOSE, HomeComing.STEADY_NS))
+        assertThat(homeComing.due(Optional.empty(), CLOSE, false, 0)).isEmpty();
+        assertThat(homeComing.due(Optional.empty(), CLOSE, false, HomeComing.STEADY_NS))
                 .isEmpty();
     }
 }
