@@ -7,13 +7,18 @@ import com.binaxpay.wire.RecordCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Changes the configuration from wherever it is used: finds the leader of the control group and repeats until it
 /// answered. Repeats are harmless, see [ConfigCommand]. Safe for any thread; calls block.
 public final class ConfigClient {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration ATTEMPT = Duration.ofSeconds(3);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigClient.class);
 
     private final List<ConfigLink> links;
 
@@ -60,6 +65,26 @@ public final class ConfigClient {
             }
         }
         return new ConfigReply.NotDone(last);
+    }
+
+    /// The topology that the control group agreed on, as far as the first node knows that answers; empty where it has
+    /// agreed on none, or no node answers.
+    public Optional<Topology> agreed() throws InterruptedException {
+        for (ConfigLink link : links) {
+            try {
+                byte[] request = RecordCodec.CONFIG_CALLS.encode(new ConfigCall.Watch(-1, 0));
+                if (RecordCodec.CONFIG_REPLIES.decode(link.call(request, ATTEMPT))
+                        instanceof ConfigReply.Changed changed) {
+                    String yaml = changed.snapshot().topologyYaml();
+                    return yaml.isEmpty() ? Optional.empty() : Optional.of(Topology.parse(yaml));
+                }
+            } catch (ConfigRefused e) {
+                throw new IllegalStateException("a topology that was accepted before is refused now", e);
+            } catch (RuntimeException e) {
+                LOG.debug("{} does not answer", link.region(), e);
+            }
+        }
+        return Optional.empty();
     }
 
     /// Puts the first link last, and the one to `leader` first.

@@ -48,6 +48,12 @@ public final class ConfigCopy implements ConfigView {
         return known.state();
     }
 
+    /// Whether the control group has agreed on a topology, as far as is known here; until then a process goes by its
+    /// own file.
+    public boolean hasAgreed() {
+        return !state().topologyYaml().isEmpty();
+    }
+
     /// Waits until the version differs from `version`, `waitMs` at the most; the newer state, or null.
     @Nullable
     ConfigSnapshot awaitOther(long version, long waitMs) throws InterruptedException {

@@ -6,6 +6,7 @@ import com.binaxpay.wire.ConfigCall;
 import com.binaxpay.wire.ConfigCommand;
 import com.binaxpay.wire.ConfigReply;
 import com.binaxpay.wire.ConfigSnapshot;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.RecordCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -21,6 +22,7 @@ public final class ConfigHost {
     public static final String METHOD = "config";
 
     private static final long WAIT_MS_MAX = 30_000;
+    private static final long AGREE_MS = 2_000;
 
     private final Group group;
     private final ConfigMachine machine;
@@ -49,6 +51,17 @@ public final class ConfigHost {
     /// Notes how fresh this replica is; to be called several times a second, so that the age of the view is right.
     public void confirmFreshness() {
         machine.copy().confirm(stalenessMs());
+    }
+
+    /// Has the control group agree on `declared` where it has agreed on no topology yet, and this node leads it.
+    ///
+    /// @param declared the topology that this node was started with
+    public void agreeAtFirst(Topology declared) throws InterruptedException {
+        if (group.isLeader()
+                && machine.copy().state().level() >= Levels.COMPLETE
+                && !machine.copy().hasAgreed()) {
+            change(new ConfigCommand.PutTopology(declared.yaml()), AGREE_MS);
+        }
     }
 
     private ConfigReply change(ConfigCommand command, long remainingMs) throws InterruptedException {

@@ -154,16 +154,26 @@ public final class Topology {
             }
         }
         for (Shard shard : shards) {
-            long left = shard.regions().stream()
-                    .filter(region -> !drained.contains(region))
-                    .count();
-            if (left < shard.majority()) {
-                return Optional.of("with " + String.join(" and ", drained) + " drained, " + left + " of the "
-                        + shard.regions().size() + " regions of " + shard.name()
-                        + " would be left, which is no majority; return another region first");
+            Optional<String> refusal = refusalToDrain(drained, shard.name(), shard.regions());
+            if (refusal.isPresent()) {
+                return refusal;
             }
         }
-        return Optional.empty();
+        return refusalToDrain(drained, "the control group", regionNames());
+    }
+
+    private static Optional<String> refusalToDrain(Collection<String> drained, String group, List<String> voters) {
+        long left = voters.stream().filter(region -> !drained.contains(region)).count();
+        return left > voters.size() / 2
+                ? Optional.empty()
+                : Optional.of("with " + String.join(" and ", drained) + " drained, " + left + " of the "
+                        + voters.size() + " regions of " + group
+                        + " would be left, which is no majority; return another region first");
+    }
+
+    /// Where data may be, by what is declared here.
+    public Residency residency() {
+        return new Residency(this);
     }
 
     /// Timeouts.

@@ -9,6 +9,7 @@ import com.binaxpay.config.Topology.Survive;
 import com.binaxpay.config.Topology.Timeouts;
 import com.binaxpay.money.Jurisdiction;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,12 +19,16 @@ import java.util.Set;
 final class TopologyReader {
     private static final int REGIONS_MAX = 15;
     private static final int SHARDS_MAX = 255;
+    private static final List<String> SECTIONS = List.of("regions", "edges", "shards", "jurisdictions", "timeouts");
+
+    /// A jurisdiction and where it is declared.
+    private record Declared(YamlNode node, Legal legal) {}
 
     private final List<Problem> problems = new ArrayList<>();
     private final List<Region> regions = new ArrayList<>();
     private final List<Edge> edges = new ArrayList<>();
     private final List<Shard> shards = new ArrayList<>();
-    private final List<Legal> jurisdictions = new ArrayList<>();
+    private final List<Declared> declared = new ArrayList<>();
     private final Set<String> regionNames = new LinkedHashSet<>();
 
     private TopologyReader() {}
@@ -40,13 +45,22 @@ final class TopologyReader {
         }
         readRegions(root.get("regions"));
         readEdges(root.get("edges"));
-        readShards(root.get("shards"));
+        // Before the shards: where nothing is declared, residency says where their voters are.
         readJurisdictions(root.get("jurisdictions"));
+        readShards(root.get("shards"));
+        declared.forEach(this::checkShards);
         Timeouts timeouts = readTimeouts(root.get("timeouts"));
         if (!problems.isEmpty()) {
+            problems.sort(Comparator.comparingInt(TopologyReader::place));
             throw new ConfigRefused("the topology", problems);
         }
+        List<Legal> jurisdictions = declared.stream().map(Declared::legal).toList();
         return new Topology(yaml, regions, edges, shards, jurisdictions, timeouts);
+    }
+
+    private static int place(Problem problem) {
+        int section = SECTIONS.indexOf(problem.path().split("[.\\[]", 2)[0]);
+        return section < 0 ? SECTIONS.size() : section;
     }
 
     private void readRegions(YamlNode list) {
@@ -103,25 +117,48 @@ final class TopologyReader {
         return voters;
     }
 
+    /// Where the voters are, the home first: one a region, since a region has one node.
     private List<String> voterRegions(YamlNode shard, String home, int voters) {
-        YamlNode declared = shard.get("regions");
+        YamlNode listed = shard.get("regions");
+        List<String> candidates = listed.isPresent() ? regionList(listed, 1) : allowed(home);
+        if (home.isEmpty()) {
+            return candidates;
+        }
+        if (listed.isPresent() && !candidates.contains(home)) {
+            listed.refuse("does not list the shard's home, " + home + "; add it, or move the home");
+        }
         Set<String> places = new LinkedHashSet<>();
         places.add(home);
-        places.addAll(declared.isPresent() ? regionList(declared, 1) : regionNames);
-        if (declared.isPresent() && !regionList(declared, 1).contains(home)) {
-            declared.refuse("does not list the shard's home, " + home + "; add it, or move the home");
-        }
-        List<String> chosen = places.stream().limit(voters).toList();
-        int zones = regions.stream()
-                .filter(region -> chosen.contains(region.name()))
-                .mapToInt(region -> region.zones().size())
-                .sum();
-        if (zones < voters && !home.isEmpty()) {
+        places.addAll(candidates);
+        if (places.size() < voters) {
             shard.get("voters")
-                    .refuse("there are " + zones + " zones in " + chosen + " for " + voters
-                            + " voters; each voter needs a zone of its own: add zones or regions");
+                    .refuse("there are " + places.size() + " regions for " + voters + " voters, " + places
+                            + ", and each voter needs a region of its own: add regions"
+                            + (listed.isPresent() ? "" : ", or widen the residency of " + homedIn(home)));
+        } else if (listed.isPresent() && places.size() > voters) {
+            listed.refuse("lists " + places.size() + " regions for " + voters + " voters; list as many");
         }
-        return chosen;
+        return places.stream().limit(voters).toList();
+    }
+
+    /// Regions that may hold what is homed in `home`, in the order of the file.
+    private List<String> allowed(String home) {
+        List<String> allowed = new ArrayList<>(regionNames);
+        for (Declared each : declared) {
+            if (each.legal().home().equals(home)) {
+                allowed.retainAll(each.legal().ledgerRegions());
+                allowed.retainAll(each.legal().personalRegions());
+            }
+        }
+        return allowed;
+    }
+
+    private List<String> homedIn(String home) {
+        return declared.stream()
+                .map(Declared::legal)
+                .filter(legal -> legal.home().equals(home))
+                .map(legal -> legal.jurisdiction().code())
+                .toList();
     }
 
     private void readJurisdictions(YamlNode list) {
@@ -157,25 +194,32 @@ final class TopologyReader {
                     .refuse("a region's loss is survived by a majority in the others, which needs three regions in"
                             + " residency.ledger; it has " + ledger + ": add regions, or declare survive: zone");
         }
-        checkShards(node, home, ledger);
-        jurisdictions.add(new Legal(jurisdiction, home, ledger, personal, survive));
+        declared.add(new Declared(node, new Legal(jurisdiction, home, ledger, personal, survive)));
     }
 
-    private void checkShards(YamlNode node, String home, List<String> ledger) {
-        List<Shard> owners =
-                shards.stream().filter(shard -> shard.home().equals(home)).toList();
-        if (!home.isEmpty() && owners.isEmpty()) {
-            node.get("home").refuse("no shard is homed there; add one under shards, or choose another home");
+    private void checkShards(Declared each) {
+        Legal legal = each.legal();
+        List<Shard> owners = shards.stream()
+                .filter(shard -> shard.home().equals(legal.home()))
+                .toList();
+        if (!legal.home().isEmpty() && owners.isEmpty()) {
+            each.node().get("home").refuse("no shard is homed there; add one under shards, or choose another home");
         }
+        YamlNode residency = each.node().get("residency");
         for (Shard shard : owners) {
-            List<String> outside = shard.regions().stream()
-                    .filter(place -> !ledger.contains(place))
-                    .toList();
-            if (!outside.isEmpty() && !ledger.isEmpty()) {
-                node.get("residency.ledger")
-                        .refuse("shard " + shard.name() + " has voters in " + outside + ", outside the residency "
-                                + ledger + "; list these regions, or give the shard regions inside the residency");
-            }
+            checkPlaces(residency.get("ledger"), shard, legal.ledgerRegions());
+            // What is personal is in the same records: there is no vault yet that keeps it apart.
+            checkPlaces(residency.get("personal"), shard, legal.personalRegions());
+        }
+    }
+
+    private static void checkPlaces(YamlNode residency, Shard shard, List<String> allowed) {
+        List<String> outside = shard.regions().stream()
+                .filter(place -> !allowed.contains(place))
+                .toList();
+        if (!outside.isEmpty() && !allowed.isEmpty()) {
+            residency.refuse("shard " + shard.name() + " has voters in " + outside + ", outside the residency "
+                    + allowed + "; list these regions, or give the shard regions inside the residency");
         }
     }
 

@@ -21,8 +21,8 @@ class TopologyTest {
               - { name: s-eu, home: eu, voters: 3 }
               - { name: s-uk, home: uk }
             jurisdictions:
-              - { code: EU, home: eu, survive: region, residency: { ledger: [eu, uk, us], personal: [eu] } }
-              - { code: KE, home: uk, survive: region, residency: { ledger: [eu, uk, us], personal: [uk, eu] } }
+              - { code: EU, home: eu, survive: region, residency: { ledger: [eu, uk, us], personal: [eu, uk, us] } }
+              - { code: KE, home: uk, survive: region, residency: { ledger: [eu, uk, us], personal: [us, uk, eu] } }
             """;
 
     @Test
@@ -34,7 +34,7 @@ class TopologyTest {
         assertThat(topology.shards().get(1))
                 .isEqualTo(new Topology.Shard(1, "s-uk", "uk", 3, List.of("uk", "eu", "us")));
         assertThat(topology.timeouts()).isEqualTo(Topology.Timeouts.DEFAULT);
-        assertThat(topology.jurisdiction("KE").orElseThrow().personalRegions()).containsExactly("uk", "eu");
+        assertThat(topology.jurisdiction("KE").orElseThrow().personalRegions()).containsExactly("us", "uk", "eu");
     }
 
     @Test
@@ -106,26 +106,26 @@ class TopologyTest {
 
     @Test
     void parse_regionSurvivalWithTwoRegions_isRefused() {
-        List<Problem> problems =
-                problemsOf(GOOD.replace("ledger: [eu, uk, us], personal: [eu]", "ledger: [eu, uk], personal: [eu]"));
+        List<Problem> problems = problemsOf(
+                GOOD.replace("ledger: [eu, uk, us], personal: [eu, uk, us]", "ledger: [eu, uk], personal: [eu, uk]"));
 
-        assertThat(problems)
-                .extracting(Problem::path)
-                .containsExactly("jurisdictions[0].survive", "jurisdictions[0].residency.ledger");
-        assertThat(problems.getFirst().reason()).contains("three regions").contains("survive: zone");
+        assertThat(problems).extracting(Problem::path).containsExactly("shards[0].voters", "jurisdictions[0].survive");
+        assertThat(problems.getFirst().reason())
+                .contains("2 regions for 3 voters")
+                .contains("residency of [EU]");
+        assertThat(problems.getLast().reason()).contains("three regions").contains("survive: zone");
     }
 
     @Test
     void parse_homeOutsideResidency_isRefused() {
-        assertThat(problemsOf(GOOD.replace("personal: [uk, eu]", "personal: [eu, us]")))
+        assertThat(problemsOf(GOOD.replace("personal: [us, uk, eu]", "personal: [eu, us]")))
                 .extracting(Problem::path)
-                .containsExactly("jurisdictions[1].home");
+                .contains("jurisdictions[1].home");
     }
 
     @Test
     void parse_homeWithoutShard_isRefused() {
-        assertThat(problemsOf(GOOD.replace("code: KE, home: uk", "code: KE, home: us")
-                        .replace("personal: [uk, eu]", "personal: [us]")))
+        assertThat(problemsOf(GOOD.replace("code: KE, home: uk", "code: KE, home: us")))
                 .extracting(Problem::path)
                 .containsExactly("jurisdictions[1].home");
     }
@@ -135,6 +135,40 @@ class TopologyTest {
         assertThat(problemsOf(GOOD.replace("home: eu, voters: 3", "home: eu, voters: 5")))
                 .extracting(Problem::path)
                 .containsExactly("shards[0].voters");
+    }
+
+    @Test
+    void parse_votersOutsideTheResidency_areRefusedByBothResidencies() {
+        String five = GOOD.replace("zones: [us-1] }", "zones: [us-1] }\n  - { name: br, zones: [br-1] }")
+                .replace("home: eu, voters: 3", "home: eu, regions: [eu, uk, br]");
+
+        assertThat(problemsOf(five))
+                .extracting(Problem::path)
+                .containsExactly("jurisdictions[0].residency.ledger", "jurisdictions[0].residency.personal");
+        assertThat(problemsOf(five).getFirst().toString())
+                .isEqualTo(
+                        "jurisdictions[0].residency.ledger: [eu, uk, us]: shard s-eu has voters in [br], outside the"
+                                + " residency [eu, uk, us]; list these regions, or give the shard regions inside the residency");
+    }
+
+    @Test
+    void parse_shardWithoutRegions_hasItsVotersWhereResidencyAllows() throws ConfigRefused {
+        Topology topology = Topology.parse(GOOD.replace(
+                "- { name: uk, zones: [uk-1] }", "- { name: br, zones: [br-1] }\n  - { name: uk, zones: [uk-1] }"));
+
+        assertThat(topology.shards())
+                .extracting(Topology.Shard::regions)
+                .containsExactly(List.of("eu", "uk", "us"), List.of("uk", "eu", "us"));
+    }
+
+    @Test
+    void parse_moreRegionsThanVoters_isRefused() {
+        String four = GOOD.replace("zones: [us-1] }", "zones: [us-1] }\n  - { name: br, zones: [br-1] }")
+                .replace("ledger: [eu, uk, us]", "ledger: [eu, uk, us, br]")
+                .replace("personal: [eu, uk, us]", "personal: [eu, uk, us, br]")
+                .replace("home: eu, voters: 3", "home: eu, regions: [eu, uk, us, br]");
+
+        assertThat(problemsOf(four)).extracting(Problem::path).containsExactly("shards[0].regions");
     }
 
     @Test

@@ -109,6 +109,18 @@ public final class Keyring {
         return keys(name);
     }
 
+    /// Names that have keys, in alphabetical order.
+    public List<String> names() throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(DEK_SUFFIX))
+                    .map(file -> file.substring(0, file.indexOf('.')))
+                    .distinct()
+                    .sorted()
+                    .toList();
+        }
+    }
+
     /// Copies all files to `target`, which is made, for a process that has a directory of its own.
     public void copyTo(Path target) throws IOException {
         Files.createDirectories(target);

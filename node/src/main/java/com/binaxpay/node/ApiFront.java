@@ -124,27 +124,27 @@ final class ApiFront {
 
         @Override
         public int shardCount() {
-            return topology.shards().size();
+            return view.current().topology().shards().size();
         }
 
         @Override
         public OptionalInt shardOf(Id id) {
-            return topology.shardOf(id);
+            return view.current().topology().shardOf(id);
         }
 
         @Override
         public OptionalInt homeShard(Jurisdiction jurisdiction, int slot) {
-            return topology.shardOf(Id.of(0, jurisdiction.number(), slot, 1));
+            return view.current().topology().shardOf(Id.of(0, jurisdiction.number(), slot, 1));
         }
 
         @Override
         public String regionOf(int shard) {
-            return topology.shards().get(shard).home();
+            return view.current().topology().shards().get(shard).home();
         }
 
         @Override
         public boolean isStale() {
-            return view.ageMs() > topology.timeouts().configurationStaleMs();
+            return view.ageMs() > view.current().topology().timeouts().configurationStaleMs();
         }
 
         @Override
@@ -154,7 +154,7 @@ final class ApiFront {
 
         @Override
         public List<String> jurisdictions() {
-            return topology.jurisdictions().stream()
+            return view.current().topology().jurisdictions().stream()
                     .map(legal -> legal.jurisdiction().code())
                     .sorted()
                     .toList();

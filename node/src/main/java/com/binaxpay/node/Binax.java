@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             AccountsCommand.class,
             PayoutsCommand.class,
             VerifyCommand.class,
+            TopologyCommand.class,
             UpgradeCommand.class,
             TrainCommand.class,
             ProcessCommand.Node.class,

@@ -164,9 +164,12 @@ final class ClusterStatus {
         group.put("leader", leader(number));
         ArrayNode replicas = group.putArray("replicas");
         for (Member member : layout.of(Kind.NODE)) {
+            Optional<Replica> replica = replica(member.name(), number);
+            if (replica.isEmpty() && !isPlaced(number, member.name())) {
+                continue;
+            }
             ObjectNode shown = replicas.addObject();
             shown.put("region", member.name());
-            Optional<Replica> replica = replica(member.name(), number);
             shown.put("role", replica.map(Replica::role).orElse("down"));
             replica.ifPresent(known -> {
                 shown.put("term", known.term());
@@ -181,6 +184,10 @@ final class ClusterStatus {
             });
         }
         return group;
+    }
+
+    private boolean isPlaced(int number, String region) {
+        return number == ProcessStatus.CONTROL || RegionNode.hasReplica(topology, number, region);
     }
 
     private Optional<Replica> replica(String process, int shard) {

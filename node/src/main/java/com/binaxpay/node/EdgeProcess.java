@@ -73,6 +73,8 @@ final class EdgeProcess implements AutoCloseable {
                 RouterSettings.defaults(),
                 metrics,
                 region -> configCopy.current().isDrained(region));
+        router.over(
+                (shard, region) -> RegionNode.hasReplica(configCopy.current().topology(), shard, region));
 
         KeyringSealer sealer = new KeyringSealer(keyring.keys(KeyringSealer.KEY_NAME));
         closing.add(new ConfigSubscription(configCopy, sealer, config.data().resolve("config"), configLinks))

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /// A node's connections to the nodes of the other regions. Safe for any thread.
@@ -45,6 +46,13 @@ final class NodePeers implements PeerProgress, RepairPeers {
 
     static String groupOf(int shard) {
         return SHARD_GROUP + shard;
+    }
+
+    /// Number of the shard that a group replicates; empty for the control group.
+    static OptionalInt shardOf(String group) {
+        return group.startsWith(SHARD_GROUP)
+                ? OptionalInt.of(Integer.parseInt(group.substring(SHARD_GROUP.length())))
+                : OptionalInt.empty();
     }
 
     /// Ways to the other nodes' shards.
@@ -88,9 +96,7 @@ final class NodePeers implements PeerProgress, RepairPeers {
     }
 
     private static long applied(ProcessStatus status, String group) {
-        int shard = group.equals(CONTROL_GROUP)
-                ? ProcessStatus.CONTROL
-                : Integer.parseInt(group.substring(SHARD_GROUP.length()));
+        int shard = shardOf(group).orElse(ProcessStatus.CONTROL);
         return status.replicas().stream()
                 .filter(replica -> replica.shard() == shard)
                 .mapToLong(ProcessStatus.Replica::applied)

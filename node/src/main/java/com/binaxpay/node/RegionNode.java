@@ -1,5 +1,6 @@
 package com.binaxpay.node;
 
+import com.binaxpay.config.AgreedTopology;
 import com.binaxpay.config.ConfigCopy;
 import com.binaxpay.config.ConfigHost;
 import com.binaxpay.config.ConfigMachine;
@@ -46,7 +47,6 @@ import com.binaxpay.transport.Settings;
 import com.binaxpay.transport.Transport;
 import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Command;
-import com.binaxpay.wire.RecordCodec;
 import com.binaxpay.wire.Reply;
 import com.binaxpay.wire.Shards;
 import java.io.IOException;
@@ -55,13 +55,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +80,9 @@ final class RegionNode implements AutoCloseable {
     private static final long SIGNATURE_TIMEOUT_NS = 2_000_000_000L;
 
     private final ProcessConfig config;
+    private final Keyring keyring;
+    private final KeyringSealer sealer;
+    private final AgreedTopology agreed;
     private final Topology topology;
     private final Closing closing = new Closing();
     private final List<ShardHost> hosts = new ArrayList<>();
@@ -84,7 +91,10 @@ final class RegionNode implements AutoCloseable {
 
     private RegionNode(ProcessConfig config) throws IOException {
         this.config = config;
-        this.topology = ConfigFiles.topology(config);
+        this.keyring = Keyring.open(config.keyring());
+        this.sealer = new KeyringSealer(keyring.keys(KeyringSealer.KEY_NAME));
+        this.agreed = new AgreedTopology(config.data(), sealer);
+        this.topology = new NodePlacement(config, agreed).topology();
     }
 
     /// Starts a node; it serves when its replicas have found their leaders.
@@ -117,7 +127,6 @@ final class RegionNode implements AutoCloseable {
 
     private void run() throws IOException {
         Files.createDirectories(config.data());
-        Keyring keyring = Keyring.open(config.keyring());
         Secrets secrets = Secrets.open(config.keyring(), keyring);
         Metrics metrics = new Metrics();
         metrics.registerJvm();
@@ -127,14 +136,17 @@ final class RegionNode implements AutoCloseable {
         NodePeers nodes = new NodePeers(config, transport);
         RaftHost raft = closing.add(new RaftHost(raftConfig(), FatalHandler.halting(), nodes));
         raft.rescueBy(new PeerRescue(nodes));
+        ConfigCopy configCopy = new ConfigCopy(topology, secrets.apiKeys(), System::nanoTime);
+        Supplier<Topology> agreedNow = () -> configCopy.current().topology();
         for (Topology.Shard shard : topology.shards()) {
-            ShardHost host = closing.add(host(raft, shard, keyring));
-            host.repair(repair(raft, nodes, shard.number()));
-            hosts.add(host);
+            if (shard.regions().contains(config.process())) {
+                ShardHost host = closing.add(host(raft, shard, keyring));
+                host.repair(repair(raft, nodes, shard.number()));
+                host.guardBy(new ResidencyGuard(shard.number(), agreedNow));
+                hosts.add(host);
+            }
         }
         ShardMetrics.register(metrics, hosts);
-        KeyringSealer sealer = new KeyringSealer(keyring.keys(KeyringSealer.KEY_NAME));
-        ConfigCopy configCopy = new ConfigCopy(topology, secrets.apiKeys(), System::nanoTime);
         ConfigMachine configMachine = new ConfigMachine(sealer, configCopy);
         Group control =
                 raft.add(new GroupConfig(NodePeers.CONTROL_GROUP, peers(topology.regionNames())), configMachine);
@@ -150,12 +162,15 @@ final class RegionNode implements AutoCloseable {
                 RouterSettings.defaults(),
                 metrics,
                 region -> configCopy.current().isDrained(region));
+        router.over((shard, region) -> hasReplica(agreedNow.get(), shard, region));
 
         // What only leaders do, and the API.
         List<Connector> connectors = Connectors.of(config, secrets);
-        List<ShardDrivers> drivers = topology.shards().stream()
-                .map(shard -> drivers(shard.number(), router, connectors, metrics))
-                .toList();
+        Map<Integer, ShardDrivers> drivers = new LinkedHashMap<>();
+        for (ShardHost host : hosts) {
+            Shards others = new ResidentShards(router, agreedNow);
+            drivers.put(host.shard(), drivers(host.shard(), router, others, connectors, metrics));
+        }
         EvidenceKeys evidenceKeys = EvidenceKeyFiles.keys(config.keyring());
         Optional<EvidenceSigner> signer = EvidenceKeyFiles.signer(config.keyring(), keyring, config.process());
         signer.ifPresent(
@@ -170,19 +185,22 @@ final class RegionNode implements AutoCloseable {
         }
         raft.start();
         for (ShardHost host : hosts) {
-            ShardDrivers own = drivers.get(host.shard());
+            ShardDrivers own = Objects.requireNonNull(drivers.get(host.shard()));
             host.activateUpTo(() -> configCopy.current().level());
             host.start(List.of(own::wake));
             host.group().onLeadership(own);
         }
         every(LOOK_PERIOD_MS, () -> {
             configHost.confirmFreshness();
+            agree(configHost, configCopy);
             preferLeaders(configCopy.current(), control);
             if (isNew && status.isReady()) {
                 forgetNew(newMark);
             }
         });
-        RepairService repairs = new RepairService(raft, hosts);
+        RepairService service = new RepairService(raft, hosts);
+        RepairDesk repairs =
+                new RepairDesk(service::handle, () -> agreedNow.get().residency());
         closing.add(transport.serve(
                 new InetSocketAddress(
                         config.listen().host(), config.listen().calls().orElse(0)),
@@ -198,7 +216,8 @@ final class RegionNode implements AutoCloseable {
         }
         if (config.listen().callbacks().isPresent()) {
             NoticeReceiver receiver = new NoticeReceiver(
-                    connectors, drivers.stream().map(ShardDrivers::payouts).toList());
+                    connectors,
+                    drivers.values().stream().map(ShardDrivers::payouts).toList());
             closing.add(CallbackServer.start(
                     new InetSocketAddress(
                             config.listen().host(), config.listen().callbacks().getAsInt()),
@@ -254,6 +273,10 @@ final class RegionNode implements AutoCloseable {
                 .orElseThrow(() -> new CommandFailed(CommandFailed.USAGE, "nodes: does not list region " + region));
     }
 
+    static boolean hasReplica(Topology topology, int shard, String region) {
+        return topology.shards().get(shard).regions().contains(region);
+    }
+
     static List<ShardRouter.Shard> routerShards(Topology topology) {
         return topology.shards().stream()
                 .map(shard -> new ShardRouter.Shard(shard.name(), shard.home()))
@@ -266,18 +289,26 @@ final class RegionNode implements AutoCloseable {
                 case Call.Submit submit -> submit.shard();
                 case Call.Ask ask -> ask.shard();
             };
-            return shard >= 0 && shard < hosts.size() ? hosts.get(shard).handle(call) : noSuchShard(shard);
+            return hosts.stream()
+                    .filter(host -> host.shard() == shard)
+                    .findFirst()
+                    .<CompletionStage<Reply>>map(host -> host.handle(call))
+                    .orElseGet(() -> notHere(shard));
         };
     }
 
-    private static CompletionStage<Reply> noSuchShard(int shard) {
-        return CompletableFuture.completedFuture(new Reply.NotDone("there is no shard " + shard));
+    /// Whoever asks knows a former place of the shard's.
+    private CompletionStage<Reply> notHere(int shard) {
+        return CompletableFuture.completedFuture(
+                shard >= 0 && shard < topology.shards().size()
+                        ? new Reply.NotLeader(topology.shards().get(shard).home())
+                        : new Reply.NotDone("there is no shard " + shard));
     }
 
-    private ShardDrivers drivers(int shard, Shards shards, List<Connector> connectors, Metrics metrics) {
+    private ShardDrivers drivers(int shard, Shards shards, Shards others, List<Connector> connectors, Metrics metrics) {
         return new ShardDrivers(
                 new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), metrics, InstantSource.system()),
-                new CrossingPump(shard, shards, id -> topology.shardOf(id).orElse(-1), CrossingPump.Config.standard()));
+                new CrossingPump(shard, others, id -> topology.shardOf(id).orElse(-1), CrossingPump.Config.standard()));
     }
 
     /// What a replica here signs its heads with. Signatures go to the leader by the way that all commands go.
@@ -299,27 +330,45 @@ final class RegionNode implements AutoCloseable {
         return standard.paced(config.scrub().everyMs(), config.scrub().bytesPerSecond());
     }
 
-    private Handlers handlers(ConfigHost configHost, NodeStatus status, RepairService repairs) {
+    private Handlers handlers(ConfigHost configHost, NodeStatus status, RepairDesk repairs) {
         return new Handlers()
                 .call(RegionLink.METHOD, EdgeCalls.shards(localShards()), Role.NODE, Role.EDGE, Role.OPERATOR)
                 .call(ConfigHost.METHOD, EdgeCalls.config(configHost), Role.NODE, Role.EDGE, Role.OPERATOR)
-                .call(
-                        NodePeers.REPAIR_METHOD,
-                        CallHandler.blocking((request, peer) -> RecordCodec.REPAIR_REPLIES.encode(
-                                repairs.handle(RecordCodec.REPAIR_CALLS.decode(request)))),
-                        Role.NODE)
+                .call(NodePeers.REPAIR_METHOD, CallHandler.blocking(repairs::handle), Role.NODE)
                 .call(StatusMethod.NAME, StatusMethod.handler(status::get), Role.NODE, Role.OPERATOR)
                 .call(VerifyMethod.NAME, VerifyMethod.handler(config.process(), hosts), Role.OPERATOR);
     }
 
+    /// Keeps what was agreed on, and ends this process where it hosts what by that it may not: its file said so, and
+    /// nothing was agreed on when it started.
+    private void agree(ConfigHost configHost, ConfigCopy copy) {
+        try {
+            configHost.agreeAtFirst(topology);
+            if (!copy.hasAgreed()) {
+                return;
+            }
+            Topology now = copy.current().topology();
+            agreed.keep(now);
+            for (ShardHost host : hosts) {
+                Optional<String> refusal = now.residency().refusal(host.shard(), config.process());
+                if (refusal.isPresent()) {
+                    FatalHandler.halting().onFatal(host.group().name(), new IllegalStateException(refusal.get()));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("the agreed topology cannot be kept on disk", e);
+        }
+    }
+
     /// Has those lead that are not drained.
     private void preferLeaders(Configuration current, Group control) {
+        Topology now = current.topology();
         for (ShardHost host : hosts) {
-            host.group()
-                    .prefer(current.preferred(
-                            topology.shards().get(host.shard()).regions()));
+            host.group().prefer(current.preferred(now.shards().get(host.shard()).regions()));
         }
-        control.prefer(current.preferred(topology.regionNames()));
+        control.prefer(current.preferred(now.regionNames()));
     }
 
     private void every(long periodMs, Runnable task) {

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             "Ctrl-C or ./binax down stops it. A later start on the same directory goes on where it was."
         })
 final class UpCommand implements Callable<Integer> {
+    private static final int REGIONS_MIN = 3;
     private static final int PORT_MIN = 1_024;
     private static final int PORT_MAX = 60_000;
     private static final int DEFAULT_PORT = 8_080;
@@ -205,18 +206,32 @@ final class UpCommand implements Callable<Integer> {
     private Topology topology(LocalCluster cluster) throws IOException {
         Path kept = cluster.directory().resolve("run").resolve("topology.yaml");
         Optional<Path> file = Files.exists(kept) ? Optional.of(kept) : topologyFile;
+        requireSame(kept);
         if (file.isEmpty()) {
             return Topology.standard();
         }
         try {
             Topology topology = Topology.parse(Files.readString(file.get()));
-            if (topology.edges().isEmpty() || topology.regions().size() != 3) {
+            if (topology.edges().isEmpty() || topology.regions().size() < REGIONS_MIN) {
                 throw new CommandFailed(
-                        CommandFailed.USAGE, "./binax up needs a topology with three regions and at least one edge.");
+                        CommandFailed.USAGE,
+                        "./binax up needs a topology with at least three regions and one edge; " + file.get() + " has "
+                                + topology.regionNames() + " and "
+                                + topology.edges().size() + " edges.");
             }
-            return topology;
+            return LocalTopology.agreed(cluster, topology);
         } catch (ConfigRefused e) {
             throw new CommandFailed(CommandFailed.USAGE, file.get() + ": " + e.getMessage());
+        }
+    }
+
+    /// What a cluster is, its first start has said.
+    private void requireSame(Path kept) throws IOException {
+        if (topologyFile.isPresent() && Files.exists(kept) && Files.mismatch(kept, topologyFile.get()) >= 0) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "--topology " + topologyFile.get() + ": the cluster has a topology already; start it without this"
+                            + " option, and change it with ./binax topology apply FILE.");
         }
     }
 

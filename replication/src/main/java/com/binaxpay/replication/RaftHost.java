@@ -121,6 +121,11 @@ public final class RaftHost implements AutoCloseable {
         return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(("binaxpay:" + name).getBytes(StandardCharsets.UTF_8)));
     }
 
+    /// Where below `storage` the log and the snapshots of a group are.
+    public static Path directory(Path storage, String group) {
+        return storage.resolve(idOf(group).getUuid().toString());
+    }
+
     /// Binds the port, recovers each group from its latest snapshot and its log, and joins the others.
     public void start() throws IOException {
         Files.createDirectories(config.storage());

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiPredicate;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
@@ -44,6 +45,7 @@ public final class ShardRouter implements Shards {
     private final Semaphore places;
     private final RoutingMetrics metrics;
     private final Predicate<String> isDrained;
+    private BiPredicate<Integer, String> mayAnswer = (shard, region) -> true;
 
     /// @param shards all shards, by number
     /// @param links ways to the regions, the nearest first (on a node: its own, local one)
@@ -74,6 +76,12 @@ public final class ShardRouter implements Shards {
         for (RegionLink link : links) {
             regions.put(link.region(), new RegionState(link, this.metrics.ofRegion(link.region())));
         }
+    }
+
+    /// Sets which regions have a replica of which shard, for each request; the others are not asked.
+    public ShardRouter over(BiPredicate<Integer, String> hasReplica) {
+        mayAnswer = hasReplica;
+        return this;
     }
 
     @Override
@@ -168,7 +176,7 @@ public final class ShardRouter implements Shards {
 
     /// Regions in the order in which to try them: who is believed to lead, the nearest (which on a node is itself, and
     /// knows the leader for nothing), the home, the others; those that are drained last. A bounded read begins at the
-    /// nearest.
+    /// nearest. Regions without a replica are left out.
     private List<RegionState> order(int shard, Journey.Kind kind) {
         List<RegionState> order = new ArrayList<>(regions.size());
         if (kind != Journey.Kind.NEAR_READ) {
@@ -178,6 +186,7 @@ public final class ShardRouter implements Shards {
         }
         regions.keySet().forEach(region -> addInService(order, region));
         regions.keySet().forEach(region -> add(order, region));
+        order.removeIf(state -> !mayAnswer.test(shard, state.region()));
         return order;
     }
 

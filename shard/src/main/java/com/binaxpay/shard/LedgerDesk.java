@@ -26,7 +26,7 @@ import java.util.concurrent.CompletionStage;
 public final class LedgerDesk {
     private final List<ShardHost> hosts;
 
-    /// A desk for replicas, by number of their shards.
+    /// A desk for the replicas of this process.
     public LedgerDesk(List<ShardHost> hosts) {
         this.hosts = List.copyOf(hosts);
     }
@@ -41,10 +41,12 @@ public final class LedgerDesk {
             return refused("format " + in.get(LedgerCall.FORMAT) + " is not known here; this release knows 1");
         }
         int shard = Short.toUnsignedInt(in.getShort(LedgerCall.SHARD));
-        if (shard >= hosts.size()) {
-            return refused("there is no shard " + shard);
+        Optional<ShardHost> found =
+                hosts.stream().filter(each -> each.shard() == shard).findFirst();
+        if (found.isEmpty()) {
+            return refused("there is no replica of shard " + shard + " here");
         }
-        ShardHost host = hosts.get(shard);
+        ShardHost host = found.get();
         long remainingMs = in.getInt(LedgerCall.REMAINING_MS);
         return switch (in.get(LedgerCall.KIND)) {
             case LedgerCall.TRANSFERS -> transfers(host, request, remainingMs);

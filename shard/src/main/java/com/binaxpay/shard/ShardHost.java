@@ -59,6 +59,7 @@ public final class ShardHost implements AutoCloseable {
     private final List<Runnable> wakeUps = new ArrayList<>();
     private final Executor readers = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread sweeper;
+    private Function<Command, Optional<String>> guard = command -> Optional.empty();
     private @Nullable ReplicaEvidence evidence;
     private @Nullable Scrubber scrubber;
 
@@ -163,6 +164,11 @@ public final class ShardHost implements AutoCloseable {
         evidence = new ReplicaEvidence(shard, group.name(), machine, with);
     }
 
+    /// Sets who says why a command that came from a call may not be proposed here, where it may not; before [#start].
+    public void guardBy(Function<Command, Optional<String>> refusals) {
+        guard = refusals;
+    }
+
     /// Number of the shard.
     public int shard() {
         return shard;
@@ -187,6 +193,10 @@ public final class ShardHost implements AutoCloseable {
         }
         if (command instanceof Command.SignCheckpoint sign && (evidence == null || !evidence.isGood(sign))) {
             return CompletableFuture.completedFuture(new Reply.NotDone("no known node made this signature"));
+        }
+        Optional<String> refusal = guard.apply(command);
+        if (refusal.isPresent()) {
+            return CompletableFuture.completedFuture(new Reply.NotDone(refusal.get()));
         }
         return offer(command, remainingMs);
     }

@@ -71,15 +71,24 @@ final class LocalUp implements AutoCloseable {
         return cluster;
     }
 
+    /// A new cluster with the topology in `file`.
+    static LocalUp withTopology(String name, Path file) throws InterruptedException {
+        LocalUp cluster = new LocalUp(name, Binax.ROOT);
+        delete(cluster.data());
+        cluster.up("--topology", file.toString());
+        return cluster;
+    }
+
     Path data() {
         return CLUSTERS.resolve(name);
     }
 
     /// Starts it, and waits until it says `ready`.
-    void up() throws InterruptedException {
+    void up(String... options) throws InterruptedException {
         boolean isNew = !Files.exists(layout());
         List<String> arguments = new ArrayList<>(
                 List.of("up", "--data", data().toString(), "--port", Integer.toString(port), "--traffic", "off"));
+        arguments.addAll(List.of(options));
         wan.ifPresent(far -> arguments.addAll(List.of("--netns", far.prefix())));
         supervisor = Binax.start(home, scratch("up"), arguments.toArray(String[]::new));
         if (isNew && wan.isPresent()) {

@@ -24,4 +24,9 @@ public record Crossing(
         int asset,
         long amountMinor,
         String reference,
-        Id reversalOf) {}
+        Id reversalOf) {
+    /// The same without its free text.
+    public Crossing withoutText() {
+        return new Crossing(id, transfer, caller, fromShard, source, destination, asset, amountMinor, "", reversalOf);
+    }
+}
