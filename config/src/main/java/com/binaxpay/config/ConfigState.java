@@ -1,5 +1,6 @@
 package com.binaxpay.config;
 
+import com.binaxpay.config.ConfigRefused.Problem;
 import com.binaxpay.wire.ConfigCommand;
 import com.binaxpay.wire.ConfigReply;
 import com.binaxpay.wire.ConfigSnapshot;
@@ -134,28 +135,13 @@ final class ConfigState {
         return done(state.withDrained(List.copyOf(drained)), 0);
     }
 
-    /// What money that exists already forbids: shards keep their places, and jurisdictions stay where they are.
+    /// What a running cluster can't become, or nothing.
     private static String conflict(ConfigSnapshot state, Topology replacement) throws ConfigRefused {
         if (state.topologyYaml().isEmpty()) {
             return "";
         }
-        Topology present = Topology.parse(state.topologyYaml());
-        if (!present.shards().equals(replacement.shards())) {
-            return "shards cannot be changed in this release: the present ones are "
-                    + present.shards().stream().map(Topology.Shard::name).toList();
-        }
-        for (Topology.Legal legal : present.jurisdictions()) {
-            String code = legal.jurisdiction().code();
-            boolean stays = replacement
-                    .jurisdiction(code)
-                    .filter(next -> next.home().equals(legal.home()))
-                    .isPresent();
-            if (!stays) {
-                return "jurisdiction " + code + " has its accounts in " + legal.home()
-                        + "; it cannot leave or move in this release";
-            }
-        }
-        return "";
+        List<Problem> problems = new TopologyChange(Topology.parse(state.topologyYaml()), replacement).refusals();
+        return problems.isEmpty() ? "" : String.valueOf(new ConfigRefused("the topology", problems).getMessage());
     }
 
     private static int partnerNumber(ConfigSnapshot state, String name) {

@@ -34,10 +34,15 @@ public final class Topology {
     /// A ledger shard.
     ///
     /// @param number its index among all shards, from 0, for ever
-    /// @param home region that should lead it
+    /// @param home region whose jurisdictions' accounts it has
     /// @param voters how many replicas vote
-    /// @param regions where the voters are, the home first
+    /// @param regions where the voters are; the one that should lead first, then the home
     public record Shard(int number, String name, String home, int voters, List<String> regions) {
+        /// Region that should lead it, where it is not drained.
+        public String leader() {
+            return regions.getFirst();
+        }
+
         /// How many of its regions are a majority.
         public int majority() {
             return regions.size() / 2 + 1;

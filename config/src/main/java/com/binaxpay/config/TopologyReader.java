@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Reads a topology in one pass and refuses it with everything that is wrong. Single use, single thread.
 final class TopologyReader {
@@ -99,13 +100,28 @@ final class TopologyReader {
             list.refuse("has " + nodes.size() + " shards; " + SHARDS_MAX + " are the most");
         }
         for (YamlNode node : nodes) {
-            node.mapping(Set.of("name", "home", "voters", "regions"));
+            node.mapping(Set.of("name", "home", "leader", "voters", "regions"));
             String name = freshName(node.get("name"), names);
             String home = region(node.get("home"));
             int voters = voters(node.get("voters"));
-            List<String> places = voterRegions(node, home, voters);
+            List<String> places = ledFrom(node.get("leader"), voterRegions(node, home, voters));
             shards.add(new Shard(shards.size(), name, home, voters, places));
         }
+    }
+
+    /// `places` with the one that should lead first; without a declaration the home is.
+    private List<String> ledFrom(YamlNode leader, List<String> places) {
+        if (!leader.isPresent()) {
+            return places;
+        }
+        String name = region(leader);
+        if (!name.isEmpty() && !places.contains(name)) {
+            leader.refuse(
+                    "is not among the shard's voters " + places + "; choose one of them, or list it under regions");
+        }
+        return Stream.concat(Stream.of(name).filter(places::contains), places.stream())
+                .distinct()
+                .toList();
     }
 
     private static int voters(YamlNode node) {

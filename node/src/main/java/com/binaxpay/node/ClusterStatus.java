@@ -55,10 +55,10 @@ final class ClusterStatus {
         }
         for (Topology.Shard shard : topology.shards()) {
             String leader = leader(shard.number());
-            if (!leader.equals(shard.home())) {
+            if (!leader.equals(shard.leader())) {
                 return leader.isEmpty()
                         ? "shard " + shard.name() + " has no leader yet"
-                        : "shard " + shard.name() + " is led from " + leader + ", not yet from " + shard.home();
+                        : "shard " + shard.name() + " is led from " + leader + ", not yet from " + shard.leader();
             }
         }
         if (leader(ProcessStatus.CONTROL).isEmpty()) {

@@ -29,6 +29,9 @@ final class ControlServer implements AutoCloseable {
         /// empty. Throws as [#chaos] does.
         String replace(String target, String home);
 
+        /// Goes by the topology in `yaml` from now on. Throws as [#chaos] does.
+        String topology(String yaml);
+
         /// Begins to stop everything.
         void down();
     }
@@ -70,6 +73,9 @@ final class ControlServer implements AutoCloseable {
             } else if (path.length == 3 && path[1].equals("replace") && isPost(exchange)) {
                 String home = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                 act(exchange, () -> acts.replace(path[2], home));
+            } else if (path.length == 2 && path[1].equals("topology") && isPost(exchange)) {
+                String yaml = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                act(exchange, () -> acts.topology(yaml));
             } else {
                 answer(exchange, 404, "no such command");
             }

@@ -68,9 +68,20 @@ record LocalCluster(Path directory) {
         }
     }
 
-    /// What the cluster was declared to be when it was begun.
+    Path topologyFile() {
+        return directory.resolve("run").resolve("topology.yaml");
+    }
+
+    /// Puts another content into a file, at once.
+    static void replace(Path file, String content) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(fresh, content);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /// What the cluster was last declared to be.
     Topology topology() {
-        Path file = directory.resolve("run").resolve("topology.yaml");
+        Path file = topologyFile();
         try {
             return Topology.parse(Files.readString(file));
         } catch (ConfigRefused e) {

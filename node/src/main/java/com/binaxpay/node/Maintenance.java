@@ -71,7 +71,7 @@ final class Maintenance implements AutoCloseable {
         await(region + " has caught up", statuses -> behind(region, statuses));
         change(new ConfigCommand.DrainRegion(region, false));
         List<Integer> own = topology.shards().stream()
-                .filter(shard -> shard.home().equals(region))
+                .filter(shard -> shard.leader().equals(region))
                 .map(Topology.Shard::number)
                 .toList();
         await(region + " leads what is at home there", statuses -> {

@@ -27,7 +27,12 @@ record NodeStatus(String process, List<ShardHost> hosts, Group control, ConfigVi
         return api.isServing()
                 && config.current().version() > 0
                 && isPlaced(control)
-                && hosts.stream().allMatch(host -> isPlaced(host.group()));
+                && hosts.stream().filter(this::counts).allMatch(host -> isPlaced(host.group()));
+    }
+
+    /// Whether this replica is a voter; one that comes or goes is waited for by nobody.
+    private boolean counts(ShardHost host) {
+        return host.group().voters().contains(process);
     }
 
     private static boolean isPlaced(Group group) {

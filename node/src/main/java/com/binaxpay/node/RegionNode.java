@@ -4,7 +4,6 @@ import com.binaxpay.config.AgreedTopology;
 import com.binaxpay.config.ConfigCopy;
 import com.binaxpay.config.ConfigHost;
 import com.binaxpay.config.ConfigMachine;
-import com.binaxpay.config.Configuration;
 import com.binaxpay.config.EvidenceKeyFiles;
 import com.binaxpay.config.KeyringSealer;
 import com.binaxpay.config.ProcessConfig;
@@ -55,13 +54,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -85,7 +85,9 @@ final class RegionNode implements AutoCloseable {
     private final AgreedTopology agreed;
     private final Topology topology;
     private final Closing closing = new Closing();
-    private final List<ShardHost> hosts = new ArrayList<>();
+    private final List<ShardHost> hosts = new CopyOnWriteArrayList<>();
+    private final Map<Integer, ShardDrivers> drivers = new ConcurrentHashMap<>();
+    private final List<PayoutDriver> payouts = new CopyOnWriteArrayList<>();
     /// Owned by the timer once that runs.
     private boolean isNew;
 
@@ -138,14 +140,7 @@ final class RegionNode implements AutoCloseable {
         raft.rescueBy(new PeerRescue(nodes));
         ConfigCopy configCopy = new ConfigCopy(topology, secrets.apiKeys(), System::nanoTime);
         Supplier<Topology> agreedNow = () -> configCopy.current().topology();
-        for (Topology.Shard shard : topology.shards()) {
-            if (shard.regions().contains(config.process())) {
-                ShardHost host = closing.add(host(raft, shard, keyring));
-                host.repair(repair(raft, nodes, shard.number()));
-                host.guardBy(new ResidencyGuard(shard.number(), agreedNow));
-                hosts.add(host);
-            }
-        }
+        closing.add(() -> hosts.forEach(ShardHost::close));
         ShardMetrics.register(metrics, hosts);
         ConfigMachine configMachine = new ConfigMachine(sealer, configCopy);
         Group control =
@@ -166,15 +161,39 @@ final class RegionNode implements AutoCloseable {
 
         // What only leaders do, and the API.
         List<Connector> connectors = Connectors.of(config, secrets);
-        Map<Integer, ShardDrivers> drivers = new LinkedHashMap<>();
-        for (ShardHost host : hosts) {
-            Shards others = new ResidentShards(router, agreedNow);
-            drivers.put(host.shard(), drivers(host.shard(), router, others, connectors, metrics));
-        }
         EvidenceKeys evidenceKeys = EvidenceKeyFiles.keys(config.keyring());
         Optional<EvidenceSigner> signer = EvidenceKeyFiles.signer(config.keyring(), keyring, config.process());
-        signer.ifPresent(
-                own -> hosts.forEach(host -> host.vouch(evidence(own, evidenceKeys, host.shard(), router, metrics))));
+        Replicas.Node opening = new Replicas.Node() {
+            @Override
+            public ShardHost open(Topology.Shard shard) throws IOException {
+                int number = shard.number();
+                ShardHost host = host(raft, shard, keyring);
+                host.repair(repair(raft, nodes, number));
+                host.guardBy(new ResidencyGuard(number, agreedNow));
+                signer.ifPresent(own -> host.vouch(evidence(own, evidenceKeys, number, router, metrics)));
+                ShardDrivers own = drivers(number, router, new ResidentShards(router, agreedNow), connectors, metrics);
+                drivers.put(number, own);
+                payouts.add(own.payouts());
+                hosts.add(host);
+                return host;
+            }
+
+            @Override
+            public void start(ShardHost host) {
+                ShardDrivers own = Objects.requireNonNull(drivers.get(host.shard()));
+                host.activateUpTo(() -> configCopy.current().level());
+                host.start(List.of(own::wake));
+                host.group().onLeadership(own);
+            }
+
+            @Override
+            public void close(ShardHost host) {
+                ShardDrivers own = Objects.requireNonNull(drivers.remove(host.shard()));
+                own.onFollower();
+                payouts.remove(own.payouts());
+                host.close();
+            }
+        };
         ApiFront api = new ApiFront(config, topology, configCopy, secrets, evidenceKeys, router, metrics);
         NodeStatus status = new NodeStatus(config.process(), hosts, control, configCopy, api);
 
@@ -183,17 +202,20 @@ final class RegionNode implements AutoCloseable {
         if (!isNew) {
             raft.mayNotBegin();
         }
-        raft.start();
-        for (ShardHost host : hosts) {
-            ShardDrivers own = Objects.requireNonNull(drivers.get(host.shard()));
-            host.activateUpTo(() -> configCopy.current().level());
-            host.start(List.of(own::wake));
-            host.group().onLeadership(own);
+        Replicas replicas =
+                new Replicas(config.process(), raft, config.data(), hosts, nodes, region -> peer(region, 0), opening);
+        for (Topology.Shard shard : topology.shards()) {
+            if (replicas.isOpenedAtStart(topology, shard, isNew)) {
+                opening.open(shard);
+            }
         }
+        raft.start();
+        hosts.forEach(opening::start);
         every(LOOK_PERIOD_MS, () -> {
             configHost.confirmFreshness();
             agree(configHost, configCopy);
-            preferLeaders(configCopy.current(), control);
+            replicas.follow(configCopy.current());
+            control.prefer(configCopy.current().preferred(topology.regionNames()));
             if (isNew && status.isReady()) {
                 forgetNew(newMark);
             }
@@ -215,9 +237,7 @@ final class RegionNode implements AutoCloseable {
                     Role.CLIENT));
         }
         if (config.listen().callbacks().isPresent()) {
-            NoticeReceiver receiver = new NoticeReceiver(
-                    connectors,
-                    drivers.values().stream().map(ShardDrivers::payouts).toList());
+            NoticeReceiver receiver = new NoticeReceiver(connectors, payouts);
             closing.add(CallbackServer.start(
                     new InetSocketAddress(
                             config.listen().host(), config.listen().callbacks().getAsInt()),
@@ -262,8 +282,12 @@ final class RegionNode implements AutoCloseable {
     /// Voters, of which the first should lead.
     private List<Peer> peers(List<String> regions) {
         return regions.stream()
-                .map(region -> new Peer(region, address(region).raft(), region.equals(regions.getFirst()) ? 1 : 0))
+                .map(region -> peer(region, region.equals(regions.getFirst()) ? 1 : 0))
                 .toList();
+    }
+
+    private Peer peer(String region, int priority) {
+        return new Peer(region, address(region).raft(), priority);
     }
 
     private NodeAddress address(String region) {
@@ -339,36 +363,18 @@ final class RegionNode implements AutoCloseable {
                 .call(VerifyMethod.NAME, VerifyMethod.handler(config.process(), hosts), Role.OPERATOR);
     }
 
-    /// Keeps what was agreed on, and ends this process where it hosts what by that it may not: its file said so, and
-    /// nothing was agreed on when it started.
+    /// Brings about that there is an agreement, and keeps it.
     private void agree(ConfigHost configHost, ConfigCopy copy) {
         try {
             configHost.agreeAtFirst(topology);
-            if (!copy.hasAgreed()) {
-                return;
-            }
-            Topology now = copy.current().topology();
-            agreed.keep(now);
-            for (ShardHost host : hosts) {
-                Optional<String> refusal = now.residency().refusal(host.shard(), config.process());
-                if (refusal.isPresent()) {
-                    FatalHandler.halting().onFatal(host.group().name(), new IllegalStateException(refusal.get()));
-                }
+            if (copy.hasAgreed()) {
+                agreed.keep(copy.current().topology());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             LOG.warn("the agreed topology cannot be kept on disk", e);
         }
-    }
-
-    /// Has those lead that are not drained.
-    private void preferLeaders(Configuration current, Group control) {
-        Topology now = current.topology();
-        for (ShardHost host : hosts) {
-            host.group().prefer(current.preferred(now.shards().get(host.shard()).regions()));
-        }
-        control.prefer(current.preferred(now.regionNames()));
     }
 
     private void every(long periodMs, Runnable task) {

@@ -76,7 +76,8 @@ final class RepairDesk {
             case RepairCall.MayLeave leave ->
                 leave.peer().equals(region)
                         ? Optional.empty()
-                        : Optional.of(region + " asks whether " + leave.peer() + " may leave, which only that one may");
+                        : Optional.of(
+                                region + " asks whether " + leave.peer() + " may leave; ask for " + region + " only");
         };
     }
 
@@ -84,6 +85,7 @@ final class RepairDesk {
     private Optional<String> notTheBorrower(long loan, String region) {
         return Optional.ofNullable(borrowers.get(loan))
                 .filter(borrower -> !borrower.equals(region))
-                .map(borrower -> "loan " + loan + " was made to " + borrower + ", not to " + region);
+                .map(borrower -> "loan " + loan + " was made to " + borrower + ", not to " + region
+                        + "; borrow what this region may have for itself");
     }
 }

@@ -10,9 +10,8 @@ import java.util.List;
 final class ShardMetrics {
     private ShardMetrics() {}
 
-    /// Adds them to the node's metrics.
-    static void register(Metrics metrics, List<ShardHost> hosts) {
-        List<ShardHost> all = List.copyOf(hosts);
+    /// Adds them to the node's metrics; replicas may come and go.
+    static void register(Metrics metrics, List<ShardHost> all) {
         metrics.gauge(
                 "binax_shard_memory_bytes",
                 "What a replica's accounts and transfer ids take in memory.",

@@ -1,5 +1,6 @@
 package com.binaxpay.node;
 
+import com.binaxpay.config.ConfigRefused;
 import com.binaxpay.config.Topology;
 import com.binaxpay.console.Chaos;
 import com.binaxpay.console.ConsoleServer;
@@ -31,8 +32,8 @@ final class Supervisor implements AutoCloseable {
 
     private final LocalCluster cluster;
     private final Layout layout;
-    private final Topology topology;
     private final Namespaces namespaces;
+    private volatile Topology topology;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("supervisor").factory());
     private final Map<String, Child> children = new LinkedHashMap<>();
@@ -167,6 +168,20 @@ final class Supervisor implements AutoCloseable {
         return target + ": replaced";
     }
 
+    /// Nodes keep what they agreed on by themselves; this is what the next start and the commands read.
+    private String goBy(String yaml) {
+        try {
+            Topology changed = Topology.parse(yaml);
+            LocalCluster.replace(cluster.topologyFile(), yaml);
+            topology = changed;
+            return "the supervisor goes by the new topology";
+        } catch (ConfigRefused e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IllegalStateException("the topology cannot be written: " + e, e);
+        }
+    }
+
     private static String done(String act) {
         return switch (act) {
             case "kill" -> "killed; it stays down until you start it";
@@ -261,6 +276,11 @@ final class Supervisor implements AutoCloseable {
         @Override
         public String replace(String target, String home) {
             return onThread(() -> Supervisor.this.replace(target, home));
+        }
+
+        @Override
+        public String topology(String yaml) {
+            return onThread(() -> goBy(yaml));
         }
 
         @Override

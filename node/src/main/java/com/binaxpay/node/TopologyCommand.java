@@ -1,15 +1,22 @@
 package com.binaxpay.node;
 
+import com.binaxpay.config.ConfigRefused;
 import com.binaxpay.config.Topology;
+import com.binaxpay.config.TopologyChange;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.journal.SealedScan;
 import com.binaxpay.node.LocalCluster.Kind;
 import com.binaxpay.node.LocalCluster.Layout;
 import com.binaxpay.node.LocalCluster.Member;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,13 +25,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
         name = "topology",
         mixinStandardHelpOptions = true,
         description = "Where everything is, and where each jurisdiction's data may be.",
-        subcommands = {TopologyCommand.Show.class, TopologyCommand.Scan.class})
+        subcommands = {
+            TopologyCommand.Show.class,
+            TopologyCommand.Plan.class,
+            TopologyCommand.Apply.class,
+            TopologyCommand.Scan.class
+        })
 final class TopologyCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     @Spec
@@ -32,7 +45,7 @@ final class TopologyCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: show or scan");
+        throw new ParameterException(spec.commandLine(), "Missing command: show, plan, apply or scan");
     }
 
     @Command(
@@ -53,6 +66,110 @@ final class TopologyCommand implements Runnable {
             out.print(LocalTopology.of(data.cluster()).yaml());
             out.flush();
             return 0;
+        }
+    }
+
+    /// What `plan` and `apply` share.
+    abstract static class Changing implements Callable<Integer> {
+        @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private DataOption data = new DataOption();
+
+        @Parameters(index = "0", paramLabel = "FILE", description = "The topology that shall be (YAML).")
+        private Path file = Path.of("");
+
+        @Option(
+                names = "--widen",
+                paramLabel = "CODE",
+                description = "Let this jurisdiction's data go to regions where it may not be now; may be repeated.")
+        private List<String> widen = new ArrayList<>();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            Topology target = read(file);
+            try (TopologyApply apply = new TopologyApply(data.cluster(), this::say)) {
+                TopologyChange change = apply.changeTo(target);
+                TopologyApply.require(change, widen);
+                List<TopologyChange.Step> steps = change.steps();
+                for (int i = 0; i < steps.size(); i++) {
+                    say("%2d. %s".formatted(i + 1, steps.get(i)));
+                }
+                if (steps.isEmpty()) {
+                    say("nothing differs");
+                }
+                carryOut(apply, change);
+            }
+            return 0;
+        }
+
+        abstract void carryOut(TopologyApply apply, TopologyChange change) throws IOException, InterruptedException;
+
+        final void say(String line) {
+            spec.commandLine().getOut().println(line);
+            spec.commandLine().getOut().flush();
+        }
+
+        private static Topology read(Path file) throws IOException {
+            try {
+                return Topology.parse(Files.readString(file));
+            } catch (NoSuchFileException e) {
+                throw new CommandFailed(CommandFailed.USAGE, "there is no file " + file + ".");
+            } catch (ConfigRefused e) {
+                throw new CommandFailed(CommandFailed.USAGE, file + ": " + e.getMessage());
+            }
+        }
+    }
+
+    @Command(
+            name = "plan",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Shows the steps from the present topology to that in FILE, and what is at risk in each; changes nothing.",
+                "What cannot be changed in a running cluster is refused, all of it at once."
+            })
+    static final class Plan extends Changing {
+        @Override
+        void carryOut(TopologyApply apply, TopologyChange change) {
+            // That was all.
+        }
+    }
+
+    @Command(
+            name = "apply",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Shows the plan, asks, and has the running cluster carry it out, without an error for anyone.",
+                "Where it was broken off, the nodes go on; give the command again to watch."
+            })
+    static final class Apply extends Changing {
+        @Option(names = "--yes", description = "Go on without asking.")
+        private boolean isSure;
+
+        @Option(
+                names = "--wait",
+                paramLabel = "SECONDS",
+                description = "How long to watch (default: ${DEFAULT-VALUE}).")
+        private int waitS = 600;
+
+        @Override
+        void carryOut(TopologyApply apply, TopologyChange change) throws IOException, InterruptedException {
+            if (change.from().equals(change.to())) {
+                apply.await(change.to(), Duration.ofSeconds(waitS));
+                return;
+            }
+            if (!isSure && !isConfirmed()) {
+                throw new CommandFailed(CommandFailed.FAILED, "not confirmed. Nothing was changed.");
+            }
+            apply.run(change, Duration.ofSeconds(waitS));
+        }
+
+        private boolean isConfirmed() throws IOException {
+            say("Go on? Type yes:");
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+            return "yes".equals(in.readLine());
         }
     }
 

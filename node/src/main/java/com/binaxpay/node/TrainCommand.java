@@ -107,6 +107,11 @@ final class TrainCommand implements Callable<Integer> {
         }
 
         @Override
+        public String topology(String yaml) {
+            return "";
+        }
+
+        @Override
         public void down() {}
     }
 }

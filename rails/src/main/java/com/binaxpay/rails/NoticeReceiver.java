@@ -32,10 +32,10 @@ public final class NoticeReceiver {
     }
 
     /// @param connectors whose notices are taken
-    /// @param drivers of all shards that this process hosts
+    /// @param drivers of all shards that this process hosts at the moment; may change
     public NoticeReceiver(List<Connector> connectors, List<PayoutDriver> drivers) {
         this.connectors = List.copyOf(connectors);
-        this.drivers = List.copyOf(drivers);
+        this.drivers = drivers;
     }
 
     /// Takes a callback.

@@ -65,7 +65,7 @@ final class DeadLeaders extends ServerTransportFilter {
     private Optional<Peer> leaderOf(RatisGroup group) {
         return group.leader()
                 .filter(name -> !name.equals(process))
-                .flatMap(name -> group.config().peers().stream()
+                .flatMap(name -> group.reachable().stream()
                         .filter(peer -> peer.name().equals(name))
                         .findFirst());
     }
@@ -84,7 +84,7 @@ final class DeadLeaders extends ServerTransportFilter {
         LOG.info("{}: {} has died", process, leader.name());
         for (RatisGroup group : groups) {
             if (leaderOf(group).equals(Optional.of(leader))) {
-                List<String> survivors = group.config().peers().stream()
+                List<String> survivors = group.reachable().stream()
                         .map(Peer::name)
                         .filter(name -> !name.equals(leader.name()))
                         .toList();

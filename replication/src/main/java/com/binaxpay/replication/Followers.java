@@ -2,10 +2,14 @@ package com.binaxpay.replication;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// Confirmations run in rounds. A round asks every follower for an answer to a message sent after the round began;
 /// whoever asks while a round runs joins the next one, so that there are never more rounds than round trips.
 final class Followers {
+    private final Supplier<List<Set<String>>> quorums;
+    private final String self;
     private final Map<RaftPeerId, LogAppender> appenders = new LinkedHashMap<>();
     private @Nullable LeaderState leader;
     private @Nullable Round current;
@@ -28,6 +34,15 @@ final class Followers {
     private static final class Round {
         private final CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
         private final Map<RaftPeerId, Long> awaitedCallIds = new HashMap<>();
+    }
+
+    /// @param self this process
+    /// @param quorums the voters, this process among them: one set, or two while voters are being changed, in each of
+    /// which
+    ///     a majority must agree
+    Followers(String self, Supplier<List<Set<String>>> quorums) {
+        this.self = self;
+        this.quorums = quorums;
     }
 
     /// A leader of this replica, maybe a new one, got an appender.
@@ -92,7 +107,9 @@ final class Followers {
                 return;
             }
             current.awaitedCallIds.remove(appender.getFollowerId());
-            if (!isMajority(appenders.size() - current.awaitedCallIds.size())) {
+            Set<String> answered = names(appenders.keySet());
+            answered.removeAll(names(current.awaitedCallIds.keySet()));
+            if (!isMajority(answered)) {
                 return;
             }
             done = current;
@@ -107,10 +124,10 @@ final class Followers {
 
     /// Whether a majority, the leader included, answered within `maxSilentMs`.
     synchronized boolean hasQuorumContact(long maxSilentMs) {
-        int answering = 0;
+        Set<String> answering = new HashSet<>();
         for (LogAppender appender : appenders.values()) {
             if (appender.getFollower().getLastRpcResponseTime().elapsedTimeMs() <= maxSilentMs) {
-                answering++;
+                answering.add(appender.getFollowerId().toString());
             }
         }
         return isMajority(answering);
@@ -119,7 +136,12 @@ final class Followers {
     /// How far each follower is behind `lastIndex`.
     synchronized List<PeerLag> lags(long lastIndex) {
         List<PeerLag> lags = new ArrayList<>();
+        Set<String> voters = quorums.get().stream().flatMap(Set::stream).collect(Collectors.toSet());
         for (LogAppender appender : appenders.values()) {
+            // Who has left is not forgotten by Ratis.
+            if (!voters.contains(appender.getFollowerId().toString())) {
+                continue;
+            }
             FollowerInfo follower = appender.getFollower();
             long match = follower.getMatchIndex();
             lags.add(new PeerLag(
@@ -131,8 +153,17 @@ final class Followers {
         return lags;
     }
 
-    private boolean isMajority(int followers) {
-        return followers + 1 > (appenders.size() + 1) / 2;
+    private boolean isMajority(Set<String> followers) {
+        return quorums.get().stream().allMatch(voters -> {
+            long agreeing = voters.stream()
+                    .filter(voter -> voter.equals(self) || followers.contains(voter))
+                    .count();
+            return agreeing > voters.size() / 2;
+        });
+    }
+
+    private static Set<String> names(Set<RaftPeerId> ids) {
+        return ids.stream().map(RaftPeerId::toString).collect(Collectors.toCollection(HashSet::new));
     }
 
     private void begin(Round round) {

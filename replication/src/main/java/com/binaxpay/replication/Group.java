@@ -47,6 +47,21 @@ public interface Group {
     /// How far each other voter is behind; empty where this replica does not lead.
     List<PeerLag> peers();
 
+    /// Names of the voters now, as far as this replica knows; while they are being changed, those to come.
+    default Set<String> voters() {
+        return Set.of();
+    }
+
+    /// Puts the process of `added` in the place of the voter `removed`. Only a leader can, which is not itself removed,
+    /// and
+    /// one change at a time. The new voter must host a replica by then (see [RaftHost#addLate]); it counts once it has
+    /// caught up, and in all the time between a majority of the old voters is there.
+    ///
+    /// @return true when the new voters are committed, false where nothing was changed, or that is not known
+    default CompletableFuture<Boolean> replaceVoter(String removed, Peer added) {
+        return CompletableFuture.completedFuture(false);
+    }
+
     /// Whether a majority (this replica included) answered so recently that no other leader is likely. False on
     /// everyone but a leader.
     boolean hasQuorumContact();

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -45,15 +45,22 @@ public final class RaftHost implements AutoCloseable {
     private static final int TURNS_AN_ELECTION_TIMEOUT = 3;
     private static final long RENEW_AGAIN_MS = 1_000;
     private static final Rescue NONE = new NoRescue();
+    /// A file beside those of a group of which this process is no voter yet: where it knows nothing else it would take
+    /// itself for one, stand for election, and be told to go.
+    private static final String JOINING = "joining";
 
     private final RaftConfig config;
     private final FatalHandler onFatal;
     private final PeerProgress progress;
     private final ExecutorService events;
     private final ScheduledExecutorService watch;
-    private final Map<RaftGroupId, RatisGroup> groups = new LinkedHashMap<>();
+    private final Map<RaftGroupId, RatisGroup> groups = new ConcurrentHashMap<>();
     private final ExecutorService renewing;
     private final Set<RatisGroup> away = ConcurrentHashMap.newKeySet();
+    /// Groups of which this process is no voter yet.
+    private final Set<RatisGroup> joining = ConcurrentHashMap.newKeySet();
+    /// Groups that it shall leave for good.
+    private final Set<RatisGroup> leaving = ConcurrentHashMap.newKeySet();
     private Rescue rescue = NONE;
     private boolean mayBegin = true;
     private @Nullable Loans loans;
@@ -90,15 +97,68 @@ public final class RaftHost implements AutoCloseable {
         return config.storage();
     }
 
-    /// Adds a group; only before [#start].
+    /// Adds a group; before [#start], or else with [#addLate].
     public Group add(GroupConfig group, ReplicatedMachine machine) {
-        Invariant.check(server == null, "groups are added before the host is started");
         Invariant.check(
                 group.peers().stream().anyMatch(peer -> peer.name().equals(config.process())),
                 config.process() + " is no peer of group " + group.name());
         RatisGroup added = new RatisGroup(group, config, idOf(group.name()), machine, onFatal, events, progress);
         Invariant.check(groups.put(added.id(), added) == null, "group added twice: " + group.name());
         return added;
+    }
+
+    /// Begins with a group that was added while this host runs, and that others have had before: in the background it
+    /// gets
+    /// a
+    /// snapshot of its leader's, and waits for that one to make it a voter, see [Group#replaceVoter].
+    public void addLate(String name) throws IOException {
+        RaftServer running = Objects.requireNonNull(server, "the host is not started");
+        RatisGroup group = named(name);
+        Path mark = directory(group).resolve(JOINING);
+        if (renewal(group).isEmpty()) {
+            Files.createDirectories(directory(group));
+            Files.writeString(mark, "");
+            Trees.sync(mark);
+            joining.add(group);
+            var unused = renew(running, group, "it is new here");
+        } else {
+            var unused = joinWhole(running, group);
+        }
+    }
+
+    /// Says that this process shall leave a group for good: that the others go on without it is no failure from now on.
+    public void leave(String name) {
+        leaving.add(named(name));
+    }
+
+    /// Says that this process shall not leave a group after all.
+    public void stay(String name) {
+        leaving.remove(named(name));
+    }
+
+    /// Whether the others go on without this process, which was to [#leave].
+    public boolean hasLeft(String name) {
+        RatisGroup group = named(name);
+        return leaving.contains(group) && !away.contains(group) && group.role() == Role.STOPPED;
+    }
+
+    /// Removes a group that this process [#hasLeft], with all its files.
+    public void remove(String name) throws IOException {
+        RatisGroup group = named(name);
+        RaftServer running = Objects.requireNonNull(server, "the host is not started");
+        group.onStopped();
+        leave(running, group).exceptionally(failure -> false).join();
+        groups.remove(group.id());
+        leaving.remove(group);
+        Trees.delete(directory(group));
+        LOG.info("{}: {} has left", name, config.process());
+    }
+
+    private RatisGroup named(String name) {
+        return groups.values().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such group: " + name));
     }
 
     /// Sets where a replica gets a snapshot whose own files are damaged; before [#start]. Without it such a replica
@@ -275,10 +335,7 @@ public final class RaftHost implements AutoCloseable {
     /// process
     /// takes no part in it. Returns when it has left.
     public void renew(String name, String why) throws IOException {
-        RatisGroup group = groups.values().stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no such group: " + name));
+        RatisGroup group = named(name);
         RaftServer running = server;
         if (running == null || rescue.equals(NONE) || !away.add(group)) {
             return;
@@ -353,7 +410,11 @@ public final class RaftHost implements AutoCloseable {
     }
 
     private CompletableFuture<Void> join(RaftServer starting, RatisGroup group) throws IOException {
+        if (Files.exists(directory(group).resolve(JOINING))) {
+            joining.add(group);
+        }
         List<RaftPeer> peers = group.config().peers().stream()
+                .filter(peer -> !joining.contains(group) || !peer.name().equals(config.process()))
                 .map(peer -> RaftPeer.newBuilder()
                         .setId(peer.name())
                         .setAddress(peer.address())
@@ -391,6 +452,7 @@ public final class RaftHost implements AutoCloseable {
                 group.sampleLag();
                 group.yieldToPreferred();
                 group.oustUnfit();
+                endJoining(group);
                 stopIfDead(group);
                 someoneIsMissed |= group.leader().isEmpty();
             }
@@ -402,17 +464,25 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
+    private void endJoining(RatisGroup group) throws IOException {
+        if (joining.contains(group) && group.isRunning() && group.voters().contains(config.process())) {
+            Files.deleteIfExists(directory(group).resolve(JOINING));
+            joining.remove(group);
+            LOG.info("{}: {} is a voter", group.name(), config.process());
+        }
+    }
+
     /// Ratis closes a replica by itself where it cannot go on (say, after a pause of a minute), and nothing else
     /// notices.
     private void stopIfDead(RatisGroup group) {
-        if (group.role() == Role.STOPPED && !isClosing && !away.contains(group)) {
+        if (group.role() == Role.STOPPED && !isClosing && !away.contains(group) && !leaving.contains(group)) {
             onFatal.onFatal(group.name(), new IllegalStateException("Ratis closed the replica"));
         }
     }
 
     private void resetBackoff(GrpcServicesImpl rpc) throws IOException {
         for (RatisGroup group : groups.values()) {
-            for (Peer peer : group.config().peers()) {
+            for (Peer peer : group.reachable()) {
                 if (!peer.name().equals(config.process())) {
                     Reconnect.to(rpc, peer.name());
                 }

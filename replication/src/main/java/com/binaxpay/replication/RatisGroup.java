@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,16 +15,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -49,7 +56,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
     private final ClientId client = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
     private final Proposals proposals = new Proposals();
-    private final Followers followers = new Followers();
+    private final Followers followers;
     private final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
     private volatile CompletableFuture<Long> snapshotting = CompletableFuture.completedFuture(0L);
     private volatile @Nullable Running running;
@@ -85,6 +92,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
         this.events = events;
         this.progress = progress;
         this.preferred = config.preferred();
+        this.followers = new Followers(host.process(), this::quorums);
         this.homeComing = new HomeComing(maxSilentMs(), System.nanoTime());
         this.ousting = new Ousting(
                 host.process(), config.peers().stream().map(Peer::name).toList());
@@ -106,7 +114,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
         long others = peers().stream()
                 .filter(lag -> !lag.name().equals(peer) && lag.silentMs() <= maxSilentMs())
                 .count();
-        if (!isLeader() || isTaken || others + 1 <= config.peers().size() / 2) {
+        if (!isLeader() || isTaken || others + 1 <= voters().size() / 2) {
             return false;
         }
         leaving = peer;
@@ -182,6 +190,64 @@ final class RatisGroup implements Group, HostedMachine.Events {
     void onRunning(RaftServer server, RaftServer.Division division) {
         // The division's own entry is two to four times as fast as the server's, which goes through a thread pool.
         running = new Running(server, division, (RaftClientAsynchronousProtocol) division);
+    }
+
+    @Override
+    public Set<String> voters() {
+        return quorums().getFirst();
+    }
+
+    /// The voters of the configuration in force, and, while it is being changed, those of the one before.
+    private List<Set<String>> quorums() {
+        Running now = running;
+        Set<String> declared =
+                config.peers().stream().map(Peer::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        if (now == null) {
+            return List.of(declared);
+        }
+        RaftConfiguration conf = now.division.getRaftConf();
+        Set<String> current = names(conf.getCurrentPeers());
+        Set<String> previous = names(conf.getPreviousPeers());
+        return previous.isEmpty() ? List.of(current) : List.of(current, previous);
+    }
+
+    private static Set<String> names(Collection<RaftPeer> peers) {
+        return peers.stream().map(peer -> peer.getId().toString()).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /// Where the voters are reached now; who is about to be one is not among them.
+    List<Peer> reachable() {
+        Running now = running;
+        return now == null
+                ? config.peers()
+                : now.division.getRaftConf().getCurrentPeers().stream()
+                        .map(peer -> new Peer(peer.getId().toString(), peer.getAddress(), 0))
+                        .toList();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> replaceVoter(String removed, Peer added) {
+        Running now = running;
+        if (now == null || !now.info().isLeaderReady() || quorums().size() > 1 || removed.equals(host.process())) {
+            return NO;
+        }
+        List<RaftPeer> before = List.copyOf(now.division.getRaftConf().getCurrentPeers());
+        List<RaftPeer> after = new ArrayList<>(before);
+        if (!after.removeIf(peer -> peer.getId().toString().equals(removed))) {
+            return NO;
+        }
+        after.add(RaftPeer.newBuilder()
+                .setId(added.name())
+                .setAddress(added.address())
+                .build());
+        LOG.info("{}: {} puts {} in the place of {}", name(), host.process(), added.name(), removed);
+        SetConfigurationRequest.Arguments change = SetConfigurationRequest.Arguments.newBuilder()
+                .setServersInCurrentConf(before)
+                .setServersInNewConf(after)
+                .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
+                .build();
+        return succeeded(() -> now.server.setConfigurationAsync(
+                new SetConfigurationRequest(client, self(), id, callIds.incrementAndGet(), change)));
     }
 
     /// Whether it has been started, and not closed since.
@@ -368,7 +434,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
         }
         long readIndex = committed();
         CompletableFuture<Boolean> confirmed =
-                config.peers().size() == 1 ? CompletableFuture.completedFuture(true) : followers.confirm();
+                voters().size() == 1 ? CompletableFuture.completedFuture(true) : followers.confirm();
         return confirmed.thenCompose(
                 stillLeads -> stillLeads ? machine.waiters().await(readIndex) : NO);
     }

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 
 /// Three processes' worth of hosts in one, with one group `g` whose home is `eu`.
 final class TestCluster implements AutoCloseable {
+    static final String SPARE = "ch";
     static final List<String> PROCESSES = List.of("eu", "uk", "us");
     private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -35,6 +36,7 @@ final class TestCluster implements AutoCloseable {
     private final SelfSigned tls;
     private final UnaryOperator<RaftConfig> settings;
     private final List<Peer> peers = new ArrayList<>();
+    private final Peer spare;
     private final Map<String, RaftHost> hosts = new ConcurrentSkipListMap<>();
     private final Map<String, RaftHost> starting = new ConcurrentHashMap<>();
     private final Map<String, Group> groups = new TreeMap<>();
@@ -52,9 +54,44 @@ final class TestCluster implements AutoCloseable {
             sockets.add(socket);
             peers.add(new Peer(process, "127.0.0.1:" + socket.getLocalPort(), process.equals("eu") ? 1 : 0));
         }
+        ServerSocket forSpare = new ServerSocket(0);
+        sockets.add(forSpare);
+        spare = new Peer(SPARE, "127.0.0.1:" + forSpare.getLocalPort(), 0);
         for (ServerSocket socket : sockets) {
             socket.close();
         }
+    }
+
+    /// Starts a fourth process, which hosts nothing yet.
+    Peer startSpare() throws IOException {
+        RaftHost host = host(spare);
+        host.start();
+        hosts.put(SPARE, host);
+        return spare;
+    }
+
+    /// Has the fourth process host a replica that has no vote yet; it is to take the place of `removed`.
+    void joinInsteadOf(String removed) throws IOException {
+        addSpare(removed);
+        host(SPARE).addLate("g");
+    }
+
+    /// Starts the fourth process again, whose replica takes the place of `removed`.
+    void startSpareAgain(String removed) throws IOException {
+        RaftHost host = host(spare);
+        addSpare(removed);
+        host.mayNotBegin();
+        host.start();
+        hosts.put(SPARE, host);
+    }
+
+    private void addSpare(String removed) {
+        CountingMachine machine = new CountingMachine();
+        machines.put(SPARE, machine);
+        List<Peer> later = new ArrayList<>(peers);
+        later.removeIf(peer -> peer.name().equals(removed));
+        later.add(spare);
+        groups.put(SPARE, host(SPARE).add(new GroupConfig("g", later), machine));
     }
 
     static TestCluster started(Path root, UnaryOperator<RaftConfig> settings) throws IOException {
@@ -74,24 +111,28 @@ final class TestCluster implements AutoCloseable {
         start(process, false);
     }
 
-    private void start(String process, boolean mayBegin) throws IOException {
-        String address = peers.get(PROCESSES.indexOf(process)).address();
-        int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
+    private RaftHost host(Peer peer) {
+        int port = Integer.parseInt(peer.address().substring(peer.address().indexOf(':') + 1));
         RaftConfig config = settings.apply(RaftConfig.ofOneMachine(
-                process,
+                peer.name(),
                 "127.0.0.1",
                 port,
-                root.resolve(process),
+                root.resolve(peer.name()),
                 new TlsFiles(tls.key(), tls.certificate(), tls.certificate())));
-        RaftHost host = new RaftHost(config, (group, cause) -> {}, (peer, group) -> appliedBy(peer));
+        RaftHost host = new RaftHost(config, (group, cause) -> {}, (asked, group) -> appliedBy(asked));
+        host.rescueBy(new FromOthers(peer.name()));
+        starting.put(peer.name(), host);
+        return host;
+    }
+
+    private void start(String process, boolean mayBegin) throws IOException {
+        RaftHost host = host(peers.get(PROCESSES.indexOf(process)));
         CountingMachine machine = new CountingMachine();
         machines.put(process, machine);
         groups.put(process, host.add(new GroupConfig("g", peers), machine));
-        host.rescueBy(new FromOthers(process));
         if (!mayBegin) {
             host.mayNotBegin();
         }
-        starting.put(process, host);
         host.start();
         hosts.put(process, host);
     }

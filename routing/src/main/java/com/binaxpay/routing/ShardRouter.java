@@ -7,6 +7,7 @@ import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Reply;
 import com.binaxpay.wire.Shards;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ public final class ShardRouter implements Shards {
         }
     }
 
-    /// Sets which regions have a replica of which shard, for each request; the others are not asked.
+    /// Sets which regions have a replica of which shard, for each request; the others are asked last.
     public ShardRouter over(BiPredicate<Integer, String> hasReplica) {
         mayAnswer = hasReplica;
         return this;
@@ -176,7 +177,7 @@ public final class ShardRouter implements Shards {
 
     /// Regions in the order in which to try them: who is believed to lead, the nearest (which on a node is itself, and
     /// knows the leader for nothing), the home, the others; those that are drained last. A bounded read begins at the
-    /// nearest. Regions without a replica are left out.
+    /// nearest. Regions without a replica come last of all: they may have one yet, or know of one.
     private List<RegionState> order(int shard, Journey.Kind kind) {
         List<RegionState> order = new ArrayList<>(regions.size());
         if (kind != Journey.Kind.NEAR_READ) {
@@ -186,7 +187,7 @@ public final class ShardRouter implements Shards {
         }
         regions.keySet().forEach(region -> addInService(order, region));
         regions.keySet().forEach(region -> add(order, region));
-        order.removeIf(state -> !mayAnswer.test(shard, state.region()));
+        order.sort(Comparator.comparing(state -> !mayAnswer.test(shard, state.region())));
         return order;
     }
 

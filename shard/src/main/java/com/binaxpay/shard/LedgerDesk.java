@@ -26,9 +26,9 @@ import java.util.concurrent.CompletionStage;
 public final class LedgerDesk {
     private final List<ShardHost> hosts;
 
-    /// A desk for the replicas of this process.
+    /// A desk for the replicas of this process, which may come and go.
     public LedgerDesk(List<ShardHost> hosts) {
-        this.hosts = List.copyOf(hosts);
+        this.hosts = hosts;
     }
 
     /// Answers a request, which must not change any more.

@@ -17,10 +17,10 @@ public final class RepairService {
     private final RaftHost raft;
     private final List<ShardHost> hosts;
 
-    /// From the replicas of this process.
+    /// From the replicas of this process, which may come and go.
     public RepairService(RaftHost raft, List<ShardHost> hosts) {
         this.raft = raft;
-        this.hosts = List.copyOf(hosts);
+        this.hosts = hosts;
     }
 
     /// Answers a call of another node.

@@ -3,14 +3,12 @@ package com.binaxpay.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +23,7 @@ class ResidencyLiveTest {
 
     @Test
     void cluster_withAStrictJurisdiction_keepsItsDataWhereItMayBe() throws Exception {
-        Path topology = file("strict");
-        try (LocalUp cluster = LocalUp.withTopology("residency", topology)) {
+        try (LocalUp cluster = LocalUp.withTopology("residency", Strict.file())) {
             leaveTracks(cluster);
             // Each of these copies a shard's data from region to region.
             cluster.chaos("wipe", "ch");
@@ -48,9 +45,12 @@ class ResidencyLiveTest {
                     .isEqualTo(1);
 
             UUID log = UUID.nameUUIDFromBytes("binaxpay:shard-0".getBytes(StandardCharsets.UTF_8));
-            assertThat(planted(cluster, "nodes/eu/shard-0/rows", "nodes/us/planted")).contains("under history-0", "us may not");
-            assertThat(planted(cluster, "nodes/uk/raft/" + log, "nodes/us/planted")).contains("under shard-0");
-            assertThat(planted(cluster, "nodes/ch/shard-0/records", "edges/lagos/planted")).contains("lagos may not");
+            assertThat(planted(cluster, "nodes/eu/shard-0/rows", "nodes/us/planted"))
+                    .contains("under history-0", "us may not");
+            assertThat(planted(cluster, "nodes/uk/raft/" + log, "nodes/us/planted"))
+                    .contains("under shard-0");
+            assertThat(planted(cluster, "nodes/ch/shard-0/records", "edges/lagos/planted"))
+                    .contains("lagos may not");
 
             cluster.down();
             refuseEditedFiles(cluster);
@@ -69,7 +69,8 @@ class ResidencyLiveTest {
         assertThat(edited.errors()).contains("jurisdictions.EU.residency.ledger", "us", "topology apply");
         Files.writeString(kept, agreed);
 
-        Binax.Ended other = cluster.binax("up", "--traffic", "off", "--topology", edited(agreed).toString());
+        Binax.Ended other = cluster.binax(
+                "up", "--traffic", "off", "--topology", edited(agreed).toString());
         assertThat(other.status()).isEqualTo(2);
         assertThat(other.errors()).contains("--topology", "topology apply");
     }
@@ -121,7 +122,9 @@ class ResidencyLiveTest {
         List<String> places = new ArrayList<>();
         for (var candidate : cluster.status().path("shards")) {
             if (candidate.path("name").asText().equals(shard)) {
-                candidate.path("replicas").forEach(replica -> places.add(replica.path("region").asText()));
+                candidate
+                        .path("replicas")
+                        .forEach(replica -> places.add(replica.path("region").asText()));
             }
         }
         return places;
@@ -141,9 +144,11 @@ class ResidencyLiveTest {
         String sent = pay(api, payer, abroad, ABROAD);
         assertThat(api.get("/v1/transfers/" + sent).is(200).text("reference")).isEqualTo(ABROAD);
         api.post("/v1/transfers/" + sent + "/reverse", Api.newKey(), "{}").is(201);
-        String payout = "{\"source\":\"" + payer + "\",\"amount\":\"1.00\",\"currency\":\"EUR\",\"rail\":\"mobile_money\","
-                + "\"reference\":\"" + REFERENCE + "\",\"destination\":{\"type\":\"msisdn\",\"value\":\"+254711908070\","
-                + "\"name\":\"" + HOLDER + "\"}}";
+        String payout =
+                "{\"source\":\"" + payer + "\",\"amount\":\"1.00\",\"currency\":\"EUR\",\"rail\":\"mobile_money\","
+                        + "\"reference\":\"" + REFERENCE
+                        + "\",\"destination\":{\"type\":\"msisdn\",\"value\":\"+254711908070\","
+                        + "\"name\":\"" + HOLDER + "\"}}";
         api.post("/v1/payouts", Api.newKey(), payout).is(202);
     }
 
@@ -151,14 +156,5 @@ class ResidencyLiveTest {
         String body = "{\"source\":\"" + from + "\",\"destination\":\"" + to
                 + "\",\"amount\":\"1.00\",\"currency\":\"EUR\",\"reference\":\"" + reference + "\"}";
         return api.post("/v1/transfers", Api.newKey(), body).is(201).text("id");
-    }
-
-    private static Path file(String name) throws IOException {
-        Files.createDirectories(CLUSTERS);
-        Path file = CLUSTERS.resolve(name + ".yaml");
-        try (InputStream in = ResidencyLiveTest.class.getResourceAsStream(name + ".yaml")) {
-            Files.write(file, Objects.requireNonNull(in).readAllBytes());
-        }
-        return file;
     }
 }

@@ -1,0 +1,182 @@
+package com.binaxpay.config;
+
+import com.binaxpay.config.ConfigRefused.Problem;
+import com.binaxpay.config.Topology.Edge;
+import com.binaxpay.config.Topology.Legal;
+import com.binaxpay.config.Topology.Shard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/// The way from the topology that a cluster has to another one: what of it can't be done while the cluster runs, and
+/// the
+/// steps of the rest. The steps need no record of their own: once the control group agreed on the other topology, each
+/// shard's leader compares it with its voters and makes the next step, whoever that leader is by then.
+///
+/// @param from what was agreed on
+/// @param to what shall be
+public record TopologyChange(Topology from, Topology to) {
+    /// One step.
+    ///
+    /// @param what what is done
+    /// @param exposure what is at risk meanwhile, and for how long
+    public record Step(String what, String exposure) {
+        @Override
+        public String toString() {
+            return what + "\n     " + exposure;
+        }
+    }
+
+    /// Everything that can't be changed in a running cluster; empty where all can.
+    public List<Problem> refusals() {
+        List<Problem> problems = new ArrayList<>();
+        if (!from.regions().equals(to.regions())) {
+            problems.add(new Problem(
+                    "regions",
+                    to.regionNames().toString(),
+                    "are " + from.regionNames() + "; regions and zones can't be changed in this release: keep them"));
+        }
+        checkShards(problems);
+        for (Legal legal : from.jurisdictions()) {
+            checkJurisdiction(legal, problems);
+        }
+        return problems;
+    }
+
+    private void checkShards(List<Problem> problems) {
+        if (from.shards().size() != to.shards().size()) {
+            problems.add(new Problem(
+                    "shards",
+                    to.shards().size() + " shards",
+                    "there are " + from.shards().size()
+                            + "; shards can't be added or removed in this release: keep them"));
+            return;
+        }
+        for (int i = 0; i < from.shards().size(); i++) {
+            Shard before = from.shards().get(i);
+            Shard after = to.shards().get(i);
+            String path = "shards[" + i + "].";
+            unchanged(path + "name", before.name(), after.name(), "a shard keeps its name", problems);
+            unchanged(
+                    path + "home",
+                    before.home(),
+                    after.home(),
+                    "it says whose accounts are here; to have another region lead, set shards[" + i + "].leader",
+                    problems);
+            unchanged(
+                    path + "voters",
+                    before.voters(),
+                    after.voters(),
+                    "so many must sign a head, for ever; replace a voter by another, one region by one",
+                    problems);
+        }
+    }
+
+    private static void unchanged(String path, Object before, Object after, String why, List<Problem> problems) {
+        if (!Objects.equals(before, after)) {
+            problems.add(new Problem(path, after.toString(), "is " + before + " and can't be changed: " + why));
+        }
+    }
+
+    private void checkJurisdiction(Legal before, List<Problem> problems) {
+        String code = before.jurisdiction().code();
+        Optional<Legal> after = to.jurisdiction(code);
+        String path = "jurisdictions." + code;
+        if (after.isEmpty()) {
+            problems.add(
+                    new Problem(path, "", "has its accounts in " + before.home() + " and can't be removed: keep it"));
+            return;
+        }
+        unchanged(path + ".home", before.home(), after.get().home(), "its accounts are there", problems);
+        for (Shard shard : from.shards()) {
+            if (shard.home().equals(before.home())) {
+                checkLeft(shard, path + ".residency.ledger", after.get().ledgerRegions(), problems);
+                checkLeft(shard, path + ".residency.personal", after.get().personalRegions(), problems);
+            }
+        }
+    }
+
+    /// Where data still is, residency can't be taken away in the same breath.
+    private static void checkLeft(Shard shard, String path, List<String> regions, List<Problem> problems) {
+        List<String> left = shard.regions().stream()
+                .filter(region -> !regions.contains(region))
+                .toList();
+        if (!left.isEmpty()) {
+            problems.add(new Problem(
+                    path,
+                    regions.toString(),
+                    "shard " + shard.name() + " is in " + left + " now: move it away first (shards." + shard.name()
+                            + ".regions), and narrow the residency when that is done"));
+        }
+    }
+
+    /// Where `to` lets data go that it may not go now: an operator must mean it.
+    public List<Problem> widened() {
+        return from.residency().widenedBy(to).stream()
+                .filter(problem -> problem.path().startsWith("jurisdictions."))
+                .toList();
+    }
+
+    /// What is done, in order; empty where nothing differs.
+    public List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        for (Edge edge : to.edges()) {
+            if (!from.edges().contains(edge)) {
+                boolean isNew =
+                        from.edges().stream().noneMatch(other -> other.name().equals(edge.name()));
+                steps.add(new Step(
+                        "edge " + edge.name() + ": " + (isNew ? "is added" : "is near " + edge.near()),
+                        isNew ? "start its process (./binax edge)" : "from its next start on"));
+            }
+        }
+        from.edges().stream()
+                .filter(edge ->
+                        to.edges().stream().noneMatch(other -> other.name().equals(edge.name())))
+                .forEach(edge -> steps.add(new Step("edge " + edge.name() + ": is removed", "stop its process")));
+        for (int i = 0; i < Math.min(from.shards().size(), to.shards().size()); i++) {
+            steps(from.shards().get(i), to.shards().get(i), steps);
+        }
+        for (Legal legal : to.jurisdictions()) {
+            if (!from.jurisdictions().contains(legal)) {
+                steps.add(new Step(
+                        "jurisdiction " + legal.jurisdiction().code() + ": ledger in " + legal.ledgerRegions()
+                                + ", personal data in " + legal.personalRegions() + ", survives a "
+                                + legal.survive().name().toLowerCase(java.util.Locale.ROOT),
+                        "holds at once for whatever is written from then on"));
+            }
+        }
+        if (!from.timeouts().equals(to.timeouts())) {
+            steps.add(new Step("timeouts: " + to.timeouts(), "from each process's next start on"));
+        }
+        return steps;
+    }
+
+    private static void steps(Shard before, Shard after, List<Step> steps) {
+        List<String> added = without(after.regions(), before.regions());
+        List<String> removed = without(before.regions(), after.regions());
+        for (int i = 0; i < Math.min(added.size(), removed.size()); i++) {
+            String joins = added.get(i);
+            String leaves = removed.get(i);
+            steps.add(new Step(
+                    "shard " + before.name() + ": " + joins + " gets a snapshot from the leader and follows",
+                    "nothing is at risk: " + joins + " has no vote yet"));
+            steps.add(new Step(
+                    "shard " + before.name() + ": " + joins + " takes the place of the voter " + leaves,
+                    "one change of voters, once " + joins + " has caught up; all the time a majority of the old voters"
+                            + " has everything, and a write waits a round trip at most"));
+            steps.add(new Step(
+                    "shard " + before.name() + ": " + leaves + " removes its files",
+                    "nothing is at risk: they don't count any more"));
+        }
+        if (!after.leader().equals(before.leader())) {
+            steps.add(new Step(
+                    "shard " + before.name() + ": " + after.leader() + " leads instead of " + before.leader(),
+                    "a hand-over, once " + after.leader() + " has applied its log: requests wait for it, none fails"));
+        }
+    }
+
+    private static List<String> without(List<String> all, List<String> others) {
+        return all.stream().filter(region -> !others.contains(region)).toList();
+    }
+}

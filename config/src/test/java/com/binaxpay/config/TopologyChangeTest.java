@@ -1,0 +1,106 @@
+package com.binaxpay.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.binaxpay.config.ConfigRefused.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TopologyChangeTest {
+    private static final String PRESENT = """
+            regions:
+              - { name: eu, zones: [eu-1] }
+              - { name: uk, zones: [uk-1] }
+              - { name: ch, zones: [ch-1] }
+              - { name: us, zones: [us-1] }
+            edges:
+              - { name: lagos, near: [uk] }
+            shards:
+              - { name: s-eu, home: eu }
+              - { name: s-us, home: us, regions: [us, uk, ch] }
+            jurisdictions:
+              - { code: EU, home: eu, residency: { ledger: [eu, uk, ch], personal: [eu, uk, ch] } }
+              - { code: US, home: us, residency: { ledger: [eu, uk, ch, us], personal: [eu, uk, ch, us] } }
+            """;
+
+    @Test
+    void steps_toTheSame_areNone() throws ConfigRefused {
+        assertThat(change(PRESENT).steps()).isEmpty();
+        assertThat(change(PRESENT).refusals()).isEmpty();
+    }
+
+    @Test
+    void steps_toAnotherLeaderAndVoter_sayWhatMovesAndWhatIsAtRisk() throws ConfigRefused {
+        TopologyChange change = change(with("regions: [us, uk, ch]", "leader: uk, regions: [us, uk, eu]"));
+
+        assertThat(change.refusals()).isEmpty();
+        assertThat(change.steps())
+                .extracting(TopologyChange.Step::what)
+                .containsExactly(
+                        "shard s-us: eu gets a snapshot from the leader and follows",
+                        "shard s-us: eu takes the place of the voter ch",
+                        "shard s-us: ch removes its files",
+                        "shard s-us: uk leads instead of us");
+        assertThat(change.steps())
+                .allSatisfy(step -> assertThat(step.exposure()).isNotEmpty());
+        assertThat(change.to().shards().get(1).regions()).containsExactly("uk", "us", "eu");
+    }
+
+    @Test
+    void leader_thatIsNoVoter_isRefused() {
+        assertThat(problems(with("regions: [us, uk, ch]", "leader: eu, regions: [us, uk, ch]")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString()).startsWith("shards[1].leader: eu: is not among"));
+    }
+
+    @Test
+    void refusals_ofEverythingThatCannotBeChanged_comeTogether() throws ConfigRefused {
+        TopologyChange change = change(with("zones: [ch-1]", "zones: [ch-1, ch-2]")
+                .replace("name: s-us, home: us", "name: s-usa, home: us")
+                .replace("- { code: EU, home: eu,", "- { code: UK, home: eu,"));
+
+        assertThat(change.refusals())
+                .extracting(Problem::path)
+                .containsExactly("regions", "shards[1].name", "jurisdictions.EU");
+    }
+
+    @Test
+    void residency_narrowedWhereAShardStillIs_isRefusedUntilItHasMoved() throws ConfigRefused {
+        String moved = with("regions: [us, uk, ch]", "regions: [us, uk, eu]");
+        String both = moved.replace("ledger: [eu, uk, ch, us], personal", "ledger: [eu, uk, us], personal");
+
+        assertThat(change(both).refusals())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .contains("jurisdictions.US.residency.ledger", "[ch]", "move it away first"));
+        assertThat(new TopologyChange(Topology.parse(moved), Topology.parse(both)).refusals())
+                .isEmpty();
+    }
+
+    @Test
+    void widened_namesEachJurisdictionWhoseDataMayGoFurther() throws ConfigRefused {
+        TopologyChange change = change(with("personal: [eu, uk, ch] ", "personal: [eu, uk, ch, us] "));
+
+        assertThat(change.refusals()).isEmpty();
+        assertThat(change.widened()).extracting(Problem::path).containsExactly("jurisdictions.EU.residency.personal");
+        assertThat(change.steps()).singleElement().asString().contains("jurisdiction EU", "at once");
+    }
+
+    private static String with(String before, String after) {
+        assertThat(PRESENT).contains(before);
+        return PRESENT.replace(before, after);
+    }
+
+    private static TopologyChange change(String yaml) throws ConfigRefused {
+        return new TopologyChange(Topology.parse(PRESENT), Topology.parse(yaml));
+    }
+
+    private static List<Problem> problems(String yaml) {
+        try {
+            Topology.parse(yaml);
+            return List.of();
+        } catch (ConfigRefused e) {
+            return e.problems();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package com.binaxpay.node;
+
+import com.binaxpay.config.Configuration;
+import com.binaxpay.config.Topology;
+import com.binaxpay.replication.Group;
+import com.binaxpay.replication.Peer;
+import com.binaxpay.replication.PeerProgress;
+import com.binaxpay.replication.RaftHost;
+import com.binaxpay.shard.ShardHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Has this node's replicas follow the topology that was agreed on: opens those that were placed here, closes and
+/// removes
+/// those that were taken away, and, for shards that are led here, puts one new voter after the other in the place of an
+/// old one. All of it is found out anew each time, so nothing is lost by a crash. Owned by the node's timer.
+final class Replicas {
+    private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
+    /// Entries that a new voter may lack when it is given its vote; Ratis waits for the rest.
+    private static final long LAG_MAX = 4_096;
+
+    /// How this node opens and closes a replica.
+    interface Node {
+        /// Opens a replica of a shard, not started yet.
+        ShardHost open(Topology.Shard shard) throws IOException;
+
+        /// Starts it, once its group is there.
+        void start(ShardHost host);
+
+        /// Ends all that runs for it.
+        void close(ShardHost host);
+    }
+
+    private final String process;
+    private final RaftHost raft;
+    private final Path data;
+    private final List<ShardHost> hosts;
+    private final PeerProgress progress;
+    private final Function<String, Peer> peers;
+    private final Node node;
+    private final Set<Integer> leaving = ConcurrentHashMap.newKeySet();
+    private CompletableFuture<Boolean> change = CompletableFuture.completedFuture(true);
+
+    /// @param data directory of the node
+    /// @param hosts this node's replicas; grows and shrinks
+    /// @param progress how far the others are
+    /// @param peers where a region's node is reached
+    Replicas(
+            String process,
+            RaftHost raft,
+            Path data,
+            List<ShardHost> hosts,
+            PeerProgress progress,
+            Function<String, Peer> peers,
+            Node node) {
+        this.process = process;
+        this.raft = raft;
+        this.data = data;
+        this.hosts = hosts;
+        this.progress = progress;
+        this.peers = peers;
+        this.node = node;
+    }
+
+    /// Whether a replica is to be opened when the node starts: it has files, or is one of a new cluster, or of a disk
+    /// that
+    /// was lost as a whole. One that was placed here since is opened by [#follow].
+    boolean isOpenedAtStart(Topology topology, Topology.Shard shard, boolean isNew) {
+        boolean isPlaced = shard.regions().contains(process);
+        if (hasFiles(shard.number())) {
+            return isPlaced
+                    || topology.residency().refusal(shard.number(), process).isEmpty();
+        }
+        return isPlaced && (isNew || !Files.exists(log(NodePeers.CONTROL_GROUP)));
+    }
+
+    private boolean hasFiles(int shard) {
+        String group = NodePeers.groupOf(shard);
+        return Files.exists(log(group)) || Files.exists(data.resolve(group));
+    }
+
+    private Path log(String group) {
+        return RaftHost.directory(data.resolve("raft"), group);
+    }
+
+    /// Makes what steps can be made now.
+    void follow(Configuration current) {
+        Topology agreed = current.topology();
+        for (Topology.Shard shard : agreed.shards()) {
+            Optional<ShardHost> host = hosts.stream()
+                    .filter(each -> each.shard() == shard.number())
+                    .findFirst();
+            boolean isPlaced = shard.regions().contains(process);
+            try {
+                if (host.isEmpty() && isPlaced) {
+                    open(shard);
+                } else if (host.isPresent() && !isPlaced) {
+                    leave(host.get());
+                } else if (host.isPresent() && leaving.remove(shard.number())) {
+                    raft.stay(host.get().group().name());
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("shard {}: its replica here cannot follow the topology, and is tried again", shard.name(), e);
+            }
+            host.ifPresent(present -> lead(present.group(), current, shard));
+        }
+    }
+
+    private void open(Topology.Shard shard) throws IOException {
+        LOG.info("shard {}: was placed here", shard.name());
+        ShardHost host = node.open(shard);
+        raft.addLate(host.group().name());
+        node.start(host);
+    }
+
+    private void leave(ShardHost host) throws IOException {
+        String group = host.group().name();
+        if (leaving.add(host.shard())) {
+            LOG.info("{}: was taken away from here", group);
+            raft.leave(group);
+        }
+        if (raft.hasLeft(group)) {
+            hosts.remove(host);
+            node.close(host);
+            raft.remove(group);
+            ClusterFiles.delete(data.resolve(group));
+            leaving.remove(host.shard());
+        }
+    }
+
+    /// Prefers who should lead of those that vote, and brings the voters to what was agreed on.
+    private void lead(Group group, Configuration current, Topology.Shard shard) {
+        Set<String> voters = group.voters();
+        List<String> preferred = Stream.concat(shard.regions().stream(), voters.stream())
+                .filter(voters::contains)
+                .distinct()
+                .toList();
+        if (!preferred.isEmpty()) {
+            group.prefer(current.preferred(preferred));
+        }
+        Optional<String> added = shard.regions().stream()
+                .filter(region -> !voters.contains(region))
+                .findFirst();
+        Optional<String> removed = voters.stream()
+                .filter(voter -> !shard.regions().contains(voter) && !voter.equals(process))
+                .findFirst();
+        if (group.isLeader() && added.isPresent() && removed.isPresent() && change.isDone()) {
+            change = replace(group, removed.get(), added.get());
+        }
+    }
+
+    private CompletableFuture<Boolean> replace(Group group, String removed, String added) {
+        return progress.appliedBy(added, group.name())
+                .thenCompose(applied -> applied < 0 || group.committed() - applied > LAG_MAX
+                        ? CompletableFuture.completedFuture(false)
+                        : group.replaceVoter(removed, peers.apply(added)))
+                .exceptionally(failure -> {
+                    LOG.debug("{}: {} does not answer yet", group.name(), added, failure);
+                    return false;
+                });
+    }
+}

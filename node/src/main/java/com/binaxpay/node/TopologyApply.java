@@ -1,0 +1,182 @@
+package com.binaxpay.node;
+
+import com.binaxpay.config.ConfigClient;
+import com.binaxpay.config.ConfigRefused.Problem;
+import com.binaxpay.config.Topology;
+import com.binaxpay.config.TopologyChange;
+import com.binaxpay.node.LocalCluster.Kind;
+import com.binaxpay.node.LocalCluster.Layout;
+import com.binaxpay.node.LocalCluster.Member;
+import com.binaxpay.wire.ConfigCommand;
+import com.binaxpay.wire.ConfigReply;
+import com.binaxpay.wire.ProcessStatus;
+import com.binaxpay.wire.ProcessStatus.Replica;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// Has a running cluster change its topology. What shall be is told to the control group in one step; the nodes do the
+/// rest, whether anybody watches or not, so a command that was broken off is simply given again.
+final class TopologyApply implements AutoCloseable {
+    private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final long CONNECT_MS = 3_000;
+    private static final long LAG_MAX = 256;
+    private static final int OK = 200;
+    private static final String LEADER = "leader";
+    private static final String FOLLOWER = "follower";
+
+    private final LocalCluster cluster;
+    private final Layout layout;
+    private final ClusterLinks links;
+    private final ConfigClient control;
+    private final Consumer<String> say;
+
+    /// @param say told what is done and waited for, a line at a time
+    TopologyApply(LocalCluster cluster, Consumer<String> say) {
+        this.cluster = cluster;
+        this.layout = cluster.layout();
+        this.links = new ClusterLinks(cluster, layout);
+        this.control = new ConfigClient(links.configLinks());
+        this.say = say;
+    }
+
+    /// The way from what the cluster agreed on to `target`.
+    TopologyChange changeTo(Topology target) throws InterruptedException {
+        links.awaitConnections(nodes(), CONNECT_MS);
+        Topology present = control.agreed()
+                .orElseThrow(() -> new CommandFailed(
+                        CommandFailed.FAILED,
+                        "the cluster has agreed on no topology: no node answers (./binax status), or the upgrade to this"
+                                + " release is not finished (./binax upgrade finish)."));
+        return new TopologyChange(present, target);
+    }
+
+    /// Says what is in the way, if anything is, all of it at once.
+    ///
+    /// @param widen jurisdictions whose data may go to more places than before
+    static void require(TopologyChange change, List<String> widen) {
+        List<Problem> refusals = change.refusals();
+        List<Problem> widened = change.widened().stream()
+                .filter(problem ->
+                        widen.stream().noneMatch(code -> problem.path().startsWith("jurisdictions." + code + ".")))
+                .toList();
+        if (refusals.isEmpty() && widened.isEmpty()) {
+            return;
+        }
+        StringBuilder text = new StringBuilder("this cannot be applied:");
+        refusals.forEach(problem -> text.append("\n  ").append(problem));
+        widened.forEach(problem -> text.append("\n  ")
+                .append(problem.path())
+                .append(": ")
+                .append(problem.value())
+                .append(": lets data go where it may not be now; say that you mean it with --widen ")
+                .append(problem.path().split("\\.", -1)[1]));
+        throw new CommandFailed(CommandFailed.FAILED, text + "\nNothing was changed.");
+    }
+
+    /// Tells the control group, and waits until it is so.
+    void run(TopologyChange change, Duration patience) throws InterruptedException {
+        // Two changes at once would be hard to follow for whoever has to say what is where.
+        missing(change.from()).ifPresent(what -> {
+            throw new CommandFailed(
+                    CommandFailed.FAILED,
+                    "the cluster is not yet what it was last told to be: " + what
+                            + ". Wait, or repair that, and try again." + " Nothing was changed.");
+        });
+        ConfigReply reply =
+                control.change(new ConfigCommand.PutTopology(change.to().yaml()), CHANGE_TIMEOUT);
+        if (reply instanceof ConfigReply.Refused refused) {
+            throw new CommandFailed(CommandFailed.FAILED, refused.reason() + "\nNothing was changed.");
+        }
+        if (!(reply instanceof ConfigReply.Done)) {
+            throw new CommandFailed(
+                    CommandFailed.FAILED, "the control group did not take the change: " + reply + ". Try again.");
+        }
+        say.accept("agreed; the nodes carry it out");
+        await(change.to(), patience);
+    }
+
+    /// Waits until the cluster is as `target` says, and tells the supervisor.
+    void await(Topology target, Duration patience) throws InterruptedException {
+        ControlClient.Answer told = new ControlClient(cluster).demand("POST", "/topology", target.yaml());
+        if (told.status() != OK) {
+            throw new CommandFailed(CommandFailed.FAILED, told.text());
+        }
+        long endNs = System.nanoTime() + patience.toNanos();
+        String said = "";
+        for (Optional<String> missing = missing(target); missing.isPresent(); missing = missing(target)) {
+            if (System.nanoTime() - endNs > 0) {
+                throw new CommandFailed(
+                        CommandFailed.FAILED,
+                        "after " + patience.toSeconds() + " s it is not done yet: " + missing.get()
+                                + ". The nodes go on; give the command again to watch.");
+            }
+            if (!missing.get().equals(said)) {
+                said = missing.get();
+                say.accept("waiting: " + said);
+            }
+            Pause.of(POLL);
+        }
+        say.accept("applied");
+    }
+
+    private Optional<String> missing(Topology target) throws InterruptedException {
+        Map<String, ProcessStatus> statuses = links.statuses();
+        for (Topology.Shard shard : target.shards()) {
+            long newest = statuses.keySet().stream()
+                    .flatMap(region -> replica(statuses, region, shard).stream())
+                    .mapToLong(Replica::applied)
+                    .max()
+                    .orElse(0);
+            for (String region : nodes()) {
+                Optional<String> missing =
+                        missing(shard, region, statuses.containsKey(region), replica(statuses, region, shard), newest);
+                if (missing.isPresent()) {
+                    return missing;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> missing(
+            Topology.Shard shard, String region, boolean isUp, Optional<Replica> replica, long newest) {
+        String name = "shard " + shard.name() + ": " + region;
+        if (!shard.regions().contains(region)) {
+            return replica.map(left -> name + " has not left yet");
+        }
+        if (!isUp) {
+            return Optional.of(name + " does not answer");
+        }
+        if (replica.isEmpty()
+                || (!replica.get().role().equals(LEADER)
+                        && !replica.get().role().equals(FOLLOWER))) {
+            return Optional.of(name + " has no replica yet that follows");
+        }
+        if (newest - replica.get().applied() > LAG_MAX) {
+            return Optional.of(name + " is " + (newest - replica.get().applied()) + " entries behind");
+        }
+        boolean isLed = !region.equals(shard.leader()) || replica.get().role().equals(LEADER);
+        return isLed ? Optional.empty() : Optional.of(name + " does not lead yet");
+    }
+
+    private static Optional<Replica> replica(Map<String, ProcessStatus> statuses, String region, Topology.Shard shard) {
+        return Optional.ofNullable(statuses.get(region))
+                .flatMap(status -> status.replicas().stream()
+                        .filter(replica -> replica.shard() == shard.number())
+                        .findFirst());
+    }
+
+    private List<String> nodes() {
+        return layout.of(Kind.NODE).stream().map(Member::name).collect(Collectors.toList());
+    }
+
+    @Override
+    public void close() {
+        links.close();
+    }
+}
