@@ -127,13 +127,15 @@ public record TopologyChange(Topology from, Topology to) {
                         from.edges().stream().noneMatch(other -> other.name().equals(edge.name()));
                 steps.add(new Step(
                         "edge " + edge.name() + ": " + (isNew ? "is added" : "is near " + edge.near()),
-                        isNew ? "start its process (./binax edge)" : "from its next start on"));
+                        isNew ? "nothing is at risk: its process is started" : "from its next start on"));
             }
         }
         from.edges().stream()
                 .filter(edge ->
                         to.edges().stream().noneMatch(other -> other.name().equals(edge.name())))
-                .forEach(edge -> steps.add(new Step("edge " + edge.name() + ": is removed", "stop its process")));
+                .forEach(edge -> steps.add(new Step(
+                        "edge " + edge.name() + ": is removed",
+                        "its process is stopped in order; its clients go elsewhere")));
         for (int i = 0; i < Math.min(from.shards().size(), to.shards().size()); i++) {
             steps(from.shards().get(i), to.shards().get(i), steps);
         }

@@ -84,7 +84,8 @@ final class ClusterFiles {
         return secrets;
     }
 
-    private void writeIdentities() throws IOException {
+    /// Writes certificates and configurations of all processes.
+    void writeIdentities() throws IOException {
         DevAuthority authority = DevAuthority.open(cluster.tls(), InstantSource.system());
         authority.process("operator", Role.OPERATOR);
         authority.process("client", Role.CLIENT);

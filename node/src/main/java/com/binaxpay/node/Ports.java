@@ -46,11 +46,7 @@ final class Ports {
         }
         for (int i = 0; i < topology.edges().size(); i++) {
             String name = topology.edges().get(i).name();
-            members.add(
-                    i == 0
-                            ? front(name, base, ports.free())
-                            : new Member(
-                                    name, Kind.EDGE, ports.free(), 0, ports.free(), ports.free(), ports.free(), 0, 0));
+            members.add(i == 0 ? front(name, base, ports.free()) : ports.edge(name));
         }
         members.add(new Member("sandbox", Kind.PROVIDER, 0, 0, 0, ports.free(), 0, 0, 0));
         return new Layout(base, ports.free(), 0, members);
@@ -63,6 +59,35 @@ final class Ports {
                 .map(member -> member.equals(old) ? front(old.name(), base, old.calls()) : member)
                 .toList();
         return new Layout(base, layout.control(), layout.pid(), members);
+    }
+
+    /// The same cluster with the edges of `topology`: those that there were keep their ports and their order.
+    static Layout withEdges(Layout layout, Topology topology) {
+        List<String> names = topology.edges().stream().map(Topology.Edge::name).toList();
+        Ports ports = new Ports();
+        layout.members().forEach(member -> ports.taken.addAll(all(member)));
+        List<Member> members = new ArrayList<>(layout.of(Kind.NODE));
+        layout.of(Kind.EDGE).stream()
+                .filter(edge -> names.contains(edge.name()))
+                .forEach(members::add);
+        names.stream().filter(name -> layout.member(name).isEmpty()).forEach(name -> members.add(ports.edge(name)));
+        members.addAll(layout.of(Kind.PROVIDER));
+        return new Layout(layout.base(), layout.control(), layout.pid(), members);
+    }
+
+    private Member edge(String name) {
+        return new Member(name, Kind.EDGE, free(), 0, free(), free(), free(), 0, 0);
+    }
+
+    private static List<Integer> all(Member member) {
+        return List.of(
+                member.calls(),
+                member.raft(),
+                member.http(),
+                member.https(),
+                member.operations(),
+                member.callbacks(),
+                member.ledger());
     }
 
     private static Member front(String name, int base, int calls) {
@@ -78,14 +103,7 @@ final class Ports {
             String wayOut = isFront
                     ? "choose another --port, or stop what listens there"
                     : "stop what listens there, or start anew with --fresh";
-            for (int port : List.of(
-                    member.calls(),
-                    member.raft(),
-                    member.http(),
-                    member.https(),
-                    member.operations(),
-                    member.callbacks(),
-                    member.ledger())) {
+            for (int port : all(member)) {
                 checkFree(member.name(), port, wayOut);
             }
         }

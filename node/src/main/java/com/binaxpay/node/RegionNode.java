@@ -214,7 +214,7 @@ final class RegionNode implements AutoCloseable {
         every(LOOK_PERIOD_MS, () -> {
             configHost.confirmFreshness();
             agree(configHost, configCopy);
-            replicas.follow(configCopy.current());
+            replicas.follow(configCopy.current(), configCopy.hasAgreed());
             control.prefer(configCopy.current().preferred(topology.regionNames()));
             if (isNew && status.isReady()) {
                 forgetNew(newMark);

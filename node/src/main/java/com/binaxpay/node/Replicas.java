@@ -94,48 +94,68 @@ final class Replicas {
     }
 
     /// Makes what steps can be made now.
-    void follow(Configuration current) {
-        Topology agreed = current.topology();
-        for (Topology.Shard shard : agreed.shards()) {
+    ///
+    /// @param isAgreed whether the control group agreed on the topology; where it is only what a file says, nothing is
+    ///     opened or closed for it
+    void follow(Configuration current, boolean isAgreed) {
+        for (Topology.Shard shard : current.topology().shards()) {
             Optional<ShardHost> host = hosts.stream()
                     .filter(each -> each.shard() == shard.number())
                     .findFirst();
-            boolean isPlaced = shard.regions().contains(process);
             try {
-                if (host.isEmpty() && isPlaced) {
-                    open(shard);
-                } else if (host.isPresent() && !isPlaced) {
-                    leave(host.get());
-                } else if (host.isPresent() && leaving.remove(shard.number())) {
-                    raft.stay(host.get().group().name());
+                host.ifPresent(present -> lead(present.group(), current, shard));
+                if (isAgreed) {
+                    place(shard, host);
                 }
             } catch (IOException | RuntimeException e) {
                 LOG.warn("shard {}: its replica here cannot follow the topology, and is tried again", shard.name(), e);
             }
-            host.ifPresent(present -> lead(present.group(), current, shard));
+        }
+    }
+
+    private void place(Topology.Shard shard, Optional<ShardHost> host) throws IOException {
+        boolean isPlaced = shard.regions().contains(process);
+        if (host.isEmpty() && isPlaced) {
+            open(shard);
+        } else if (host.isPresent() && !isPlaced) {
+            leave(host.get(), shard);
+        } else if (host.isPresent() && leaving.remove(shard.number())) {
+            raft.stay(host.get().group().name());
         }
     }
 
     private void open(Topology.Shard shard) throws IOException {
         LOG.info("shard {}: was placed here", shard.name());
+        raft.expect(NodePeers.groupOf(shard.number()));
         ShardHost host = node.open(shard);
         raft.addLate(host.group().name());
         node.start(host);
     }
 
-    private void leave(ShardHost host) throws IOException {
+    private void leave(ShardHost host, Topology.Shard shard) throws IOException {
         String group = host.group().name();
         if (leaving.add(host.shard())) {
             LOG.info("{}: was taken away from here", group);
             raft.leave(group);
         }
-        if (raft.hasLeft(group)) {
+        if (raft.hasLeft(group) && isCovered(host.group(), shard)) {
             hosts.remove(host);
             node.close(host);
             raft.remove(group);
             ClusterFiles.delete(data.resolve(group));
             leaving.remove(host.shard());
         }
+    }
+
+    /// Whether all who shall have the shard have what is here, so that it can go: Ratis closes a replica for other
+    /// reasons
+    /// too.
+    private boolean isCovered(Group group, Topology.Shard shard) {
+        List<CompletableFuture<Long>> asked = shard.regions().stream()
+                .map(region -> progress.appliedBy(region, group.name()))
+                .toList();
+        return asked.stream()
+                .allMatch(answer -> answer.exceptionally(failure -> -1L).join() >= Math.max(0, group.lastApplied()));
     }
 
     /// Prefers who should lead of those that vote, and brings the voters to what was agreed on.

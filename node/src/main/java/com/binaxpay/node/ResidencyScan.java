@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.Set;
 /// of jurisdictions whose residency does not list that place: anything under the keys of a shard that may not be there;
 /// rows, accounts and commands of such a jurisdiction, under whatever keys; and texts that one asks for. One thread.
 final class ResidencyScan {
+    private static final Duration SETTLE = Duration.ofMillis(300);
     private static final int PAGE_CHANGING_BYTES = 8 * Long.BYTES;
     private static final int PAGE_ACCOUNT_BYTES = 11 * Long.BYTES;
     private static final List<String> SHARD_KEYS = List.of("shard-", ClusterFiles.HISTORY_KEYS);
@@ -68,7 +70,7 @@ final class ResidencyScan {
     }
 
     /// Looks at all files below `root`, which are at `place`. Files that go meanwhile are passed over.
-    void look(String place, Path root) throws IOException {
+    void look(String place, Path root) throws IOException, InterruptedException {
         if (!Files.isDirectory(root)) {
             return;
         }
@@ -85,11 +87,14 @@ final class ResidencyScan {
     }
 
     /// Looks at one file.
-    void lookAt(String place, Path root, Path file) throws IOException {
+    void lookAt(String place, Path root, Path file) throws IOException, InterruptedException {
         String name = place + "/" + root.relativize(file);
         try {
-            sealed.scan(file, piece -> look(place, name, piece))
-                    .ifPresent(reason -> unopened.add(name + ": " + reason));
+            if (open(place, name, file).isPresent()) {
+                // What is being written just now is whole in a moment.
+                Pause.of(SETTLE);
+                open(place, name, file).ifPresent(reason -> unopened.add(name + ": " + reason));
+            }
             // Read again as it is: nothing that one looks for may be in the clear either.
             for (byte[] text : texts) {
                 if (contains(Files.readAllBytes(file), text)) {
@@ -100,6 +105,10 @@ final class ResidencyScan {
         } catch (NoSuchFileException e) {
             // Replaced while we looked.
         }
+    }
+
+    private Optional<String> open(String place, String name, Path file) throws IOException {
+        return sealed.scan(file, piece -> look(place, name, piece));
     }
 
     private void look(String place, String file, Piece piece) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -31,14 +32,14 @@ final class Supervisor implements AutoCloseable {
     private static final long STATUS_FRESH_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final LocalCluster cluster;
-    private final Layout layout;
     private final Namespaces namespaces;
+    private volatile Layout layout;
     private volatile Topology topology;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("supervisor").factory());
-    private final Map<String, Child> children = new LinkedHashMap<>();
+    private final Map<String, Child> children = new ConcurrentSkipListMap<>();
     private final CountDownLatch downAsked = new CountDownLatch(1);
-    private final ClusterLinks links;
+    private volatile ClusterLinks links;
     private final Closing doors = new Closing();
     private final Object statusLock = new Object();
     private ClusterStatus lastStatus;
@@ -51,16 +52,15 @@ final class Supervisor implements AutoCloseable {
         this.topology = topology;
         this.namespaces = namespaces;
         for (Member member : layout.members()) {
-            children.put(
-                    member.name(),
-                    new Child(
-                            member,
-                            namespaces.enter(member, JavaCommand.of(cluster, member)),
-                            cluster.logs().resolve(member.name() + ".err"),
-                            thread));
+            children.put(member.name(), child(member));
         }
         this.lastStatus = new ClusterStatus(layout, topology, Map.of(), name -> Child.State.STOPPED);
         this.links = new ClusterLinks(cluster, layout);
+    }
+
+    private Child child(Member member) throws IOException {
+        Path errors = cluster.logs().resolve(member.name() + ".err");
+        return new Child(member, namespaces.enter(member, JavaCommand.of(cluster, member)), errors, thread);
     }
 
     /// Starts all processes of a cluster whose files are written.
@@ -173,12 +173,39 @@ final class Supervisor implements AutoCloseable {
         try {
             Topology changed = Topology.parse(yaml);
             LocalCluster.replace(cluster.topologyFile(), yaml);
+            changeEdges(Ports.withEdges(layout, changed));
             topology = changed;
             return "the supervisor goes by the new topology";
         } catch (ConfigRefused e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         } catch (IOException e) {
             throw new IllegalStateException("the topology cannot be written: " + e, e);
+        }
+    }
+
+    /// Starts edges that are new, and stops those that are gone.
+    private void changeEdges(Layout next) throws IOException {
+        if (next.equals(layout)) {
+            return;
+        }
+        new ClusterFiles(cluster, next).writeIdentities();
+        cluster.save(next);
+        // Whoever asks by the former ways just now is not cut off.
+        doors.add(links);
+        links = new ClusterLinks(cluster, next);
+        layout = next;
+        for (Child edge : of(Kind.EDGE)) {
+            if (next.member(edge.name()).isEmpty()) {
+                edge.stop(STOP_GRACE_MS);
+                children.remove(edge.name());
+            }
+        }
+        for (Member edge : next.of(Kind.EDGE)) {
+            if (!children.containsKey(edge.name())) {
+                Child child = child(edge);
+                children.put(edge.name(), child);
+                child.start();
+            }
         }
     }
 

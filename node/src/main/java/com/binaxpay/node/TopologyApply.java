@@ -12,6 +12,7 @@ import com.binaxpay.wire.ConfigReply;
 import com.binaxpay.wire.ProcessStatus;
 import com.binaxpay.wire.ProcessStatus.Replica;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +31,8 @@ final class TopologyApply implements AutoCloseable {
     private static final String FOLLOWER = "follower";
 
     private final LocalCluster cluster;
-    private final Layout layout;
-    private final ClusterLinks links;
+    private Layout layout;
+    private ClusterLinks links;
     private final ConfigClient control;
     private final Consumer<String> say;
 
@@ -58,8 +59,13 @@ final class TopologyApply implements AutoCloseable {
     /// Says what is in the way, if anything is, all of it at once.
     ///
     /// @param widen jurisdictions whose data may go to more places than before
-    static void require(TopologyChange change, List<String> widen) {
-        List<Problem> refusals = change.refusals();
+    void require(TopologyChange change, List<String> widen) {
+        List<Problem> refusals = new ArrayList<>(change.refusals());
+        String front = layout.front().name();
+        if (change.to().edges().stream().noneMatch(edge -> edge.name().equals(front))) {
+            refusals.add(
+                    new Problem("edges", "", front + " is the cluster's own address and can't be removed: keep it"));
+        }
         List<Problem> widened = change.widened().stream()
                 .filter(problem ->
                         widen.stream().noneMatch(code -> problem.path().startsWith("jurisdictions." + code + ".")))
@@ -106,6 +112,10 @@ final class TopologyApply implements AutoCloseable {
         if (told.status() != OK) {
             throw new CommandFailed(CommandFailed.FAILED, told.text());
         }
+        links.close();
+        layout = cluster.layout();
+        links = new ClusterLinks(cluster, layout);
+        links.awaitConnections(nodes(), CONNECT_MS);
         long endNs = System.nanoTime() + patience.toNanos();
         String said = "";
         for (Optional<String> missing = missing(target); missing.isPresent(); missing = missing(target)) {
@@ -140,7 +150,14 @@ final class TopologyApply implements AutoCloseable {
                 }
             }
         }
-        return Optional.empty();
+        return target.edges().stream()
+                .map(Topology.Edge::name)
+                .filter(edge -> layout.member(edge).isPresent())
+                .filter(edge -> !Optional.ofNullable(statuses.get(edge))
+                        .map(ProcessStatus::isReady)
+                        .orElse(false))
+                .findFirst()
+                .map(edge -> "edge " + edge + " does not serve yet");
     }
 
     private static Optional<String> missing(

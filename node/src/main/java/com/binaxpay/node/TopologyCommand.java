@@ -92,7 +92,7 @@ final class TopologyCommand implements Runnable {
             Topology target = read(file);
             try (TopologyApply apply = new TopologyApply(data.cluster(), this::say)) {
                 TopologyChange change = apply.changeTo(target);
-                TopologyApply.require(change, widen);
+                apply.require(change, widen);
                 List<TopologyChange.Step> steps = change.steps();
                 for (int i = 0; i < steps.size(); i++) {
                     say("%2d. %s".formatted(i + 1, steps.get(i)));
@@ -202,7 +202,7 @@ final class TopologyCommand implements Runnable {
         private List<String> homes = new ArrayList<>();
 
         @Override
-        public Integer call() throws IOException {
+        public Integer call() throws IOException, InterruptedException {
             LocalCluster cluster = data.cluster();
             Layout layout = cluster.layout();
             Topology topology = LocalTopology.of(cluster);
@@ -226,7 +226,7 @@ final class TopologyCommand implements Runnable {
         }
 
         private ResidencyScan.Result look(LocalCluster cluster, Topology topology, SealedScan sealed, Member member)
-                throws IOException {
+                throws IOException, InterruptedException {
             List<String> here = homes.contains(member.name()) ? List.of() : texts;
             ResidencyScan scan = new ResidencyScan(topology, sealed, here);
             scan.look(member.name(), cluster.dataOf(member));

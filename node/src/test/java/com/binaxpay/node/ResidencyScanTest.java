@@ -29,7 +29,7 @@ class ResidencyScanTest {
     private Path directory = Path.of("");
 
     @Test
-    void log_ofAShardThatMayBeThere_isClean() throws IOException {
+    void log_ofAShardThatMayBeThere_isClean() throws Exception {
         write("log", "padding", entry("shard-1", 1, "US"), "more", entry("shard-1", 1, "US"));
 
         ResidencyScan.Result result = scan("us");
@@ -39,7 +39,7 @@ class ResidencyScanTest {
     }
 
     @Test
-    void entry_ofAShardThatMayNotBeThere_isFoundByItsKeys() throws IOException {
+    void entry_ofAShardThatMayNotBeThere_isFoundByItsKeys() throws Exception {
         write("a-file-without-a-meaning", "padding", entry("shard-0", 0, "EU"));
 
         assertThat(scan("us").found())
@@ -49,14 +49,14 @@ class ResidencyScanTest {
     }
 
     @Test
-    void command_ofAJurisdictionUnderOthersKeys_isFoundByItsId() throws IOException {
+    void command_ofAJurisdictionUnderOthersKeys_isFoundByItsId() throws Exception {
         write("log", "", entry("shard-1", 1, "EU"));
 
         assertThat(scan("us").found()).singleElement().asString().contains("a command of EU", "jurisdictions.EU");
     }
 
     @Test
-    void text_sealedOrInTheClear_isFound() throws IOException {
+    void text_sealedOrInTheClear_isFound() throws Exception {
         write("log", "", entry("shard-1", 1, "US"));
         write("us.log", "opened a wallet " + NOTE + " for somebody", new byte[0]);
 
@@ -66,14 +66,14 @@ class ResidencyScanTest {
     }
 
     @Test
-    void entry_underAForeignKey_isToldOf() throws IOException {
+    void entry_underAForeignKey_isToldOf() throws Exception {
         byte[] foreign = seal(Keyring.openOrCreate(directory.resolve("other-keys")), "shard-0", 0, "EU");
         write("log", "padding", foreign);
 
         assertThat(scan("eu").unopened()).singleElement().asString().contains("byte 7", "no key");
     }
 
-    private ResidencyScan.Result scan(String place, String... texts) throws IOException {
+    private ResidencyScan.Result scan(String place, String... texts) throws Exception {
         SealedScan sealed = new SealedScan(keyring());
         ResidencyScan scan = new ResidencyScan(StrictTopology.topology(), sealed, List.of(texts));
         scan.look(place, directory.resolve("files"));

@@ -88,7 +88,10 @@ final class DeadLeaders extends ServerTransportFilter {
                         .map(Peer::name)
                         .filter(name -> !name.equals(leader.name()))
                         .toList();
-                stand(group, leader.name(), group.term(), survivors.indexOf(process), TURNS_MAX);
+                // Who is no voter, or none any more, does not stand.
+                if (survivors.contains(process)) {
+                    stand(group, leader.name(), group.term(), survivors.indexOf(process), TURNS_MAX);
+                }
             }
         }
     }

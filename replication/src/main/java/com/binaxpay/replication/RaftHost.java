@@ -107,23 +107,22 @@ public final class RaftHost implements AutoCloseable {
         return added;
     }
 
-    /// Begins with a group that was added while this host runs, and that others have had before: in the background it
-    /// gets
-    /// a
+    /// Says, durably, that this process is about to join a group that others have had before, and is no voter of it
+    /// until
+    /// one of them makes it one.
+    public void expect(String name) throws IOException {
+        Path place = directory(config.storage(), name);
+        Files.createDirectories(place);
+        Files.writeString(place.resolve(JOINING), "");
+        Trees.sync(place.resolve(JOINING));
+        Trees.sync(place);
+    }
+
+    /// Begins with a group that was [expected][#expect] and added while this host runs: in the background it gets a
     /// snapshot of its leader's, and waits for that one to make it a voter, see [Group#replaceVoter].
     public void addLate(String name) throws IOException {
         RaftServer running = Objects.requireNonNull(server, "the host is not started");
-        RatisGroup group = named(name);
-        Path mark = directory(group).resolve(JOINING);
-        if (renewal(group).isEmpty()) {
-            Files.createDirectories(directory(group));
-            Files.writeString(mark, "");
-            Trees.sync(mark);
-            joining.add(group);
-            var unused = renew(running, group, "it is new here");
-        } else {
-            var unused = joinWhole(running, group);
-        }
+        var unused = renew(running, named(name), "it is new here");
     }
 
     /// Says that this process shall leave a group for good: that the others go on without it is no failure from now on.

@@ -72,6 +72,7 @@ final class TestCluster implements AutoCloseable {
 
     /// Has the fourth process host a replica that has no vote yet; it is to take the place of `removed`.
     void joinInsteadOf(String removed) throws IOException {
+        host(SPARE).expect("g");
         addSpare(removed);
         host(SPARE).addLate("g");
     }

@@ -68,6 +68,14 @@ class TopologyLiveTest {
         clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
         assertThat(apply(moved)).contains("nothing differs", "applied");
 
+        // Another edge, which serves, and is gone again.
+        String edge = "  - { name: nairobi, near: [uk] }\nshards:";
+        assertThat(apply(moved.replace("shards:", edge))).contains("edge nairobi: is added", "applied");
+        String url = cluster.place("edges", "nairobi").path("http").asText();
+        new Api(url, cluster.testKey()).wallet("EU", "EUR");
+        assertThat(apply(moved)).contains("edge nairobi: is removed", "applied");
+        assertThat(cluster.edges()).doesNotContain(url);
+
         // One whose leader goes, so that it hands over first.
         String gone = moved.replace("leader: us,", "").replace("regions: [uk, eu, us]", "regions: [uk, eu, ch]");
         assertThat(apply(gone)).contains("ch takes the place of the voter us", "applied");
@@ -88,11 +96,11 @@ class TopologyLiveTest {
         Whole.assertWhole(cluster);
         assertThat(cluster.binax("topology", "scan").status()).isZero();
 
-        crash(gone, present);
+        crash(present);
     }
 
     /// Who joins and who leads are killed on the way back, and the command with them.
-    private void crash(String now, String back) throws Exception {
+    private static void crash(String back) throws Exception {
         Clients others = new Clients(cluster.apis(), PACE_MS, SEED + 1);
         others.writingThereAndBack(HOMES).start();
         try {
