@@ -26,11 +26,11 @@ class ResidencyLiveTest {
         try (LocalUp cluster = LocalUp.withTopology("residency", Strict.file())) {
             leaveTracks(cluster);
             // Each of these copies a shard's data from region to region.
-            cluster.chaos("wipe", "ch");
-            cluster.chaos("wipe", "us");
-            cluster.chaos("start", "ch");
-            cluster.chaos("start", "us");
-            cluster.awaitReady();
+            for (String lost : List.of("ch", "us")) {
+                cluster.chaos("wipe", lost);
+                cluster.chaos("start", lost);
+                cluster.awaitReady();
+            }
             cluster.binax("evacuate", "eu").good();
             leaveTracks(cluster);
             cluster.binax("return", "eu").good();
