@@ -64,7 +64,10 @@ class TopologyLiveTest {
         String moved = led.replace("regions: [us, uk, ch]", "regions: [us, uk, eu]");
         assertThat(apply(moved)).contains("eu takes the place of the voter ch", "applied");
         assertThat(places("ledger-us")).containsExactlyInAnyOrder("us", "uk", "eu");
-        assertThat(cluster.data().resolve("nodes/ch/shard-2")).doesNotExist();
+        Until.holds(
+                "ch to have removed its files",
+                SOON,
+                () -> Files.notExists(cluster.data().resolve("nodes/ch/shard-2")));
         clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
         assertThat(apply(moved)).contains("nothing differs", "applied");
 
