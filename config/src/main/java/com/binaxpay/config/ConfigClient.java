@@ -67,24 +67,30 @@ public final class ConfigClient {
         return new ConfigReply.NotDone(last);
     }
 
-    /// The topology that the control group agreed on, as far as the first node knows that answers; empty where it has
-    /// agreed on none, or no node answers.
+    /// The topology that the control group agreed on, as far as the nodes know that answer; empty where it has agreed
+    /// on
+    /// none, or no node answers.
     public Optional<Topology> agreed() throws InterruptedException {
+        long newest = -1;
+        String yaml = "";
         for (ConfigLink link : links) {
             try {
                 byte[] request = RecordCodec.CONFIG_CALLS.encode(new ConfigCall.Watch(-1, 0));
                 if (RecordCodec.CONFIG_REPLIES.decode(link.call(request, ATTEMPT))
-                        instanceof ConfigReply.Changed changed) {
-                    String yaml = changed.snapshot().topologyYaml();
-                    return yaml.isEmpty() ? Optional.empty() : Optional.of(Topology.parse(yaml));
+                                instanceof ConfigReply.Changed changed
+                        && changed.snapshot().version() > newest) {
+                    newest = changed.snapshot().version();
+                    yaml = changed.snapshot().topologyYaml();
                 }
-            } catch (ConfigRefused e) {
-                throw new IllegalStateException("a topology that was accepted before is refused now", e);
             } catch (RuntimeException e) {
                 LOG.debug("{} does not answer", link.region(), e);
             }
         }
-        return Optional.empty();
+        try {
+            return yaml.isEmpty() ? Optional.empty() : Optional.of(Topology.parse(yaml));
+        } catch (ConfigRefused e) {
+            throw new IllegalStateException("a topology that was accepted before is refused now", e);
+        }
     }
 
     /// Puts the first link last, and the one to `leader` first.

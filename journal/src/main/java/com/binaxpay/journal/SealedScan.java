@@ -58,14 +58,24 @@ public final class SealedScan {
 
     private static final int RAW_STEP = 1;
 
-    private final Map<String, DataKeys> rings = new LinkedHashMap<>();
+    private final Map<String, DataKeys> rings;
     private final Gcm gcm = new Gcm();
 
     /// A scan with all keys of `keyring`.
     public SealedScan(Keyring keyring) throws IOException {
+        this(all(keyring));
+    }
+
+    SealedScan(Map<String, DataKeys> rings) {
+        this.rings = rings;
+    }
+
+    private static Map<String, DataKeys> all(Keyring keyring) throws IOException {
+        Map<String, DataKeys> rings = new LinkedHashMap<>();
         for (String name : keyring.names()) {
             rings.put(name, keyring.keys(name));
         }
+        return rings;
     }
 
     /// Opens what is in `file` and tells `sink` of each piece.
