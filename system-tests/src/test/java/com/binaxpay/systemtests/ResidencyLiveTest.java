@@ -44,6 +44,8 @@ class ResidencyLiveTest {
                     .as("the text is where it may be, so that the scan can be believed")
                     .isEqualTo(1);
 
+            cluster.down();
+            // On disk as a whole by now.
             UUID log = UUID.nameUUIDFromBytes("binaxpay:shard-0".getBytes(StandardCharsets.UTF_8));
             assertThat(planted(cluster, "nodes/eu/shard-0/rows", "nodes/us/planted"))
                     .contains("under history-0", "us may not");
@@ -51,8 +53,6 @@ class ResidencyLiveTest {
                     .contains("under shard-0");
             assertThat(planted(cluster, "nodes/ch/shard-0/records", "edges/lagos/planted"))
                     .contains("lagos may not");
-
-            cluster.down();
             refuseEditedFiles(cluster);
             Binax.Ended offline = scan(cluster);
             assertThat(offline.status()).as(offline.toString()).isZero();
