@@ -73,7 +73,7 @@ final class LocalUp implements AutoCloseable {
 
     /// A new cluster with the topology in `file`.
     static LocalUp withTopology(String name, Path file) throws InterruptedException {
-        LocalUp cluster = new LocalUp(name, Binax.ROOT);
+        LocalUp cluster = new LocalUp(name, Binax.ROOT, Optional.empty());
         delete(cluster.data());
         cluster.up("--topology", file.toString());
         return cluster;
