@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/// Encrypts and writes full blocks on a thread of its own. Blocks can be read here until they are on disk; when too
-/// many
-/// wait, whoever adds one waits too.
+/// Encrypts and writes full blocks on a thread of its own. Blocks can be read here until they are on disk, and the
+/// newest
+/// ones a while longer, since who follows history reads them next; when too many wait, whoever adds one waits too.
 final class BlockWriter implements Runnable {
     /// What the thread has to do.
     sealed interface Work permits Block, Flush, Stop {}
@@ -43,7 +44,10 @@ final class BlockWriter implements Runnable {
     private final SegmentListener listener;
     private final Sizes sizes;
     private final BlockingQueue<Work> queue;
-    private final ConcurrentSkipListMap<Long, Block> waiting = new ConcurrentSkipListMap<>();
+    /// Blocks that wait, and those that are kept, by their first bytes.
+    private final ConcurrentSkipListMap<Long, Block> inMemory = new ConcurrentSkipListMap<>();
+    /// First bytes of those that are on disk and kept, the oldest first.
+    private final ArrayDeque<Long> kept = new ArrayDeque<>();
     private final Gcm gcm = new Gcm();
     private final Thread thread;
     private byte[] batch = new byte[1 << 16];
@@ -59,8 +63,9 @@ final class BlockWriter implements Runnable {
     ///
     /// @param blockBytes plaintext of a block, at least
     /// @param segmentBytes size at which a segment is closed
-    /// @param blocksWaiting blocks in memory before the appending thread waits
-    record Sizes(int blockBytes, long segmentBytes, int blocksWaiting) {}
+    /// @param blocksWaiting blocks that wait before the appending thread waits
+    /// @param blocksKept blocks that stay in memory when they are on disk
+    record Sizes(int blockBytes, long segmentBytes, int blocksWaiting, int blocksKept) {}
 
     BlockWriter(SegmentSet segments, SegmentListener listener, Sizes sizes) {
         this.segments = segments;
@@ -78,7 +83,7 @@ final class BlockWriter implements Runnable {
     /// Hands a block over, which must not change any more.
     void add(Block block) {
         checkHealthy();
-        waiting.put(block.first(), block);
+        inMemory.put(block.first(), block);
         put(block);
     }
 
@@ -109,9 +114,9 @@ final class BlockWriter implements Runnable {
         checkHealthy();
     }
 
-    /// The block with the byte at `offset`, if it is not on disk yet.
+    /// The block with the byte at `offset`, if it is still in memory.
     Optional<Block> find(long offset) {
-        var entry = waiting.floorEntry(offset);
+        var entry = inMemory.floorEntry(offset);
         return entry == null || offset >= entry.getValue().end() ? Optional.empty() : Optional.of(entry.getValue());
     }
 
@@ -186,12 +191,19 @@ final class BlockWriter implements Runnable {
             segments.index().add(openIndex, (int) written, block.sizeBytes());
             written += SegmentLayout.blockBytes(block.sizeBytes());
             listener.onBlock(open, block);
-            waiting.remove(block.first());
+            keep(block);
         }
         batched.clear();
         batchSize = 0;
         if (batch.length > 1 << 22) {
             batch = new byte[1 << 16];
+        }
+    }
+
+    private void keep(Block block) {
+        kept.add(block.first());
+        if (kept.size() > sizes.blocksKept()) {
+            inMemory.remove(kept.remove());
         }
     }
 

@@ -24,6 +24,7 @@ public final class RecordFile implements Closeable {
 
     private static final int BLOCK_BYTES = 1 << 15;
     private static final int BLOCKS_WAITING = 128;
+    private static final int BLOCKS_KEPT = 32;
     private static final int LENGTH_BYTES = 4;
 
     private final BlockLog log;
@@ -38,7 +39,12 @@ public final class RecordFile implements Closeable {
     /// @param segmentBytes size at which a file is closed and another begun
     /// @throws CorruptFile if the records do not reach `length`
     public static RecordFile open(Path directory, DataKeys keys, long length, long segmentBytes) throws IOException {
-        return open(directory, keys, length, Entropy.SYSTEM, new Sizes(BLOCK_BYTES, segmentBytes, BLOCKS_WAITING));
+        return open(
+                directory,
+                keys,
+                length,
+                Entropy.SYSTEM,
+                new Sizes(BLOCK_BYTES, segmentBytes, BLOCKS_WAITING, BLOCKS_KEPT));
     }
 
     static RecordFile open(Path directory, DataKeys keys, long length, Entropy entropy, Sizes sizes)

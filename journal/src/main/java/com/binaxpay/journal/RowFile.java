@@ -17,6 +17,8 @@ import java.util.function.Predicate;
 public final class RowFile implements Closeable {
     private static final int BLOCK_BYTES = 1 << 14;
     private static final int BLOCKS_WAITING = 256;
+    /// 6 MiB: what a shard under full load writes in the tenth of a second until its trees take it.
+    private static final int BLOCKS_KEPT = 384;
 
     private final BlockLog log;
     private final int rowBytes;
@@ -78,7 +80,7 @@ public final class RowFile implements Closeable {
     }
 
     private static Sizes sizes(int rowBytes, long segmentBytes) {
-        return new Sizes(BLOCK_BYTES / rowBytes * rowBytes, segmentBytes, BLOCKS_WAITING);
+        return new Sizes(BLOCK_BYTES / rowBytes * rowBytes, segmentBytes, BLOCKS_WAITING, BLOCKS_KEPT);
     }
 
     /// Makes `live` hold what [#linkInto] put into `snapshot`, and nothing else; nobody may have `live` open.

@@ -23,7 +23,7 @@ class EntryIndexTest {
     private static final int KINDS = 3;
     private static final int ALL = 0xFFFF;
     /// Ten rows a block, about two hundred a segment.
-    private static final Sizes SMALL = new Sizes(10 * ROW, 1_300, 4);
+    private static final Sizes SMALL = new Sizes(10 * ROW, 1_300, 4, 0);
 
     private static final EntryKeys KEYS = new EntryKeys() {
         @Override

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecordFileTest {
-    private static final Sizes SMALL = new Sizes(100, 700, 2);
+    private static final Sizes SMALL = new Sizes(100, 700, 2, 0);
 
     private final DataKeys keys = TestKeys.of(7);
 

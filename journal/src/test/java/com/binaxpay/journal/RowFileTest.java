@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RowFileTest {
     private static final int ROW = 16;
     /// Four rows a block, about five blocks a segment: a few rows meet every border.
-    private static final Sizes SMALL = new Sizes(4 * ROW, 500, 2);
+    private static final Sizes SMALL = new Sizes(4 * ROW, 500, 2, 0);
 
     private final DataKeys keys = TestKeys.of(7);
 
@@ -217,7 +217,7 @@ class RowFileTest {
     @Test
     void read_byManyThreadsWhileRowsAreAppended_seesEveryRow() throws Exception {
         AtomicLong appended = new AtomicLong();
-        Sizes fewFiles = new Sizes(4 * ROW, 1 << 18, 2);
+        Sizes fewFiles = new Sizes(4 * ROW, 1 << 18, 2, 0);
         try (RowFile rows = RowFile.open(temp.resolve("rows"), keys, ROW, 0, Entropy.SYSTEM, fewFiles);
                 ExecutorService threads = Executors.newFixedThreadPool(3)) {
             List<Future<?>> readers = new ArrayList<>();

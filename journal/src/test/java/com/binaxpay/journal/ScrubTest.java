@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Any byte of every kind of file, changed.
 class ScrubTest {
     private static final int ROW = 16;
-    private static final Sizes SMALL = new Sizes(4 * ROW, 500, 2);
+    private static final Sizes SMALL = new Sizes(4 * ROW, 500, 2, 0);
     private static final int ROWS = 57;
 
     private final DataKeys keys = TestKeys.of(7);

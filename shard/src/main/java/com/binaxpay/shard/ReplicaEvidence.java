@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /// Proofs are answered by any thread.
 final class ReplicaEvidence implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaEvidence.class);
-    private static final long IDLE_MS = 200;
+    private static final long IDLE_MS = 100;
     private static final long SEND_AGAIN_NS = 2_000_000_000L;
     private static final int OWN_HEADS_MAX = 256;
     private static final int HEADS_LOOKED_AT = 64;

@@ -198,6 +198,15 @@ class RepairTest {
         }
     }
 
+    /// Starts nodes anew, so that nothing is read from memory because it was written only now.
+    private void readFromDisk(ShardCluster cluster, List<String> nodes) throws IOException {
+        for (String node : nodes) {
+            cluster.stop(node);
+            cluster.start(node);
+            caughtUp(cluster);
+        }
+    }
+
     private void snapshot(ShardCluster cluster, String node) {
         assertThat(cluster.host(node).group().snapshot().join()).isPositive();
     }
@@ -223,6 +232,9 @@ class RepairTest {
                 List<String> damaged = new ArrayList<>(ShardCluster.NODES);
                 // One has everything.
                 damaged.remove(random.nextInt(damaged.size()));
+                if (round % 2 == 0) {
+                    readFromDisk(cluster, damaged);
+                }
                 damage(cluster, damaged, DAMAGES_A_ROUND, round % 4 == 0 ? DAMAGES_A_ROUND / 4 : 0, random);
 
                 for (String node : damaged) {
@@ -261,6 +273,7 @@ class RepairTest {
                 snapshot(cluster, node);
             }
             List<Reply> expected = statements(cluster, "eu");
+            readFromDisk(cluster, ShardCluster.NODES);
             // Rows of 144 bytes in blocks of some 16 KiB: the first, the second and the third block, one on each
             // replica.
             for (int node = 0; node < ShardCluster.NODES.size(); node++) {
