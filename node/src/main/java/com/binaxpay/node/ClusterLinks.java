@@ -11,6 +11,7 @@ import com.binaxpay.transport.Settings;
 import com.binaxpay.transport.Transport;
 import com.binaxpay.wire.MalformedMessage;
 import com.binaxpay.wire.ProcessStatus;
+import com.binaxpay.wire.Pulse;
 import com.binaxpay.wire.RecordCodec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -97,18 +98,30 @@ final class ClusterLinks implements AutoCloseable {
 
     /// What each process says about itself; those that do not answer in time are left out.
     Map<String, ProcessStatus> statuses() throws InterruptedException {
-        Map<String, CompletableFuture<byte[]>> asked = new LinkedHashMap<>();
-        clients.forEach((name, client) -> asked.put(name, client.call(StatusMethod.NAME, new byte[0], STATUS_TIMEOUT)));
-        Map<String, ProcessStatus> statuses = new LinkedHashMap<>();
-        for (Map.Entry<String, CompletableFuture<byte[]>> entry : asked.entrySet()) {
+        return ask(StatusMethod.NAME, clients, RecordCodec.PROCESS_STATUS);
+    }
+
+    /// What each node says about the others, likewise.
+    Map<String, Pulse> pulses() throws InterruptedException {
+        Map<String, CallClient> nodes = new LinkedHashMap<>();
+        configLinks.forEach(link -> nodes.put(link.region(), client(link.region())));
+        return ask(Pulses.METHOD, nodes, RecordCodec.PULSES);
+    }
+
+    private static <T> Map<String, T> ask(String method, Map<String, CallClient> asked, RecordCodec<T> codec)
+            throws InterruptedException {
+        Map<String, CompletableFuture<byte[]>> answers = new LinkedHashMap<>();
+        asked.forEach((name, client) -> answers.put(name, client.call(method, new byte[0], STATUS_TIMEOUT)));
+        Map<String, T> said = new LinkedHashMap<>();
+        for (Map.Entry<String, CompletableFuture<byte[]>> entry : answers.entrySet()) {
             try {
                 byte[] answer = entry.getValue().get(2 * STATUS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-                statuses.put(entry.getKey(), RecordCodec.PROCESS_STATUS.decode(answer));
+                said.put(entry.getKey(), codec.decode(answer));
             } catch (ExecutionException | TimeoutException | MalformedMessage e) {
                 // Not there, or not able to answer: shown as down.
             }
         }
-        return statuses;
+        return said;
     }
 
     @Override

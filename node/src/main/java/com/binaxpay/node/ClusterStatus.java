@@ -4,8 +4,11 @@ import com.binaxpay.config.Topology;
 import com.binaxpay.node.LocalCluster.Kind;
 import com.binaxpay.node.LocalCluster.Layout;
 import com.binaxpay.node.LocalCluster.Member;
+import com.binaxpay.routing.Jury;
+import com.binaxpay.wire.NodeHealth;
 import com.binaxpay.wire.ProcessStatus;
 import com.binaxpay.wire.ProcessStatus.Replica;
+import com.binaxpay.wire.Pulse;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HexFormat;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /// The state of a local cluster at one moment, put together from what its processes say.
@@ -24,6 +28,8 @@ final class ClusterStatus {
     private final Topology topology;
     private final Map<String, ProcessStatus> statuses;
     private final Function<String, Child.State> states;
+    /// What each node thinks of each other.
+    private final Map<String, Map<String, NodeHealth>> opinions;
 
     /// @param statuses what those processes said that answered
     /// @param states what the supervisor knows of each process
@@ -32,10 +38,32 @@ final class ClusterStatus {
             Topology topology,
             Map<String, ProcessStatus> statuses,
             Function<String, Child.State> states) {
+        this(layout, topology, statuses, states, Map.of());
+    }
+
+    private ClusterStatus(
+            Layout layout,
+            Topology topology,
+            Map<String, ProcessStatus> statuses,
+            Function<String, Child.State> states,
+            Map<String, Map<String, NodeHealth>> opinions) {
         this.layout = layout;
         this.topology = topology;
         this.statuses = statuses;
         this.states = states;
+        this.opinions = opinions;
+    }
+
+    /// The same with what nodes think of each other.
+    ClusterStatus withPulses(Map<String, Pulse> pulses) {
+        Map<String, Map<String, NodeHealth>> known = new TreeMap<>();
+        pulses.forEach((node, pulse) -> known.put(node, Pulses.opinions(pulse)));
+        return new ClusterStatus(layout, topology, statuses, states, known);
+    }
+
+    /// How a node seems to the others, in the words of `status`.
+    private String health(String node) {
+        return Jury.verdict(node, topology.regionNames(), opinions).name().toLowerCase(Locale.ROOT);
     }
 
     /// Whether all of it serves, each shard led from its home.
@@ -121,6 +149,9 @@ final class ClusterStatus {
         place.put("name", member.name());
         place.put("up", isUp(member));
         place.put("state", stateName(member));
+        if (member.kind() == Kind.NODE) {
+            place.put("health", health(member.name()));
+        }
         place.put("http", member.url());
         if (member.ledger() != 0) {
             place.put("ledger", "127.0.0.1:" + member.ledger());
@@ -244,8 +275,19 @@ final class ClusterStatus {
                 payouts.path("open").asText("0"),
                 payouts.path("unknown").asText("0"),
                 payouts.path("crossings_open").asText("0")));
+        appendHealths(text, status);
         appendDamages(text, status);
         return text.toString();
+    }
+
+    /// A line for each region that does not seem well to the others.
+    private static void appendHealths(StringBuilder text, com.fasterxml.jackson.databind.JsonNode status) {
+        for (var region : status.path("regions")) {
+            String health = region.path("health").asText("healthy");
+            if (!health.equals("healthy")) {
+                text.append(region.path("name").asText() + " is " + health + ", as the other regions see it\n");
+            }
+        }
     }
 
     /// A line for each replica that has met damage on its disk.

@@ -55,6 +55,11 @@ final class NodePeers implements PeerProgress, RepairPeers {
                 : OptionalInt.empty();
     }
 
+    /// Ways to the other nodes, by name.
+    Map<String, CallClient> clients() {
+        return Map.copyOf(clients);
+    }
+
     /// Ways to the other nodes' shards.
     List<RegionLink> links() {
         return clients.entrySet().stream()

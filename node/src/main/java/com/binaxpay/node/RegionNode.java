@@ -58,6 +58,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -196,6 +197,9 @@ final class RegionNode implements AutoCloseable {
         };
         ApiFront api = new ApiFront(config, topology, configCopy, secrets, evidenceKeys, router, metrics);
         NodeStatus status = new NodeStatus(config.process(), hosts, control, configCopy, api);
+        DiskProbe disk = closing.add(new DiskProbe(config.data().resolve("disk-probe")));
+        Pulses pulses = closing.add(new Pulses(config.process(), nodes.clients(), disk, metrics));
+        Leaders leaders = new Leaders(pulses);
 
         Path newMark = config.data().resolve(NEW_MARK);
         isNew = Files.exists(newMark);
@@ -203,7 +207,7 @@ final class RegionNode implements AutoCloseable {
             raft.mayNotBegin();
         }
         Replicas replicas =
-                new Replicas(config.process(), raft, config.data(), hosts, nodes, region -> peer(region, 0), opening);
+                new Replicas(config.process(), raft, config.data(), hosts, nodes, region -> peer(region, 0), leaders, opening);
         for (Topology.Shard shard : topology.shards()) {
             if (replicas.isOpenedAtStart(topology, shard, isNew)) {
                 opening.open(shard);
@@ -215,7 +219,7 @@ final class RegionNode implements AutoCloseable {
             configHost.confirmFreshness();
             agree(configHost, configCopy);
             replicas.follow(configCopy.current(), configCopy.hasAgreed());
-            control.prefer(configCopy.current().preferred(topology.regionNames()));
+            leaders.prefer(configCopy.current(), control, topology.regionNames());
             if (isNew && status.isReady()) {
                 forgetNew(newMark);
             }
@@ -226,7 +230,8 @@ final class RegionNode implements AutoCloseable {
         closing.add(transport.serve(
                 new InetSocketAddress(
                         config.listen().host(), config.listen().calls().orElse(0)),
-                handlers(configHost, status, repairs)));
+                handlers(configHost, status, repairs).call(Pulses.METHOD, pulses.handler(), Role.NODE, Role.OPERATOR)));
+        pulses.start();
         if (config.listen().ledger().isPresent()) {
             LedgerDesk desk = new LedgerDesk(hosts);
             closing.add(BulkServer.start(

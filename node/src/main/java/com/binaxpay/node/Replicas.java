@@ -47,6 +47,7 @@ final class Replicas {
     private final List<ShardHost> hosts;
     private final PeerProgress progress;
     private final Function<String, Peer> peers;
+    private final Leaders leaders;
     private final Node node;
     private final Set<Integer> leaving = ConcurrentHashMap.newKeySet();
     private CompletableFuture<Boolean> change = CompletableFuture.completedFuture(true);
@@ -62,6 +63,7 @@ final class Replicas {
             List<ShardHost> hosts,
             PeerProgress progress,
             Function<String, Peer> peers,
+            Leaders leaders,
             Node node) {
         this.process = process;
         this.raft = raft;
@@ -69,6 +71,7 @@ final class Replicas {
         this.hosts = hosts;
         this.progress = progress;
         this.peers = peers;
+        this.leaders = leaders;
         this.node = node;
     }
 
@@ -166,7 +169,7 @@ final class Replicas {
                 .distinct()
                 .toList();
         if (!preferred.isEmpty()) {
-            group.prefer(current.preferred(preferred));
+            leaders.prefer(current, group, preferred);
         }
         Optional<String> added = shard.regions().stream()
                 .filter(region -> !voters.contains(region))

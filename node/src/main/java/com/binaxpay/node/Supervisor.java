@@ -104,7 +104,7 @@ final class Supervisor implements AutoCloseable {
                 Map<String, ProcessStatus> answers = links.statuses();
                 Map<String, Child.State> states = new LinkedHashMap<>();
                 children.forEach((name, child) -> states.put(name, child.state()));
-                lastStatus = new ClusterStatus(layout, topology, answers, states::get);
+                lastStatus = new ClusterStatus(layout, topology, answers, states::get).withPulses(links.pulses());
                 lastStatusNs = System.nanoTime();
             }
             return lastStatus;
