@@ -20,7 +20,7 @@ record FarUp(LocalUp cluster, Wan wan) implements AutoCloseable {
         }
     }
 
-    /// By JUnit after the last test class.
+    /// By JUnit after the last test of a class.
     @Override
     public void close() {
         cluster.close();
@@ -45,8 +45,11 @@ record FarUp(LocalUp cluster, Wan wan) implements AutoCloseable {
 
         @Override
         public FarUp resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            FarUp far = context.getRoot()
-                    .getStore(ExtensionContext.Namespace.create(FarUp.class))
+            ExtensionContext ofClass = context;
+            while (ofClass.getTestMethod().isPresent()) {
+                ofClass = ofClass.getParent().orElseThrow();
+            }
+            FarUp far = ofClass.getStore(ExtensionContext.Namespace.create(FarUp.class))
                     .getOrComputeIfAbsent(NAME, name -> start(), FarUp.class);
             far.wan.heal();
             far.cluster.awaitReady();

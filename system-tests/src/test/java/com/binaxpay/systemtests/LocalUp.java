@@ -176,9 +176,14 @@ final class LocalUp implements AutoCloseable {
 
     /// Waits until all of it serves, each shard from its home.
     void awaitReady() {
+        awaitReady(READY);
+    }
+
+    /// The same for longer, as where a region has been ill.
+    void awaitReady(Duration atMost) {
         Until.says(
                 "the cluster " + name + " to be ready",
-                READY,
+                atMost,
                 () -> status().path("ready").asBoolean()
                         ? ""
                         : status().path("waiting_for").asText("not ready"));
