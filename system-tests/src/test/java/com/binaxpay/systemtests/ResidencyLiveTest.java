@@ -49,7 +49,7 @@ class ResidencyLiveTest {
             UUID log = UUID.nameUUIDFromBytes("binaxpay:shard-0".getBytes(StandardCharsets.UTF_8));
             assertThat(planted(cluster, "nodes/eu/shard-0/rows", "nodes/us/planted"))
                     .contains("under history-0", "us may not");
-            assertThat(planted(cluster, "nodes/uk/raft/" + log, "nodes/us/planted"))
+            assertThat(planted(cluster, "nodes/uk/raft/" + log + "/current", "nodes/us/planted"))
                     .contains("under shard-0");
             assertThat(planted(cluster, "nodes/ch/shard-0/records", "edges/lagos/planted"))
                     .contains("lagos may not");
