@@ -68,6 +68,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
     private volatile CompletableFuture<Boolean> goingHome = NO;
     private volatile long caughtUpNs = System.nanoTime();
     private volatile boolean toldLeader;
+    private volatile @Nullable Voting voting;
     // Guarded by this.
     private String leaving = "";
     private long leavingSinceNs = System.nanoTime() - LEAVE_NS;
@@ -197,18 +198,33 @@ final class RatisGroup implements Group, HostedMachine.Events {
         return quorums().getFirst();
     }
 
-    /// The voters of the configuration in force, and, while it is being changed, those of the one before.
+    /// The voters of the configuration in force, and, while it is being changed, those of the one before. Asked for
+    /// each
+    /// entry, so they are put together once for each configuration.
+    // A configuration is never changed, but replaced by another object.
+    @SuppressWarnings("ReferenceEquality")
     private List<Set<String>> quorums() {
         Running now = running;
-        Set<String> declared =
-                config.peers().stream().map(Peer::name).collect(Collectors.toCollection(LinkedHashSet::new));
         if (now == null) {
-            return List.of(declared);
+            return List.of(
+                    config.peers().stream().map(Peer::name).collect(Collectors.toCollection(LinkedHashSet::new)));
         }
         RaftConfiguration conf = now.division.getRaftConf();
-        Set<String> current = names(conf.getCurrentPeers());
-        Set<String> previous = names(conf.getPreviousPeers());
-        return previous.isEmpty() ? List.of(current) : List.of(current, previous);
+        Voting known = voting;
+        if (known == null || known.conf != conf) {
+            known = Voting.of(conf);
+            voting = known;
+        }
+        return known.quorums;
+    }
+
+    /// Who votes by a configuration.
+    private record Voting(RaftConfiguration conf, List<Set<String>> quorums) {
+        static Voting of(RaftConfiguration conf) {
+            Set<String> current = names(conf.getCurrentPeers());
+            Set<String> previous = names(conf.getPreviousPeers());
+            return new Voting(conf, previous.isEmpty() ? List.of(current) : List.of(current, previous));
+        }
     }
 
     private static Set<String> names(Collection<RaftPeer> peers) {
