@@ -34,14 +34,21 @@ public record TopologyChange(Topology from, Topology to) {
         if (!from.regions().equals(to.regions())) {
             problems.add(new Problem(
                     "regions",
-                    to.regionNames().toString(),
-                    "are " + from.regionNames() + "; regions and zones can't be changed in this release: keep them"));
+                    zones(to),
+                    "are " + zones(from) + "; regions and zones can't be changed in this release: keep them"));
         }
         checkShards(problems);
         for (Legal legal : from.jurisdictions()) {
             checkJurisdiction(legal, problems);
         }
         return problems;
+    }
+
+    private static String zones(Topology topology) {
+        return topology.regions().stream()
+                .map(region -> region.name() + " " + region.zones())
+                .toList()
+                .toString();
     }
 
     private void checkShards(List<Problem> problems) {

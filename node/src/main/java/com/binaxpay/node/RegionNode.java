@@ -225,8 +225,10 @@ final class RegionNode implements AutoCloseable {
             }
         });
         RepairService service = new RepairService(raft, hosts);
-        RepairDesk repairs =
-                new RepairDesk(service::handle, () -> agreedNow.get().residency());
+        RepairDesk repairs = new RepairDesk(
+                service::handle,
+                () -> agreedNow.get().residency(),
+                (group, region) -> replicas.mayRejoin(agreedNow.get(), group, region));
         closing.add(transport.serve(
                 new InetSocketAddress(
                         config.listen().host(), config.listen().calls().orElse(0)),

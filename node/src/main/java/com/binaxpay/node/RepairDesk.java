@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +37,14 @@ final class RepairDesk {
 
     private final Source source;
     private final Supplier<Residency> residency;
+    private final BiPredicate<String, String> mayRejoin;
     private final Map<Long, String> borrowers = new ConcurrentHashMap<>();
 
-    RepairDesk(Source source, Supplier<Residency> residency) {
+    /// @param mayRejoin whether a group's snapshot may be lent to a region now; it asks again
+    RepairDesk(Source source, Supplier<Residency> residency, BiPredicate<String, String> mayRejoin) {
         this.source = source;
         this.residency = residency;
+        this.mayRejoin = mayRejoin;
     }
 
     /// Answers an encoded [RepairCall].
@@ -53,6 +57,9 @@ final class RepairDesk {
         if (refusal.isPresent()) {
             LOG.warn("{} asked for {} and was refused: {}", peer.name(), call, refusal.get());
             throw new Refused(refusal.get());
+        }
+        if (call instanceof RepairCall.Borrow borrow && !mayRejoin.test(borrow.group(), peer.name())) {
+            return new RepairReply.Nothing();
         }
         RepairReply reply = source.handle(call);
         if (reply instanceof RepairReply.Lent lent) {

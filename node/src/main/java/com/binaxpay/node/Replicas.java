@@ -87,6 +87,19 @@ final class Replicas {
         return isPlaced && (isNew || !Files.exists(log(NodePeers.CONTROL_GROUP)));
     }
 
+    /// Whether the voter `region` of a group, which lost its files, may begin again with a snapshot. While voters are
+    /// being
+    /// changed it may not: it would take those that shall be for those that are.
+    boolean mayRejoin(Topology agreed, String group, String region) {
+        return hosts.stream()
+                .filter(host -> host.group().name().equals(group))
+                .map(host -> host.group().voters())
+                .allMatch(voters -> !voters.contains(region)
+                        || voters.equals(Set.copyOf(agreed.shards()
+                                .get(NodePeers.shardOf(group).orElseThrow())
+                                .regions())));
+    }
+
     private boolean hasFiles(int shard) {
         String group = NodePeers.groupOf(shard);
         return Files.exists(log(group)) || Files.exists(data.resolve(group));

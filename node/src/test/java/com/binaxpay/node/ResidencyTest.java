@@ -385,7 +385,8 @@ class ResidencyTest {
                 asked -> asked instanceof RepairCall.Borrow
                         ? new RepairReply.Lent(7, 1, 1, 1, List.of())
                         : new RepairReply.Nothing(),
-                () -> StrictTopology.topology().residency());
+                () -> StrictTopology.topology().residency(),
+                (group, peer) -> true);
         desk.handle(new RepairCall.Borrow("shard-0"), new Peer("uk", Role.NODE));
         try {
             desk.handle(call, new Peer(region, Role.NODE));

@@ -99,8 +99,10 @@ public final class RaftHost implements AutoCloseable {
 
     /// Adds a group; before [#start], or else with [#addLate].
     public Group add(GroupConfig group, ReplicatedMachine machine) {
+        // Who shall leave a group may still be one of its voters; what its files say wins.
         Invariant.check(
-                group.peers().stream().anyMatch(peer -> peer.name().equals(config.process())),
+                group.peers().stream().anyMatch(peer -> peer.name().equals(config.process()))
+                        || Files.exists(directory(config.storage(), group.name())),
                 config.process() + " is no peer of group " + group.name());
         RatisGroup added = new RatisGroup(group, config, idOf(group.name()), machine, onFatal, events, progress);
         Invariant.check(groups.put(added.id(), added) == null, "group added twice: " + group.name());
@@ -138,7 +140,7 @@ public final class RaftHost implements AutoCloseable {
     /// Whether the others go on without this process, which was to [#leave].
     public boolean hasLeft(String name) {
         RatisGroup group = named(name);
-        return leaving.contains(group) && !away.contains(group) && group.role() == Role.STOPPED;
+        return leaving.contains(group) && !away.contains(group) && (group.role() == Role.STOPPED || !group.isVoter());
     }
 
     /// Removes a group that this process [#hasLeft], with all its files.

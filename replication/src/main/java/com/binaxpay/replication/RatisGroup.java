@@ -227,6 +227,11 @@ final class RatisGroup implements Group, HostedMachine.Events {
         }
     }
 
+    /// Whether this process has a vote, also if that is only until a change is complete.
+    boolean isVoter() {
+        return quorums().stream().anyMatch(voters -> voters.contains(host.process()));
+    }
+
     private static Set<String> names(Collection<RaftPeer> peers) {
         return peers.stream().map(peer -> peer.getId().toString()).collect(Collectors.toCollection(LinkedHashSet::new));
     }

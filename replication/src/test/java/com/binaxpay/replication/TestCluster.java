@@ -126,6 +126,18 @@ final class TestCluster implements AutoCloseable {
         return host;
     }
 
+    /// Starts a process again that shall leave the group, and says so.
+    void startLeaving(String process) throws IOException {
+        RaftHost host = host(peers.get(PROCESSES.indexOf(process)));
+        List<Peer> others = new ArrayList<>(peers);
+        others.removeIf(peer -> peer.name().equals(process));
+        groups.put(process, host.add(new GroupConfig("g", others), new CountingMachine()));
+        host.mayNotBegin();
+        host.start();
+        hosts.put(process, host);
+        host.leave("g");
+    }
+
     private void start(String process, boolean mayBegin) throws IOException {
         RaftHost host = host(peers.get(PROCESSES.indexOf(process)));
         CountingMachine machine = new CountingMachine();

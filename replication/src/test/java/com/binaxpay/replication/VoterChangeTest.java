@@ -112,6 +112,32 @@ class VoterChangeTest {
     }
 
     @Test
+    void leaver_startedAgain_countsUntilItWasReplaced() throws IOException {
+        try (TestCluster cluster = cluster()) {
+            cluster.leader("eu");
+            commit(cluster, BEFORE);
+            cluster.stop("us");
+            cluster.startLeaving("us");
+            // Nobody but the two others can be the majority now.
+            cluster.stop("uk");
+            commit(cluster, 3);
+            assertThat(cluster.host("us").hasLeft("g")).isFalse();
+            cluster.startAgain("uk");
+
+            Peer spare = cluster.startSpare();
+            cluster.joinInsteadOf("us");
+            replace(cluster, "us", spare);
+            commit(cluster, 3);
+
+            await("us to be left out")
+                    .atMost(LONG)
+                    .until(() -> cluster.host("us").hasLeft("g"));
+            cluster.host("us").remove("g");
+            cluster.awaitApplied(SPARE, committed);
+        }
+    }
+
+    @Test
     void replaceVoter_byOneThatIsNotThere_changesNothing() throws IOException {
         try (TestCluster cluster = cluster()) {
             Group leader = cluster.leader("eu");
