@@ -39,6 +39,7 @@ class BordersTest {
             "gateway",
             "console",
             "node",
+            "simulator",
             "benchmarks");
 
     static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -187,7 +188,7 @@ class BordersTest {
     void processes_endOnlyWhereTheyAreComposed() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(packageOf("node"), packageOf("benchmarks"))
+                .resideOutsideOfPackages(packageOf("node"), packageOf("simulator"), packageOf("benchmarks"))
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .check(PRODUCT);

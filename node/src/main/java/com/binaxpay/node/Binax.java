@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
             ProcessCommand.Provider.class,
             ScriptCommand.Bench.class,
             ScriptCommand.Build.class,
+            ScriptCommand.Scenario.class,
+            ScriptCommand.Scenarios.class,
             ScriptCommand.Test.class,
             CommandLine.HelpCommand.class
         })

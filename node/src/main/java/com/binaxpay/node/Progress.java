@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /// How far long work is: a bar on a terminal, else a line every few seconds. Any thread.
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
     private static final long LINE_PERIOD_NS = 5_000_000_000L;
     private static final int UPDATE_MS = 200;
 
@@ -23,12 +23,12 @@ final class Progress implements AutoCloseable {
     }
 
     /// A bar if the script found standard error to be a terminal, else plain lines to `out`.
-    static Progress open(PrintWriter out) {
+    public static Progress open(PrintWriter out) {
         return new Progress(out, Boolean.getBoolean("binax.terminal"));
     }
 
     /// `done` of `total` are behind us.
-    synchronized void show(String name, long done, long total) {
+    public synchronized void show(String name, long done, long total) {
         if (!isTerminal) {
             showLine(name, done, total);
             return;
@@ -50,7 +50,7 @@ final class Progress implements AutoCloseable {
     }
 
     /// Something that a person should know while waiting.
-    synchronized void say(String sentence) {
+    public synchronized void say(String sentence) {
         ProgressBar current = bar;
         if (current != null) {
             current.setExtraMessage(sentence);

@@ -58,7 +58,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -206,8 +205,8 @@ final class RegionNode implements AutoCloseable {
         if (!isNew) {
             raft.mayNotBegin();
         }
-        Replicas replicas =
-                new Replicas(config.process(), raft, config.data(), hosts, nodes, region -> peer(region, 0), leaders, opening);
+        Replicas replicas = new Replicas(
+                config.process(), raft, config.data(), hosts, nodes, region -> peer(region, 0), leaders, opening);
         for (Topology.Shard shard : topology.shards()) {
             if (replicas.isOpenedAtStart(topology, shard, isNew)) {
                 opening.open(shard);

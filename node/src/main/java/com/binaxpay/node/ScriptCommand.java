@@ -17,6 +17,14 @@ abstract sealed class ScriptCommand implements Callable<Integer> {
     @Command(name = "build", description = "Builds what is newer than the last build, as every command does.")
     static final class Build extends ScriptCommand {}
 
+    @Command(
+            name = "scenario",
+            description = "Runs a scenario on a cluster of its own: load, a fault, a verdict, a page.")
+    static final class Scenario extends ScriptCommand {}
+
+    @Command(name = "scenarios", description = "Runs all scenarios.")
+    static final class Scenarios extends ScriptCommand {}
+
     @Command(name = "test", description = "Builds and runs every test, as CI does.")
     static final class Test extends ScriptCommand {}
 }

@@ -1,5 +1,6 @@
 package com.binaxpay.systemtests;
 
+import com.binaxpay.simulator.Leash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

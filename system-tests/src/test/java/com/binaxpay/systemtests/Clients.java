@@ -1,5 +1,8 @@
 package com.binaxpay.systemtests;
 
+import com.binaxpay.simulator.Api;
+import com.binaxpay.simulator.Ask;
+import com.binaxpay.simulator.Asks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,8 +101,9 @@ final class Clients {
         if (broken.get() != null) {
             throw new AssertionError("a client broke", broken.get());
         }
-        return new History(
-                clients.stream().flatMap(client -> client.asks.stream()).toList(), fundedMinor, edges);
+        List<Ask> asks =
+                clients.stream().flatMap(client -> client.asks.stream()).toList();
+        return new History(new Asks(asks, fundedMinor), edges);
     }
 
     /// Stops without a word; for the end of a test that has failed.

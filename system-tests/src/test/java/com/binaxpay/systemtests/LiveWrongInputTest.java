@@ -2,6 +2,8 @@ package com.binaxpay.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.binaxpay.simulator.Answer;
+import com.binaxpay.simulator.Api;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpRequest;

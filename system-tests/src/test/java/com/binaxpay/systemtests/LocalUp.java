@@ -1,5 +1,8 @@
 package com.binaxpay.systemtests;
 
+import com.binaxpay.simulator.Answer;
+import com.binaxpay.simulator.Api;
+import com.binaxpay.simulator.FreePorts;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package com.binaxpay.systemtests;
 
+import com.binaxpay.simulator.Answer;
 import com.binaxpay.transport.Identity;
 import com.binaxpay.transport.PemTls;
 import com.fasterxml.jackson.databind.JsonNode;

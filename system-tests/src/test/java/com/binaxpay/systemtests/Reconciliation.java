@@ -2,6 +2,7 @@ package com.binaxpay.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.binaxpay.simulator.Api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package com.binaxpay.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.binaxpay.simulator.Answer;
+import com.binaxpay.simulator.Api;
 import com.binaxpay.wire.Release;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -157,6 +159,6 @@ class RollingUpgradeTest {
         System.out.printf(
                 "upgrade: %s; %d transfers, answers by status (0: connection lost) %s, worst latency with retries %d ms,"
                         + " %d digests compared%n",
-                phases, history.asks().size(), statuses, history.worstMs(), digests.size());
+                phases, history.asks().all().size(), statuses, history.worstMs(), digests.size());
     }
 }

@@ -1,4 +1,4 @@
-package com.binaxpay.systemtests;
+package com.binaxpay.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,10 +13,12 @@ import java.util.TreeMap;
 ///
 /// @param status 0 where nothing came back; `body` then says why
 /// @param headers by name in lower case, the first of each
-record Answer(int status, Map<String, String> headers, String body) {
-    static final ObjectMapper JSON = new ObjectMapper();
+public record Answer(int status, Map<String, String> headers, String body) {
+    /// Reads and writes JSON. Any thread.
+    public static final ObjectMapper JSON = new ObjectMapper();
 
-    static Answer of(HttpResponse<String> response) {
+    /// What `response` says.
+    public static Answer of(HttpResponse<String> response) {
         Map<String, String> headers = new TreeMap<>();
         response.headers()
                 .map()
@@ -28,24 +30,40 @@ record Answer(int status, Map<String, String> headers, String body) {
         return new Answer(0, Map.of(), String.valueOf(why));
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return status >= 200 && status < 300;
     }
 
     /// Whether the same request may be sent again: nobody knows yet, or nothing was done.
-    boolean isOpen() {
+    public boolean isOpen() {
         return status == 0 || status == 409 || status == 429 || status >= 500;
     }
 
-    String header(String name) {
+    /// Status and code, for counting: `503 no_leader`, or `no answer (ConnectException)`.
+    public String kind() {
+        if (status == 0) {
+            return "no answer (" + body.replaceAll(":(?s).*", "").replaceAll(".*\\.", "") + ")";
+        }
+        return (status + " " + (isDone() ? "" : code())).strip();
+    }
+
+    private String code() {
+        try {
+            return JSON.readTree(body).path("code").asText();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    public String header(String name) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
 
-    boolean isReplayed() {
+    public boolean isReplayed() {
         return header("Idempotent-Replayed").equals("true");
     }
 
-    JsonNode json() {
+    public JsonNode json() {
         try {
             return JSON.readTree(body);
         } catch (IOException e) {
@@ -53,14 +71,14 @@ record Answer(int status, Map<String, String> headers, String body) {
         }
     }
 
-    String text(String member) {
+    public String text(String member) {
         return json().path(member).asText();
     }
 
     /// This, where it has the status that was expected.
-    Answer is(int expected) {
+    public Answer is(int expected) {
         if (status != expected) {
-            throw new AssertionError("expected " + expected + ", got " + this);
+            throw new UnexpectedAnswer("expected " + expected + ", got " + this);
         }
         return this;
     }

@@ -1,4 +1,4 @@
-package com.binaxpay.systemtests;
+package com.binaxpay.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -18,29 +18,33 @@ import java.util.stream.Stream;
 /// The partner API at one place, with one key. Any thread; calls block.
 ///
 /// @param url of an edge or a node, without a path
-record Api(String url, String key) {
+public record Api(String url, String key) {
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
-    Answer get(String path) throws InterruptedException {
+    /// GETs `path`.
+    public Answer get(String path) throws InterruptedException {
         return send(request(path).GET());
     }
 
-    Answer post(String path, String idempotencyKey, String json) throws InterruptedException {
+    /// POSTs JSON under an idempotency key.
+    public Answer post(String path, String idempotencyKey, String json) throws InterruptedException {
         return send(request(path)
                 .header("Idempotency-Key", idempotencyKey)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    HttpRequest.Builder request(String path) {
+    /// A request for `path` with the key.
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).header("Authorization", "Bearer " + key);
     }
 
-    static Answer send(HttpRequest.Builder request) throws InterruptedException {
+    /// Sends `request`; an answer with status 0 where none came.
+    public static Answer send(HttpRequest.Builder request) throws InterruptedException {
         try {
             return Answer.of(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
@@ -49,7 +53,7 @@ record Api(String url, String key) {
     }
 
     /// Opens a wallet; its id.
-    String wallet(String jurisdiction, String... currencies) throws InterruptedException {
+    public String wallet(String jurisdiction, String... currencies) throws InterruptedException {
         String codes = Stream.of(currencies).map(code -> '"' + code + '"').collect(Collectors.joining(","));
         return post(
                         "/v1/wallets",
@@ -60,7 +64,7 @@ record Api(String url, String key) {
     }
 
     /// Opens a wallet with money in it; its id.
-    String funded(String jurisdiction, String amount, String... currencies) throws InterruptedException {
+    public String funded(String jurisdiction, String amount, String... currencies) throws InterruptedException {
         String wallet = wallet(jurisdiction, currencies);
         for (String currency : currencies) {
             String body =
@@ -70,27 +74,28 @@ record Api(String url, String key) {
         return wallet;
     }
 
-    static String transfer(String source, String destination, String amount) {
+    /// The body of a transfer of EUR.
+    public static String transfer(String source, String destination, String amount) {
         return "{\"source\":\"" + source + "\",\"destination\":\"" + destination + "\",\"amount\":\"" + amount
                 + "\",\"currency\":\"EUR\"}";
     }
 
     /// A balance in minor units of two decimals, with nothing held.
-    long settledMinor(String wallet, String currency) throws InterruptedException {
+    public long settledMinor(String wallet, String currency) throws InterruptedException {
         for (JsonNode balance :
                 get("/v1/wallets/" + wallet + "/balances").is(200).json().path("data")) {
             if (balance.path("currency").asText().equals(currency)) {
                 if (!balance.path("available").equals(balance.path("posted"))) {
-                    throw new AssertionError("money of " + wallet + " is still held: " + balance);
+                    throw new UnexpectedAnswer("money of " + wallet + " is still held: " + balance);
                 }
                 return minor(balance.path("posted").asText());
             }
         }
-        throw new AssertionError(wallet + " holds no " + currency);
+        throw new UnexpectedAnswer(wallet + " holds no " + currency);
     }
 
     /// All of a list, page by page.
-    List<JsonNode> all(String path, int page) throws InterruptedException {
+    public List<JsonNode> all(String path, int page) throws InterruptedException {
         List<JsonNode> all = new ArrayList<>();
         String first = path + (path.contains("?") ? "&" : "?") + "limit=" + page;
         String cursor = "";
@@ -106,12 +111,13 @@ record Api(String url, String key) {
         return all;
     }
 
-    static String newKey() {
+    /// An idempotency key that nobody has used.
+    public static String newKey() {
         return UUID.randomUUID().toString();
     }
 
     /// Minor units of a decimal string, whatever its scale is.
-    static long minor(String amount) {
+    public static long minor(String amount) {
         return Long.parseLong(amount.replace(".", ""));
     }
 }

@@ -1,4 +1,4 @@
-package com.binaxpay.systemtests;
+package com.binaxpay.simulator;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /// Finds a base port for `./binax up --port`: it and what follows from it must be free.
-final class FreePorts {
+public final class FreePorts {
     private static final int MIN = 10_000;
     private static final int MAX = 19_000;
     private static final int TRIES = 1_000;
@@ -16,14 +16,15 @@ final class FreePorts {
 
     private FreePorts() {}
 
-    static int base() {
+    /// A port that is free with those that follow from it.
+    public static int base() {
         for (int i = 0; i < TRIES; i++) {
             int base = ThreadLocalRandom.current().nextInt(MIN, MAX);
             if (IntStream.of(OFFSETS).allMatch(offset -> isFree(base + offset))) {
                 return base;
             }
         }
-        throw new AssertionError("no free ports between " + MIN + " and " + MAX);
+        throw new IllegalStateException("no free ports between " + MIN + " and " + MAX);
     }
 
     private static boolean isFree(int port) {

@@ -1,0 +1,216 @@
+package com.binaxpay.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A local cluster as an operator has it: commands, status, and the supervisor that carries out chaos. One that was
+/// started here is stopped at [#close], or with this JVM, however that ends; one that ran before is left as it is.
+final class Cluster implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(150);
+    private static final Duration COMMAND = Duration.ofMinutes(10);
+    private static final Duration CALL = Duration.ofSeconds(30);
+    private static final long POLL_NS = 100_000_000;
+    private static final long END_SECONDS = 60;
+
+    /// What is still waited for; empty where nothing is.
+    @FunctionalInterface
+    interface Missing {
+        String inWords() throws InterruptedException;
+    }
+
+    private final Path data;
+    private final ConcurrentLinkedQueue<Process> running = new ConcurrentLinkedQueue<>();
+    private @Nullable Process up;
+
+    /// The one in `data`, whether it runs or not.
+    Cluster(Path data) {
+        this.data = data.toAbsolutePath().normalize();
+    }
+
+    boolean isRunning() throws InterruptedException {
+        return Files.exists(data.resolve("cluster.json"))
+                && supervisor("GET", "/status").isDone();
+    }
+
+    /// Starts it, to be stopped by [#close]; `log` takes what its supervisor says.
+    void start(Path log) throws InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("up", "--data", data.toString(), "--traffic", "off"));
+        if (!Files.exists(data.resolve("cluster.json"))) {
+            arguments.addAll(List.of("--port", Integer.toString(FreePorts.base())));
+        }
+        Process process = launch(arguments, log);
+        up = process;
+        await("the cluster in " + data + " to say ready", READY, () -> {
+            if (!process.isAlive()) {
+                throw new ScenarioFailed("the cluster did not start: " + read(log));
+            }
+            return read(log).lines().anyMatch("ready"::equals) ? "" : "it said\n" + read(log);
+        });
+    }
+
+    private Process launch(List<String> arguments, Path log) {
+        try {
+            Files.createDirectories(log.toAbsolutePath().getParent());
+            Process process = new ProcessBuilder(JvmCommand.of(arguments))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            Leash leash = new Leash(process.pid());
+            var unused = process.onExit().thenRun(leash::close);
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Runs a command on this cluster to its good end; the lines that it printed.
+    List<String> command(List<String> arguments) throws InterruptedException {
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of("--data", data.toString()));
+        try {
+            Path log = Files.createTempFile("binax-" + arguments.getFirst(), ".log");
+            try {
+                Process process = launch(all, log);
+                running.add(process);
+                boolean hasEnded = process.waitFor(COMMAND.toSeconds(), TimeUnit.SECONDS);
+                process.destroyForcibly();
+                running.remove(process);
+                if (!hasEnded || process.exitValue() != 0) {
+                    throw new ScenarioFailed("./binax " + String.join(" ", arguments)
+                            + (hasEnded ? " ended with status " + process.exitValue() : " did not end") + ": "
+                            + read(log).strip());
+                }
+                return read(log).lines().toList();
+            } finally {
+                Files.delete(log);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Has the supervisor do what `./binax chaos` asks of it, without a process in between; what it says.
+    String chaos(String act, String target) throws InterruptedException {
+        Answer answer = supervisor("POST", "/chaos/" + act + "/" + target);
+        if (!answer.isDone()) {
+            throw new ScenarioFailed("chaos " + act + " " + target + " was refused: " + answer.body());
+        }
+        return answer.body();
+    }
+
+    /// What `./binax status --json` shows.
+    JsonNode status() throws InterruptedException {
+        Answer answer = supervisor("GET", "/status");
+        if (!answer.isDone()) {
+            throw new ScenarioFailed("the supervisor does not answer: " + answer.body());
+        }
+        return answer.json();
+    }
+
+    private Answer supervisor(String method, String path) throws InterruptedException {
+        try {
+            int port = Answer.JSON
+                    .readTree(data.resolve("cluster.json").toFile())
+                    .path("control")
+                    .asInt();
+            return Api.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                    .timeout(CALL)
+                    .header("Authorization", "Bearer " + Files.readString(data.resolve("control.token")))
+                    .method(method, HttpRequest.BodyPublishers.noBody()));
+        } catch (IOException e) {
+            return Answer.none(e);
+        }
+    }
+
+    /// Names of its regions.
+    List<String> regions() throws InterruptedException {
+        return StreamSupport.stream(status().path("regions").spliterator(), false)
+                .map(region -> region.path("name").asText())
+                .toList();
+    }
+
+    /// What its status says of a region: `up`, `down`, `starting`, `paused`.
+    String state(String region) throws InterruptedException {
+        return StreamSupport.stream(status().path("regions").spliterator(), false)
+                .filter(place -> place.path("name").asText().equals(region))
+                .map(place -> place.path("state").asText())
+                .findFirst()
+                .orElse("unknown");
+    }
+
+    /// The region that leads the shard which is at home in `region`; empty where none does.
+    String leaderFor(String region) throws InterruptedException {
+        return StreamSupport.stream(status().path("shards").spliterator(), false)
+                .filter(shard -> shard.path("home").asText().equals(region))
+                .map(shard -> shard.path("leader").asText())
+                .findFirst()
+                .orElse("");
+    }
+
+    /// Every edge, with the test key of the demo partner.
+    List<Api> edges() throws InterruptedException {
+        String key = read(data.resolve("demo.key")).strip();
+        return StreamSupport.stream(status().path("edges").spliterator(), false)
+                .map(edge -> new Api(edge.path("http").asText(), key))
+                .toList();
+    }
+
+    /// Waits until `missing` says nothing.
+    static void await(String what, Duration atMost, Missing missing) throws InterruptedException {
+        long endNs = System.nanoTime() + atMost.toNanos();
+        String last = missing.inWords();
+        while (!last.isEmpty()) {
+            if (System.nanoTime() - endNs > 0) {
+                throw new ScenarioFailed("waited " + atMost.toSeconds() + " s for " + what + ": " + last);
+            }
+            LockSupport.parkNanos(POLL_NS);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            last = missing.inWords();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Ends what was started here, in order if it can be done so. From the shutdown hook, too.
+    @Override
+    public synchronized void close() {
+        running.forEach(Process::destroy);
+        Process process = up;
+        if (process == null || !process.isAlive()) {
+            return;
+        }
+        List<ProcessHandle> below = process.descendants().toList();
+        process.destroy();
+        try {
+            process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+        below.forEach(ProcessHandle::destroyForcibly);
+    }
+}

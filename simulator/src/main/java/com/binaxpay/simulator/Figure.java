@@ -1,0 +1,61 @@
+package com.binaxpay.simulator;
+
+import java.util.Locale;
+
+/// Something that was measured, and its limit.
+///
+/// @param value not a number where it could not be measured
+/// @param unit as it stands behind the number: `ms`, `s`, `×`, or nothing for a count
+/// @param limit not a number where there is none
+record Figure(String name, double value, String unit, Bound bound, double limit) {
+    /// On which side of the limit the value may be.
+    enum Bound {
+        NONE,
+        AT_MOST,
+        AT_LEAST
+    }
+
+    /// One that is only told.
+    static Figure told(String name, double value, String unit) {
+        return new Figure(name, value, unit, Bound.NONE, Double.NaN);
+    }
+
+    static Figure atMost(double limit, String name, double value, String unit) {
+        return new Figure(name, value, unit, Bound.AT_MOST, limit);
+    }
+
+    static Figure atLeast(double limit, String name, double value, String unit) {
+        return new Figure(name, value, unit, Bound.AT_LEAST, limit);
+    }
+
+    /// Whether the limit is kept; what has one and was not measured does not keep it.
+    boolean holds() {
+        return switch (bound) {
+            case NONE -> true;
+            case AT_MOST -> value <= limit;
+            case AT_LEAST -> value >= limit;
+        };
+    }
+
+    String valueText() {
+        return text(value);
+    }
+
+    String limitText() {
+        return switch (bound) {
+            case NONE -> "";
+            case AT_MOST -> limit == 0 ? "none" : "at most " + text(limit);
+            case AT_LEAST -> "at least " + text(limit);
+        };
+    }
+
+    private String text(double number) {
+        if (Double.isNaN(number)) {
+            return "not measured";
+        }
+        String digits = unit.isEmpty() || unit.equals("ms")
+                ? String.format(Locale.ROOT, "%,.0f", number)
+                : String.format(Locale.ROOT, "%,.1f", number);
+        return unit.isEmpty() ? digits : digits + " " + unit;
+    }
+}
