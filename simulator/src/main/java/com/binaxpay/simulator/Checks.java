@@ -67,7 +67,8 @@ final class Checks {
                 "./binax verify: every balance derived again from history on each replica, debits equal credits in"
                         + " every book over all shards, nothing in the clear on disk";
         try {
-            List<String> lines = cluster.command(List.of("verify"));
+            List<String> lines = new ArrayList<>();
+            cluster.command(List.of("verify"), lines::add);
             boolean isWhole = lines.stream().anyMatch(line -> line.contains("nothing between shards"));
             add(Check.of(what, isWhole ? List.of() : List.of("money is between shards"), lines));
         } catch (ScenarioFailed e) {

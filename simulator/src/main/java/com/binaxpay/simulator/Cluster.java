@@ -1,6 +1,7 @@
 package com.binaxpay.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +54,7 @@ final class Cluster implements AutoCloseable {
         if (!Files.exists(data.resolve("cluster.json"))) {
             arguments.addAll(List.of("--port", Integer.toString(FreePorts.base())));
         }
-        Process process = launch(arguments, log);
+        Process process = launch(arguments, redirect(log));
         up = process;
         await("the cluster in " + data + " to say ready", READY, () -> {
             if (!process.isAlive()) {
@@ -62,14 +64,22 @@ final class Cluster implements AutoCloseable {
         });
     }
 
-    private Process launch(List<String> arguments, Path log) {
+    private static ProcessBuilder.Redirect redirect(Path log) {
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
+            return ProcessBuilder.Redirect.to(log.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Process launch(List<String> arguments, ProcessBuilder.Redirect output) {
+        try {
             Process process = new ProcessBuilder(JvmCommand.of(arguments))
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
+                    .redirectOutput(output)
                     .start();
             Leash leash = new Leash(process.pid());
             var unused = process.onExit().thenRun(leash::close);
@@ -79,29 +89,35 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /// Runs a command on this cluster to its good end; the lines that it printed.
-    List<String> command(List<String> arguments) throws InterruptedException {
+    /// Runs a command on this cluster to its good end.
+    ///
+    /// @param line told of each line that it prints, as it does
+    void command(List<String> arguments, Consumer<String> line) throws InterruptedException {
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of("--data", data.toString()));
-        try {
-            Path log = Files.createTempFile("binax-" + arguments.getFirst(), ".log");
-            try {
-                Process process = launch(all, log);
-                running.add(process);
-                boolean hasEnded = process.waitFor(COMMAND.toSeconds(), TimeUnit.SECONDS);
-                process.destroyForcibly();
-                running.remove(process);
-                if (!hasEnded || process.exitValue() != 0) {
-                    throw new ScenarioFailed("./binax " + String.join(" ", arguments)
-                            + (hasEnded ? " ended with status " + process.exitValue() : " did not end") + ": "
-                            + read(log).strip());
-                }
-                return read(log).lines().toList();
-            } finally {
-                Files.delete(log);
+        Process process = launch(all, ProcessBuilder.Redirect.PIPE);
+        running.add(process);
+        // What hangs is ended, and then its output ends, too.
+        var unused = process.onExit()
+                .orTimeout(COMMAND.toSeconds(), TimeUnit.SECONDS)
+                .exceptionally(late -> {
+                    process.destroyForcibly();
+                    return process;
+                });
+        String last = "";
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String next = output.readLine(); next != null; next = output.readLine()) {
+                line.accept(next);
+                last = next;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        int status = process.waitFor();
+        running.remove(process);
+        if (status != 0) {
+            throw new ScenarioFailed(
+                    "./binax " + String.join(" ", arguments) + " ended with status " + status + ": " + last);
         }
     }
 

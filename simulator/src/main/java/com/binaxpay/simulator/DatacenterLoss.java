@@ -20,7 +20,7 @@ final class DatacenterLoss {
                 "EU",
                 GAP_MAX_MS,
                 List.of(
-                        Step.hold("warm-up", Phase.WARM_UP, "Partners of all regions begin to pay; programs get warm"),
+                        Step.warmUp(),
                         Step.hold("calm", Phase.BEFORE, "All regions serve"),
                         Step.fault(
                                 "lost",

@@ -17,7 +17,7 @@ final class EuMaintenance {
                 "EU",
                 WAIT_MAX_MS,
                 List.of(
-                        Step.hold("warm-up", Phase.WARM_UP, "Partners of all regions begin to pay; programs get warm"),
+                        Step.warmUp(),
                         Step.hold("calm", Phase.BEFORE, "All regions serve"),
                         Step.fault(
                                 "leave",

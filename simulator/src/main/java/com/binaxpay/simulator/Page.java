@@ -16,6 +16,7 @@ import java.util.Objects;
 /// happened, what was checked, and how to repeat it.
 final class Page {
     private static final double NS_A_MS = 1e6;
+    private static final int NOTES_MAX = 6;
 
     private final Report report;
     private final Plots plots;
@@ -118,7 +119,7 @@ final class Page {
                         number(errors),
                         errors == 0
                                 ? "errors seen by anybody"
-                                : "errors seen, " + number(own) + " of them by wallets of the region hit",
+                                : "errors seen, " + number(own) + " of them by " + home + " wallets",
                         true))
                 .add(card(
                         number(run.gapMs(home)) + " ms", "longest time without a payment, " + home + " wallets", true));
@@ -151,28 +152,44 @@ final class Page {
         return Tag.of("figcaption")
                 .add(Tag.of("b", title))
                 .add(Tag.of("span", home + " wallets").with("class", "key home"))
-                .add(Tag.of("span", "wallets of the other regions").with("class", "key others"))
+                .add(Tag.of("span", "other regions' wallets").with("class", "key others"))
                 .add(Tag.of("span", Wallets.CROSSING).with("class", "key crossings"));
     }
 
     private Tag story() {
         Tag list = Tag.of("ol").with("class", "story");
-        Tag notes = Tag.of("ul");
+        List<Tag> notes = new ArrayList<>();
+        Tag told = Tag.of("div");
         int number = 0;
         for (Timeline.Event event : report.run().timeline().events()) {
             if (event.step().isEmpty()) {
                 notes.add(Tag.of("li", String.format(Locale.ROOT, "%.1f s  %s", event.s(), event.text())));
                 continue;
             }
+            addNotes(told, notes);
+            notes.clear();
             number++;
-            notes = Tag.of("ul");
+            told = Tag.of("div", event.text());
             list.add(Tag.of("li")
                     .with("data-kind", event.kind().name().toLowerCase(Locale.ROOT))
                     .add(Tag.of("time", String.format(Locale.ROOT, "%.1f s", event.s())))
                     .add(Tag.of("i", Integer.toString(number)))
-                    .add(Tag.of("div", event.text()).add(notes)));
+                    .add(told));
         }
+        addNotes(told, notes);
         return Tag.of("div").with("class", "sheet").add(list);
+    }
+
+    /// Many of them are for whoever wants to know more.
+    private static void addNotes(Tag step, List<Tag> notes) {
+        Tag list = Tag.of("ul").addAll(notes);
+        if (notes.size() > NOTES_MAX) {
+            step.add(Tag.of("details")
+                    .add(Tag.of("summary", notes.size() + " details"))
+                    .add(list));
+        } else if (!notes.isEmpty()) {
+            step.add(list);
+        }
     }
 
     private Tag figures() {

@@ -32,14 +32,18 @@ final class Plot {
                 .with("aria-label", title);
     }
 
-    /// Shades the time from `fromS` to `toS`.
-    Plot band(String type, double fromS, double toS) {
+    /// Shades the time from `fromS` to `toS`, and says what it is.
+    Plot band(String type, double fromS, double toS, String name) {
         svg.add(Tag.of("rect")
                 .with("class", type)
                 .with("x", x(fromS))
                 .with("y", TOP)
                 .with("width", Math.max(0, x(toS) - x(fromS)))
                 .with("height", height));
+        svg.add(Tag.of("text", name)
+                .with("class", "band-name")
+                .with("x", x(fromS) + 7)
+                .with("y", TOP + height - 8));
         return this;
     }
 

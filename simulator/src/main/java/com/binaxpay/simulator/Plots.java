@@ -116,12 +116,13 @@ final class Plots {
     }
 
     private Plot bands(Plot plot) {
-        timeline.at(Phase.BEFORE).ifPresent(atNs -> plot.band("warm", 0, timeline.seconds(atNs)));
+        timeline.at(Phase.BEFORE).ifPresent(atNs -> plot.band("warm", 0, timeline.seconds(atNs), "warm-up"));
         timeline.at(Phase.DURING)
                 .ifPresent(atNs -> plot.band(
                         "during",
                         timeline.seconds(atNs),
-                        timeline.seconds(timeline.at(Phase.AFTER).orElse(timeline.endNs()))));
+                        timeline.seconds(timeline.at(Phase.AFTER).orElse(timeline.endNs())),
+                        "from the fault until all is back"));
         return plot;
     }
 

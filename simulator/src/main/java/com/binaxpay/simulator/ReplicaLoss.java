@@ -23,7 +23,7 @@ final class ReplicaLoss {
                 "US",
                 GAP_MAX_MS,
                 List.of(
-                        Step.hold("warm-up", Phase.WARM_UP, "Partners of all regions begin to pay; programs get warm"),
+                        Step.warmUp(),
                         Step.hold("calm", Phase.BEFORE, "All three replicas of each shard serve"),
                         Step.fault(
                                 "lost",

@@ -43,28 +43,32 @@ record Report(
         if (!trouble.isEmpty()) {
             failures.add(trouble);
         }
-        checks.stream().filter(check -> !check.holds()).forEach(check -> failures.add("did not hold: " + check.what()));
+        checks.stream()
+                .filter(check -> !check.holds())
+                .forEach(check -> failures.add("this did not hold: " + check.what()));
         figures.stream()
                 .filter(figure -> !figure.holds())
                 .forEach(figure ->
-                        failures.add(figure.name() + ": " + figure.valueText() + ", allowed: " + figure.limitText()));
+                        failures.add(figure.name() + ": " + figure.valueText() + ", allowed " + figure.limitText()));
         return failures;
     }
 
-    /// The verdict in one sentence.
+    /// The verdict, for people: what was promised and held, or what did not hold, and whether money was lost.
     String verdict() {
-        if (isPassed()) {
-            return String.format(
-                    Locale.ROOT,
-                    "%s Of %,d requests each took effect exactly once.",
-                    scenario.promise(),
-                    run.asks().all().size());
-        }
+        String money = String.format(
+                Locale.ROOT,
+                "Of %,d payments each took effect exactly once.",
+                run.asks().all().size());
         List<String> failures = failures();
+        if (failures.isEmpty()) {
+            return scenario.promise() + " " + money;
+        }
         String first = failures.getFirst();
+        boolean isMoneyWhole = !checks.isEmpty() && checks.stream().allMatch(Check::holds);
         return Character.toUpperCase(first.charAt(0))
                 + first.substring(1)
-                + (failures.size() == 1 ? "." : "; and " + (failures.size() - 1) + " more.");
+                + (failures.size() == 1 ? "." : "; and " + (failures.size() - 1) + " more.")
+                + (isMoneyWhole ? " " + money : "");
     }
 
     /// For programs.

@@ -30,13 +30,13 @@ final class ScenarioOptions {
             names = "--rate",
             paramLabel = "N",
             description = "Requests a second, 4 to " + RATE_MAX + " (default: ${DEFAULT-VALUE}).")
-    private int rate = 80;
+    private int rate = 60;
 
     @Option(
             names = "--seconds",
             paramLabel = "S",
             description = "How long each calm stretch takes, 2 to " + SECONDS_MAX
-                    + ": before, during and after the fault (default: ${DEFAULT-VALUE}).")
+                    + ": before, during and after the fault; the warm-up takes two (default: ${DEFAULT-VALUE}).")
     private int seconds = 15;
 
     @Option(

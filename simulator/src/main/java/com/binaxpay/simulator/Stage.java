@@ -12,6 +12,7 @@ final class Stage {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long TICK_NS = 200_000_000;
     private static final int REPLAYS_MAX = 2_000;
+    private static final int WARM_UP_STRETCHES = 2;
 
     private final Cluster cluster;
     private final Load load;
@@ -29,12 +30,21 @@ final class Stage {
         this.seconds = seconds;
     }
 
-    /// Lets the load run.
+    /// Lets the load run for a calm stretch.
     void hold() throws InterruptedException {
+        hold(seconds);
+    }
+
+    /// Lets the load run until programs that were started just now are warm.
+    void warmUp() throws InterruptedException {
+        hold(WARM_UP_STRETCHES * seconds);
+    }
+
+    private void hold(int lengthS) throws InterruptedException {
         long beginNs = System.nanoTime();
-        long lengthNs = seconds * 1_000_000_000L;
+        long lengthNs = lengthS * 1_000_000_000L;
         for (long spentNs = 0; spentNs < lengthNs; spentNs = System.nanoTime() - beginNs) {
-            progress.show("load, s", spentNs / 1_000_000_000L, seconds);
+            progress.show("load, s", spentNs / 1_000_000_000L, lengthS);
             LockSupport.parkNanos(Math.min(TICK_NS, lengthNs - spentNs));
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -46,7 +56,7 @@ final class Stage {
     /// Runs a `binax` command on the cluster; what it prints is noted.
     void command(String... arguments) throws InterruptedException {
         timeline.note("./binax " + String.join(" ", arguments));
-        cluster.command(List.of(arguments)).forEach(timeline::note);
+        cluster.command(List.of(arguments), timeline::note);
     }
 
     /// Has the supervisor do what `./binax chaos ACT TARGET` does.

@@ -22,6 +22,11 @@ record Step(String id, Phase phase, Kind kind, String says, Act act) {
         void carryOut(Stage stage) throws InterruptedException;
     }
 
+    /// How every scenario begins.
+    static Step warmUp() {
+        return note("warm-up", Phase.WARM_UP, "Partners of all regions begin to pay; programs get warm", Stage::warmUp);
+    }
+
     /// Only load, for as long as `--seconds` says.
     static Step hold(String id, Phase phase, String says) {
         return new Step(id, phase, Kind.NOTE, says, Stage::hold);

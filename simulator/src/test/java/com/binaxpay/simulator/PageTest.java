@@ -23,7 +23,9 @@ class PageTest {
         Report report = report(good, List.of(Figure.atMost(500, "wait", 499, "ms")), "");
 
         assertThat(report.isPassed()).isTrue();
-        assertThat(report.verdict()).contains("no request fails").contains("Of 36 requests");
+        assertThat(report.verdict())
+                .contains("no request fails")
+                .contains("Of 36 payments each took effect exactly once");
         assertThat(report.toJson().path("verdict").asText()).isEqualTo("passed");
         assertThat(Page.of(report)).contains("data-verdict=\"passed\"").contains("at most 500 ms");
     }
@@ -33,7 +35,7 @@ class PageTest {
         Report report = report(List.of(Check.of("money is whole", List.of("wal_1 lost a cent"))), List.of(), "");
 
         assertThat(report.isPassed()).isFalse();
-        assertThat(report.verdict()).contains("money is whole");
+        assertThat(report.verdict()).contains("money is whole").doesNotContain("exactly once");
         assertThat(report.toJson().path("verdict").asText()).isEqualTo("failed");
         assertThat(Page.of(report)).contains("data-verdict=\"failed\"").contains("wal_1 lost a cent");
     }
@@ -42,7 +44,9 @@ class PageTest {
     void report_whereALimitIsBroken_isFailedWithBothNumbers() {
         Report report = report(good, List.of(Figure.atMost(500, "Longest wait", 1_234, "ms")), "");
 
-        assertThat(report.verdict()).isEqualTo("Longest wait: 1,234 ms, allowed: at most 500 ms.");
+        assertThat(report.verdict())
+                .isEqualTo(
+                        "Longest wait: 1,234 ms, allowed at most 500 ms. Of 36 payments each took effect exactly once.");
     }
 
     @Test
