@@ -48,18 +48,27 @@ public record Asks(List<Ask> all, Map<String, Long> fundedMinor) {
 
     /// The longest time without a success in a group that touches the time from `fromNs` to `toNs`, in milliseconds.
     public long gapMs(String group, long fromNs, long toNs) {
+        return gap(group, fromNs, toNs).lengthNs() / 1_000_000;
+    }
+
+    /// A time without a success.
+    record Gap(long beginNs, long lengthNs) {}
+
+    /// As [#gapMs], with the moment at which it began.
+    Gap gap(String group, long fromNs, long toNs) {
         long[] successes = told(group)
                 .filter(told -> told.answer().isDone())
                 .mapToLong(Told::atNs)
                 .sorted()
                 .toArray();
-        long longest = 0;
+        Gap longest = new Gap(fromNs, 0);
         for (int i = 1; i < successes.length; i++) {
-            if (successes[i] > fromNs && successes[i - 1] < toNs) {
-                longest = Math.max(longest, successes[i] - successes[i - 1]);
+            long lengthNs = successes[i] - successes[i - 1];
+            if (successes[i] > fromNs && successes[i - 1] < toNs && lengthNs > longest.lengthNs()) {
+                longest = new Gap(successes[i - 1], lengthNs);
             }
         }
-        return longest / 1_000_000;
+        return longest;
     }
 
     /// Transfers that did not succeed in the end, in words.

@@ -86,7 +86,8 @@ final class Director implements AutoCloseable {
         figures.add(Figure.told("Requests", run.asks().all().size(), ""));
         figures.add(Figure.atMost(
                 0, "Requests that never succeeded", run.asks().unfinished().size(), ""));
-        figures.add(Figure.atMost(0, "Requests that clients could not send in time", (double) unsent, ""));
+        figures.add(Figure.told("How late clients sent a request, at most", run.latenessMs(), "ms"));
+        figures.add(Figure.atMost(0, "Requests that clients could not send at all", (double) unsent, ""));
         figures.add(Figure.atMost(0, "Acknowledged writes lost or doubled, at the end", moneyFaults, ""));
         scenario.measures().forEach(measure -> figures.add(measure.of(run)));
         return figures;

@@ -53,9 +53,11 @@ record Figure(String name, double value, String unit, Bound bound, double limit)
         if (Double.isNaN(number)) {
             return "not measured";
         }
-        String digits = unit.isEmpty() || unit.equals("ms")
-                ? String.format(Locale.ROOT, "%,.0f", number)
-                : String.format(Locale.ROOT, "%,.1f", number);
+        String digits = switch (unit) {
+            case "", "ms" -> String.format(Locale.ROOT, "%,.0f", number);
+            case "×" -> String.format(Locale.ROOT, "%,.2f", number);
+            default -> String.format(Locale.ROOT, "%,.1f", number);
+        };
         return unit.isEmpty() ? digits : digits + " " + unit;
     }
 }

@@ -1,8 +1,11 @@
 package com.binaxpay.simulator;
 
+import com.binaxpay.simulator.Asks.Gap;
 import com.binaxpay.simulator.Scenario.Measure;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
@@ -46,13 +49,24 @@ final class Measures {
 
     /// Until writes are accepted again after what happens at step `from`.
     static Measure gap(double limitMs, String home, String from, String to, String what) {
-        return run -> Figure.atMost(
-                limitMs, "Without a successful write, " + home + ", " + what, run.gapMs(home, from, to), "ms");
+        return run -> gap(limitMs, "Without a successful write, " + home + ", " + what, run, run.gap(home, from, to));
     }
 
     /// The longest time without a success over the whole scenario.
     static Measure gap(double limitMs, String home) {
-        return run -> Figure.atMost(limitMs, "Longest time without a successful write, " + home, run.gapMs(home), "ms");
+        return run -> gap(limitMs, "Longest time without a successful write, " + home, run, run.gap(home));
+    }
+
+    private static Figure gap(double limitMs, String name, Run run, Optional<Gap> gap) {
+        String moment = gap.map(found -> run.timeline().seconds(found.beginNs()))
+                .map(s -> String.format(Locale.ROOT, " (at %.1f s)", s))
+                .orElse("");
+        return Figure.atMost(
+                limitMs, name + moment, gap.map(Measures::milliseconds).orElse(Double.NaN), "ms");
+    }
+
+    static double milliseconds(Gap gap) {
+        return gap.lengthNs() / NS_A_MS;
     }
 
     /// How the 99th percentile between two steps compares with that of before.

@@ -122,7 +122,9 @@ final class Page {
                                 : "errors seen, " + number(own) + " of them by " + home + " wallets",
                         true))
                 .add(card(
-                        number(run.gapMs(home)) + " ms", "longest time without a payment, " + home + " wallets", true));
+                        number(run.gap(home).map(Measures::milliseconds).orElse(Double.NaN)) + " ms",
+                        "longest time without a payment, " + home + " wallets",
+                        true));
     }
 
     private static Tag card(String value, String name, boolean isGood) {

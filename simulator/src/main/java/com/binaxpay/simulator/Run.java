@@ -1,6 +1,8 @@
 package com.binaxpay.simulator;
 
+import com.binaxpay.simulator.Asks.Gap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -18,19 +20,33 @@ record Run(Asks asks, Timeline timeline, Map<String, Double> measured) {
                 .sum();
     }
 
-    /// The longest time without a success in a group between two steps, in ms; not a number where one is missing.
-    double gapMs(String group, String fromStep, String toStep) {
+    /// The longest time without a success in a group between two steps; empty where one was not reached.
+    Optional<Gap> gap(String group, String fromStep, String toStep) {
         OptionalLong from = timeline.at(fromStep);
         OptionalLong to = timeline.at(toStep);
         return from.isPresent() && to.isPresent()
-                ? (double) asks.gapMs(group, from.getAsLong(), to.getAsLong())
-                : Double.NaN;
+                ? Optional.of(asks.gap(group, from.getAsLong(), to.getAsLong()))
+                : Optional.empty();
     }
 
-    /// The longest time without a success in a group while waits counted, in ms.
-    double gapMs(String group) {
+    /// The longest time without a success in a group while waits counted.
+    Optional<Gap> gap(String group) {
         OptionalLong from = timeline.at(Phase.BEFORE);
-        return from.isPresent() ? (double) asks.gapMs(group, from.getAsLong(), timeline.endNs()) : Double.NaN;
+        return from.isPresent() ? Optional.of(asks.gap(group, from.getAsLong(), timeline.endNs())) : Optional.empty();
+    }
+
+    /// How much later than they were due requests were sent for the first time, in ms, at most: a machine that has no
+    /// time for its clients has none for the cluster either.
+    double latenessMs() {
+        OptionalLong from = timeline.at(Phase.BEFORE);
+        return asks.all().stream()
+                        .filter(ask -> from.isPresent()
+                                && ask.dueNs() >= from.getAsLong()
+                                && !ask.told().isEmpty())
+                        .mapToLong(ask -> ask.told().getFirst().sentNs() - ask.dueNs())
+                        .max()
+                        .orElse(0)
+                / 1e6;
     }
 
     /// Transfers of groups that `groups` takes, wanted between two steps.
