@@ -2,6 +2,8 @@ package com.binaxpay.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.binaxpay.simulator.Answer;
+import com.binaxpay.simulator.Api;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

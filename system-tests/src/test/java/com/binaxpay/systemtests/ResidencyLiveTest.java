@@ -2,6 +2,7 @@ package com.binaxpay.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.binaxpay.simulator.Api;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
