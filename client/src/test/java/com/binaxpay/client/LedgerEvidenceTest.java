@@ -158,18 +158,8 @@ class LedgerEvidenceTest {
                         head(proof.head().head(), 0, flipped(truth.rowRoot(), 0)),
                         proof.head().signatures()))));
         assertThat(failure(evidence.prove(sent))).isInstanceOf(EvidenceException.NotSigned.class);
-        cluster.lie(_ -> heads(cluster.signed(
-                new TreeHead(
-                        1,
-                        truth.checkpoint() + 9,
-                        truth.logTimeNs(),
-                        truth.rows(),
-                        truth.rowRoot(),
-                        truth.records(),
-                        truth.recordRoot(),
-                        truth.chain(),
-                        truth.stateDigest()),
-                3)));
+        TreeHead elsewhere = head(1, truth, 9, truth.rows(), truth.rowRoot(), truth.recordRoot());
+        cluster.lie(_ -> heads(cluster.signed(elsewhere, 3)));
         assertThat(failure(evidence.newestHead())).isInstanceOf(EvidenceException.NotSigned.class);
     }
 
@@ -190,18 +180,7 @@ class LedgerEvidenceTest {
                 cluster.signed(rows(head, 1, head.rows() - 1), 3),
                 cluster.signed(rows(head, 1, head.rows() + 1), 3),
                 // A later history whose records were changed, with its rows as they were.
-                cluster.signed(
-                        new TreeHead(
-                                0,
-                                head.checkpoint() + 1,
-                                head.logTimeNs(),
-                                head.rows(),
-                                head.rowRoot(),
-                                head.records(),
-                                flipped(head.rowRoot(), 4),
-                                head.chain(),
-                                head.stateDigest()),
-                        3));
+                cluster.signed(head(0, head, 1, head.rows(), head.rowRoot(), flipped(head.rowRoot(), 4)), 3));
         for (SignedHead fork : forks) {
             cluster.lie(answer -> answer instanceof Answer.SignedHeads ? heads(fork) : new Answer.Consistency(List.of()));
             assertThat(failure(evidence.newestHead()))
@@ -314,22 +293,22 @@ class LedgerEvidenceTest {
     }
 
     private static TreeHead head(TreeHead like, int later, Bytes rowRoot) {
-        return head(like, later, like.rows(), rowRoot);
+        return head(like.shard(), like, later, like.rows(), rowRoot, like.recordRoot());
     }
 
     private static TreeHead rows(TreeHead like, int later, long rows) {
-        return head(like, later, rows, like.rowRoot());
+        return head(like.shard(), like, later, rows, like.rowRoot(), like.recordRoot());
     }
 
-    private static TreeHead head(TreeHead like, int later, long rows, Bytes rowRoot) {
+    private static TreeHead head(int shard, TreeHead like, int later, long rows, Bytes rowRoot, Bytes recordRoot) {
         return new TreeHead(
-                like.shard(),
+                shard,
                 like.checkpoint() + later,
                 like.logTimeNs(),
                 rows,
                 rowRoot,
                 like.records(),
-                like.recordRoot(),
+                recordRoot,
                 like.chain(),
                 like.stateDigest());
     }

@@ -3,10 +3,10 @@ package com.binaxpay.node;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,14 +34,8 @@ final class AccountsCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Missing command: list or overdraft");
     }
 
-    @Command(
-            name = "list",
-            mixinStandardHelpOptions = true,
-            description = {
-                "All accounts of a holder, in all currencies and both modes, on all shards: by shard, then newest first.",
-                "A wallet is the holder of its accounts."
-            })
-    static final class ListOf implements Callable<Integer> {
+    /// What the commands share: a way to the cluster, and its answers on paper.
+    abstract static class Act implements Callable<Integer> {
         @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
         @Spec
         private CommandSpec spec;
@@ -49,6 +43,28 @@ final class AccountsCommand implements Runnable {
         @Mixin
         private OperatorApi api = new OperatorApi();
 
+        final OperatorApi api() {
+            return api;
+        }
+
+        final ParameterException wrong(String sentence) {
+            return new ParameterException(spec.commandLine(), sentence);
+        }
+
+        final void say(String text) {
+            spec.commandLine().getOut().print(text);
+            spec.commandLine().getOut().flush();
+        }
+    }
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = {
+                "All accounts of a holder, in all currencies and both modes, on all shards: by shard, then newest first.",
+                "A wallet is the holder of its accounts."
+            })
+    static final class ListOf extends Act {
         @Parameters(
                 index = "0",
                 paramLabel = "HOLDER",
@@ -61,25 +77,18 @@ final class AccountsCommand implements Runnable {
         @Override
         public Integer call() throws InterruptedException {
             if (!holder.matches("wal_[0-9a-z]{26}|" + LEDGER_ID)) {
-                throw new ParameterException(
-                        spec.commandLine(), "HOLDER must be a wallet (wal_…) or 32 hex digits, not " + holder);
+                throw wrong("HOLDER must be a wallet (wal_…) or 32 hex digits, not " + holder);
             }
             ArrayNode accounts = LocalCluster.JSON.createArrayNode();
             String cursor = "";
             do {
-                JsonNode page = api.get("/admin/v1/holders/" + holder + "/accounts?limit=100" + cursor);
+                JsonNode page = api().get("/admin/v1/holders/" + holder + "/accounts?limit=100" + cursor);
                 page.path("data").forEach(accounts::add);
                 cursor = page.path("has_more").asBoolean()
                         ? "&cursor=" + page.path("next_cursor").asText()
                         : "";
             } while (!cursor.isEmpty());
-            PrintWriter out = spec.commandLine().getOut();
-            if (isJson) {
-                out.println(accounts.toPrettyString());
-            } else {
-                print(out, accounts);
-            }
-            out.flush();
+            say(isJson ? accounts.toPrettyString() + "\n" : table(accounts));
             return 0;
         }
     }
@@ -93,14 +102,7 @@ final class AccountsCommand implements Runnable {
                 "Refused where more than that is in use, where the account has no limit, and until the upgrade of all"
                         + " replicas is finished. Repeating it changes nothing."
             })
-    static final class Overdraft implements Callable<Integer> {
-        @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
-        @Spec
-        private CommandSpec spec;
-
-        @Mixin
-        private OperatorApi api = new OperatorApi();
-
+    static final class Overdraft extends Act {
         @Parameters(
                 index = "0",
                 paramLabel = "WALLET|ACCOUNT",
@@ -124,22 +126,17 @@ final class AccountsCommand implements Runnable {
         public Integer call() throws InterruptedException {
             ObjectNode body = LocalCluster.JSON.createObjectNode();
             body.put("limit", limit).put("currency", currency);
-            JsonNode set = api.put(path(), body);
-            PrintWriter out = spec.commandLine().getOut();
-            print(out, LocalCluster.JSON.createArrayNode().add(set));
-            out.flush();
+            say(table(List.of(api().put(path(), body))));
             return 0;
         }
 
         private String path() {
             boolean isWallet = account.matches("wal_[0-9a-z]{26}");
             if (!isWallet && !account.matches(LEDGER_ID)) {
-                throw new ParameterException(
-                        spec.commandLine(), "WALLET|ACCOUNT must be wal_… or 32 hex digits, not " + account);
+                throw wrong("WALLET|ACCOUNT must be wal_… or 32 hex digits, not " + account);
             }
             if (isWallet == shard.isPresent()) {
-                throw new ParameterException(
-                        spec.commandLine(),
+                throw wrong(
                         isWallet ? "--shard goes with an account, not with a wallet" : "an account needs its --shard");
             }
             return isWallet
@@ -148,14 +145,16 @@ final class AccountsCommand implements Runnable {
         }
     }
 
-    private static void print(PrintWriter out, ArrayNode accounts) {
+    private static String table(Iterable<JsonNode> accounts) {
         String line = "%-5s  %-32s  %-4s  %-8s  %20s  %20s  %s%n";
-        out.printf(line, "shard", "account", "mode", "currency", "balance", "overdraft", "flags");
+        StringBuilder table = new StringBuilder(String.format(
+                Locale.ROOT, line, "shard", "account", "mode", "currency", "balance", "overdraft", "flags"));
         for (JsonNode account : accounts) {
             BigDecimal balance = decimal(account, "credits_posted").subtract(decimal(account, "debits_posted"));
             List<String> flags = new ArrayList<>();
             account.path("flags").forEach(flag -> flags.add(flag.asText()));
-            out.printf(
+            table.append(String.format(
+                    Locale.ROOT,
                     line,
                     account.path("shard").asText(),
                     account.path("id").asText(),
@@ -163,8 +162,9 @@ final class AccountsCommand implements Runnable {
                     account.path("currency").asText(),
                     balance.toPlainString(),
                     account.path("overdraft").asText(),
-                    String.join(",", flags));
+                    String.join(",", flags)));
         }
+        return table.toString();
     }
 
     private static BigDecimal decimal(JsonNode account, String member) {
