@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 final class Director implements AutoCloseable {
     private final PrintWriter out;
     private final ConcurrentLinkedDeque<Runnable> started = new ConcurrentLinkedDeque<>();
+    private volatile boolean isClosed;
 
     Director(PrintWriter out) {
         this.out = out;
@@ -44,6 +45,9 @@ final class Director implements AutoCloseable {
         Stage stage = new Stage(cluster, load, timeline, progress, settings.seconds());
         load.start();
         String trouble = carryOut(scenario, stage, timeline);
+        if (isClosed) {
+            throw new ScenarioFailed(scenario.name() + " was stopped before its end.");
+        }
         progress.close();
         Asks asks = Planted.in(load.stop(), settings.plant());
         timeline.end();
@@ -119,12 +123,16 @@ final class Director implements AutoCloseable {
     }
 
     private void say(String line) {
-        out.println(line);
-        out.flush();
+        // What fails because everything is being stopped is no news.
+        if (!isClosed) {
+            out.println(line);
+            out.flush();
+        }
     }
 
     @Override
     public void close() {
+        isClosed = true;
         for (Runnable end = started.poll(); end != null; end = started.poll()) {
             end.run();
         }

@@ -140,6 +140,10 @@ public final class Scenarios implements Runnable {
                             spec().commandLine(),
                             "unknown scenario '" + name + "'; known are " + String.join(", ", Catalogue.names())));
             Report report = data.isPresent() ? play(scenario, data.get()) : play(scenario);
+            if (data.isPresent() && !report.trouble().isEmpty()) {
+                out().println("the cluster is left as it is; ./binax status --data " + data.get() + " shows it");
+                out().flush();
+            }
             return report.isPassed() ? 0 : ScenarioFailed.FAILED;
         }
     }

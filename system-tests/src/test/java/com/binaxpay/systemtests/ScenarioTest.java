@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Scenarios as a person runs them. In every build a short one, of which everything counts but times; all, with all of
 /// their limits, with `-Dbinax.scenarios=true`.
 @ExtendWith(SharedUp.class)
+@TestMethodOrder(MethodOrderer.MethodName.class) // the page is looked at after the scenario that wrote it
 class ScenarioTest {
     private static final boolean ALL = Boolean.getBoolean("binax.scenarios");
     private static final Path REPORTS = Path.of("target", "scenarios").toAbsolutePath();
