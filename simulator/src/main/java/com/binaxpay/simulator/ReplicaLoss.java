@@ -58,7 +58,7 @@ final class ReplicaLoss {
                         Measures.errors("wallets at home in the US", Measures.only("US")),
                         Measures.errors("wallets at home in the UK", Measures.only("UK")),
                         Measures.gap(GAP_MAX_MS, "US", "lost", "empty", "when its node was lost"),
-                        Measures.gap(OTHERS_GAP_MAX_MS, "UK", "lost", "proof", "until its own node was killed"),
+                        Measures.gap(OTHERS_GAP_MAX_MS, "UK", "lost", "whole", "while the US node was away"),
                         Measures.gap(OTHERS_GAP_MAX_MS, "EU"),
                         Measures.p99Ratio(
                                 P99_RATIO_MAX,
