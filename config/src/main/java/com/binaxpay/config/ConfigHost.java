@@ -23,6 +23,8 @@ public final class ConfigHost {
 
     private static final long WAIT_MS_MAX = 30_000;
     private static final long AGREE_MS = 2_000;
+    /// Keys are numbered from 1.
+    private static final int NO_KEY = 0;
 
     private final Group group;
     private final ConfigMachine machine;
@@ -33,6 +35,22 @@ public final class ConfigHost {
         this.group = group;
         this.machine = machine;
         this.sealer = sealer;
+        group.nudgeBy(this::nudge);
+    }
+
+    /// Appends an entry that changes nothing, and does not wait for it.
+    private void nudge() {
+        ConfigCommand nothing = new ConfigCommand.RevokeKey(NO_KEY);
+        var unused = group.propose(ByteBuffer.wrap(
+                sealer.seal(plaintext(ThreadLocalRandom.current().nextLong(), nothing))));
+    }
+
+    private static byte[] plaintext(long request, ConfigCommand command) {
+        byte[] encoded = RecordCodec.CONFIG_COMMANDS.encode(command);
+        return ByteBuffer.allocate(Long.BYTES + encoded.length)
+                .putLong(request)
+                .put(encoded)
+                .array();
     }
 
     /// Answers an encoded [ConfigCall] with an encoded [ConfigReply].
@@ -69,15 +87,10 @@ public final class ConfigHost {
             return new ConfigReply.NotLeader(group.leader().orElse(""));
         }
         long request = ThreadLocalRandom.current().nextLong();
-        byte[] encoded = RecordCodec.CONFIG_COMMANDS.encode(command);
-        byte[] plaintext = ByteBuffer.allocate(Long.BYTES + encoded.length)
-                .putLong(request)
-                .put(encoded)
-                .array();
         machine.await(request);
         try {
             Proposed proposed =
-                    group.propose(ByteBuffer.wrap(sealer.seal(plaintext))).get(remainingMs, TimeUnit.MILLISECONDS);
+                    group.propose(ByteBuffer.wrap(sealer.seal(plaintext(request, command)))).get(remainingMs, TimeUnit.MILLISECONDS);
             return switch (proposed) {
                 case Proposed.Committed committed -> machine.answer(request);
                 case Proposed.NotProposed not ->

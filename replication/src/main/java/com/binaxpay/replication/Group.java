@@ -116,6 +116,10 @@ public interface Group {
         return Optional.empty();
     }
 
+    /// Sets what appends an entry that does nothing, for a leader that has to know how far a voter's log reaches while
+    /// nobody writes. It is called by the watch thread and must not block.
+    default void nudgeBy(Runnable newNudge) {}
+
     /// Adds a listener. It is told at once if this replica leads already.
     void onLeadership(LeadershipListener listener);
 }

@@ -16,6 +16,8 @@ final class HomeComing {
     static final long FIRST_STEADY_NS = TimeUnit.MILLISECONDS.toNanos(300);
     static final long YOUNG_NS = TimeUnit.SECONDS.toNanos(15);
     static final long RETRY_NS = TimeUnit.SECONDS.toNanos(3);
+    /// For how long nothing is appended before an entry is asked for.
+    static final long IDLE_NS = TimeUnit.SECONDS.toNanos(1);
     /// Entries that a voter may be behind; under load it always is a few.
     static final long LAG_ENTRIES_MAX = 64;
 
@@ -24,6 +26,8 @@ final class HomeComing {
     private Optional<String> steady = Optional.empty();
     private long sinceNs;
     private long notBeforeNs;
+    private long lastSeen = -1;
+    private long idleSinceNs;
 
     HomeComing(long maxSilentMs, long nowNs) {
         this.maxSilentMs = maxSilentMs;
@@ -49,6 +53,29 @@ final class HomeComing {
             return Optional.empty();
         }
         return following;
+    }
+
+    /// Whether an entry has to be appended before the preferred voter can take over. A leader learns only from entries
+    /// that
+    /// it sends how far a voter's log reaches: of one that came back with a whole log, or was made new, it knows
+    /// nothing
+    /// while nobody writes. True once for each [#IDLE_NS].
+    ///
+    /// @param last index of the leader's last entry
+    boolean needsEntry(Optional<String> preferred, List<PeerLag> lags, long last, long nowNs) {
+        boolean isUnknown = preferred
+                .filter(name -> lags.stream()
+                        .anyMatch(lag ->
+                                lag.name().equals(name) && lag.lagEntries() > 0 && lag.silentMs() <= maxSilentMs))
+                .isPresent();
+        if (!isUnknown || last != lastSeen) {
+            lastSeen = last;
+            idleSinceNs = nowNs;
+            return false;
+        }
+        boolean isDue = nowNs - idleSinceNs >= IDLE_NS;
+        idleSinceNs = isDue ? nowNs : idleSinceNs;
+        return isDue;
     }
 
     /// A hand-over began; another is not due at once.

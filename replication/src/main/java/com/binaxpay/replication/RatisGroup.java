@@ -65,6 +65,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
     private volatile Set<String> unfit = Set.of();
     private final PeerProgress progress;
     private volatile Optional<String> preferred;
+    private volatile Runnable nudge = () -> {};
     private volatile CompletableFuture<Boolean> goingHome = NO;
     private volatile long caughtUpNs = System.nanoTime();
     private volatile boolean toldLeader;
@@ -301,17 +302,23 @@ final class RatisGroup implements Group, HostedMachine.Events {
     /// Hands over to the preferred voter when it is back and has applied its log.
     void yieldToPreferred() {
         Running now = running;
-        if (now == null || !goingHome.isDone()) {
+        if (now == null) {
             return;
         }
         Optional<String> claimant =
                 now.info().isLeaderReady() ? preferred.filter(name -> !name.equals(host.process())) : Optional.empty();
         long nowNs = System.nanoTime();
-        homeComing.due(claimant, peers(), unfit.contains(host.process()), nowNs).ifPresent(target -> {
-            goingHome = progress.appliedBy(target, name())
-                    .thenComposeAsync(applied -> handOver(now, target, applied), events)
-                    .exceptionally(failure -> false);
-        });
+        List<PeerLag> lags = peers();
+        if (homeComing.needsEntry(claimant, lags, now.division.getRaftLog().getNextIndex() - 1, nowNs)) {
+            nudge.run();
+        }
+        if (goingHome.isDone()) {
+            homeComing
+                    .due(claimant, lags, unfit.contains(host.process()), nowNs)
+                    .ifPresent(target -> goingHome = progress.appliedBy(target, name())
+                            .thenComposeAsync(applied -> handOver(now, target, applied), events)
+                            .exceptionally(failure -> false));
+        }
     }
 
     private CompletableFuture<Boolean> handOver(Running now, String target, long applied) {
@@ -504,6 +511,11 @@ final class RatisGroup implements Group, HostedMachine.Events {
             }
             return reply.getLogIndex();
         });
+    }
+
+    @Override
+    public void nudgeBy(Runnable newNudge) {
+        nudge = newNudge;
     }
 
     @Override

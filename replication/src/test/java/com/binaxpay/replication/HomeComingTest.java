@@ -41,6 +41,32 @@ class HomeComingTest {
     }
 
     @Test
+    void leader_thatKnowsNothingOfItsHomeWhileNobodyWrites_asksForAnEntryNowAndThen() {
+        assertThat(homeComing.needsEntry(HOME, FAR, 103, 0)).isFalse();
+        assertThat(homeComing.needsEntry(HOME, FAR, 103, HomeComing.IDLE_NS - 1))
+                .isFalse();
+        assertThat(homeComing.needsEntry(HOME, FAR, 103, HomeComing.IDLE_NS)).isTrue();
+        assertThat(homeComing.needsEntry(HOME, FAR, 103, HomeComing.IDLE_NS + 1))
+                .isFalse();
+        assertThat(homeComing.needsEntry(HOME, FAR, 104, 2 * HomeComing.IDLE_NS))
+                .isFalse();
+        assertThat(homeComing.needsEntry(HOME, FAR, 104, 3 * HomeComing.IDLE_NS))
+                .isTrue();
+    }
+
+    @Test
+    void leader_whoseHomeIsSilentOrHasAllEntries_asksForNone() {
+        List<PeerLag> level = List.of(new PeerLag("eu", 103, 0, 20));
+        for (List<PeerLag> lags : List.of(SILENT, level)) {
+            assertThat(homeComing.needsEntry(HOME, lags, 103, 0)).isFalse();
+            assertThat(homeComing.needsEntry(HOME, lags, 103, HomeComing.IDLE_NS))
+                    .isFalse();
+        }
+        assertThat(homeComing.needsEntry(Optional.empty(), FAR, 103, 2 * HomeComing.IDLE_NS))
+                .isFalse();
+    }
+
+    @Test
     void handOver_failed_isTriedAgainLater() {
         assertThat(homeComing.due(HOME, CLOSE, false, 0)).isEmpty();
         assertThat(homeComing.due(HOME, CLOSE, false, HomeComing.STEADY_NS)).isEqualTo(HOME);

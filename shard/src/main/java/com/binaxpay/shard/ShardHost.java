@@ -48,6 +48,7 @@ public final class ShardHost implements AutoCloseable {
     /// The key of a command that answered [Outcome.Running].
     private record Key(long hi, long lo) {}
 
+    private static final long NUDGE_MS = 1_000;
     private static final String UNCONFIRMED = "no quorum confirms this leader";
 
     private final int shard;
@@ -114,6 +115,9 @@ public final class ShardHost implements AutoCloseable {
             public void onFollower() {
                 proposer.follow();
             }
+        });
+        group.nudgeBy(() -> {
+            var unused = offer(new Command.Tick(), NUDGE_MS);
         });
         proposer.start();
         sweeper.start();

@@ -41,7 +41,7 @@ class RepairTest {
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final int IDS_IN_MEMORY = 300;
     /// Of a hundred mutations each; `-Dbinax.rounds=10` makes a thousand.
-    private static final int ROUNDS = Integer.getInteger("binax.rounds", 3);
+    private static final int ROUNDS = Integer.getInteger("binax.rounds", 2);
     private static final int DAMAGES_A_ROUND = 100;
     private static final int RAW_A_ROUND = 600;
     private static final int ACCOUNTS = 3_000;

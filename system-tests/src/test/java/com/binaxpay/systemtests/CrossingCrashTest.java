@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// and moments, `-Dbinax.kills=N` makes more of them.
 @ExtendWith(SharedUp.class)
 class CrossingCrashTest {
-    private static final int KILLS = Integer.getInteger("binax.kills", 3);
+    private static final int KILLS = Integer.getInteger("binax.kills", 2);
     private static final long SEED = Long.getLong("binax.seed", 42);
     private static final int PACE_MS = 60;
     private static final int MORE_MAX = 60;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// partners write. `-Dbinax.kills=50` kills so often, and holds the write gap against its limits.
 @ExtendWith(FarUp.Shared.class)
 class NamespaceFailoverTest {
-    private static final int KILLS = Integer.getInteger("binax.kills", 3);
+    private static final int KILLS = Integer.getInteger("binax.kills", 2);
     private static final boolean IS_LONG = KILLS >= 50;
     private static final int PACE_MS = 40;
     private static final long SEED = 67;

@@ -54,6 +54,7 @@ class ScenarioTest {
 
     @Test
     void lostWrite_planted_failsAndIsNamed() throws Exception {
+        assumeTrue(ALL, "AsksTest plants it, too; asked for with a cluster by -Dbinax.scenarios=true");
         Binax.Ended ended = run("eu-maintenance", "--seconds", "2", "--rate", "20", "--plant", "lost-write");
         JsonNode report = report("eu-maintenance");
 
