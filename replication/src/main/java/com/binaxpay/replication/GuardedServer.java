@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
@@ -29,8 +30,9 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 /// voted for itself, sends its first entry. A candidate that loses its own vote before that was never heard of as a
 /// leader.
 ///
-/// **Entries are taken only by a replica that runs.** Ratis takes them while it starts a replica, becomes a follower of
-/// the sender, and then fails to start because it is one.
+/// **Entries and snapshots are taken only by a replica that runs.** Ratis takes them while it starts a replica, becomes
+/// a
+/// follower of the sender, and then fails to start because it is one.
 final class GuardedServer implements InvocationHandler {
     private final RaftServer target;
     private final Predicate<RaftGroupId> isRunning;
@@ -67,6 +69,12 @@ final class GuardedServer implements InvocationHandler {
                 && !isRunning.test(
                         group(entries.getServerRequest().getRaftGroupId().getId()))) {
             return CompletableFuture.failedFuture(new ServerNotReadyException("the replica is being started"));
+        }
+        if (method.getName().equals("installSnapshot")
+                && arguments[0] instanceof InstallSnapshotRequestProto snapshot
+                && !isRunning.test(
+                        group(snapshot.getServerRequest().getRaftGroupId().getId()))) {
+            throw new ServerNotReadyException("the replica is being started");
         }
         Object answer;
         try {

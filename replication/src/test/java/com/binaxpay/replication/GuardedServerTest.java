@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
@@ -62,8 +63,7 @@ class GuardedServerTest {
     void entries_replicaIsBeingStarted_areNotTaken() throws IOException {
         RaftServer server = GuardedServer.of(voting(true), group -> !group.equals(GROUP), group -> done.add("sync"));
         AppendEntriesRequestProto entries = AppendEntriesRequestProto.newBuilder()
-                .setServerRequest(RaftRpcRequestProto.newBuilder()
-                        .setRaftGroupId(RaftGroupIdProto.newBuilder().setId(GROUP.toByteString())))
+                .setServerRequest(toGroup())
                 .build();
 
         assertThat(server.appendEntriesAsync(entries))
@@ -72,6 +72,23 @@ class GuardedServerTest {
                 .withCauseInstanceOf(ServerNotReadyException.class);
 
         assertThat(done).isEmpty();
+    }
+
+    @Test
+    void snapshot_replicaIsBeingStarted_isNotTaken() {
+        RaftServer server = GuardedServer.of(voting(true), group -> !group.equals(GROUP), group -> done.add("sync"));
+        InstallSnapshotRequestProto snapshot = InstallSnapshotRequestProto.newBuilder()
+                .setServerRequest(toGroup())
+                .build();
+
+        assertThatThrownBy(() -> server.installSnapshot(snapshot)).isInstanceOf(ServerNotReadyException.class);
+
+        assertThat(done).isEmpty();
+    }
+
+    private static RaftRpcRequestProto.Builder toGroup() {
+        return RaftRpcRequestProto.newBuilder()
+                .setRaftGroupId(RaftGroupIdProto.newBuilder().setId(GROUP.toByteString()));
     }
 
     private RaftServer voting(boolean isGranted) {
