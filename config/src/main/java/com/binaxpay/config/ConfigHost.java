@@ -10,6 +10,7 @@ import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.RecordCodec;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -41,16 +42,16 @@ public final class ConfigHost {
     /// Appends an entry that changes nothing, and does not wait for it.
     private void nudge() {
         ConfigCommand nothing = new ConfigCommand.RevokeKey(NO_KEY);
-        var unused = group.propose(ByteBuffer.wrap(
-                sealer.seal(plaintext(ThreadLocalRandom.current().nextLong(), nothing))));
+        var unused = propose(ThreadLocalRandom.current().nextLong(), nothing);
     }
 
-    private static byte[] plaintext(long request, ConfigCommand command) {
+    private CompletableFuture<Proposed> propose(long request, ConfigCommand command) {
         byte[] encoded = RecordCodec.CONFIG_COMMANDS.encode(command);
-        return ByteBuffer.allocate(Long.BYTES + encoded.length)
+        byte[] plaintext = ByteBuffer.allocate(Long.BYTES + encoded.length)
                 .putLong(request)
                 .put(encoded)
                 .array();
+        return group.propose(ByteBuffer.wrap(sealer.seal(plaintext)));
     }
 
     /// Answers an encoded [ConfigCall] with an encoded [ConfigReply].
@@ -89,8 +90,7 @@ public final class ConfigHost {
         long request = ThreadLocalRandom.current().nextLong();
         machine.await(request);
         try {
-            Proposed proposed =
-                    group.propose(ByteBuffer.wrap(sealer.seal(plaintext(request, command)))).get(remainingMs, TimeUnit.MILLISECONDS);
+            Proposed proposed = propose(request, command).get(remainingMs, TimeUnit.MILLISECONDS);
             return switch (proposed) {
                 case Proposed.Committed committed -> machine.answer(request);
                 case Proposed.NotProposed not ->

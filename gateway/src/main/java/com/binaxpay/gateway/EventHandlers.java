@@ -37,8 +37,7 @@ final class EventHandlers {
 
     HttpAnswer get(Exchange exchange) {
         Id event = IdKind.EVENT.inPath(exchange.argument(0));
-        Shards.Consistency consistency =
-                calls.consistency(exchange, exchange.parameters("consistency", "max_staleness"));
+        Shards.Consistency consistency = calls.consistency(exchange);
         exchange.faults().check();
         int shard = calls.shardOf(event, IdKind.EVENT);
         Answer answer = calls.ask(exchange, shard, new Query.EventById(exchange.caller(), event), consistency);

@@ -87,8 +87,7 @@ final class PayoutHandlers {
 
     HttpAnswer get(Exchange exchange) {
         Id payout = IdKind.PAYOUT.inPath(exchange.argument(0));
-        Shards.Consistency consistency =
-                calls.consistency(exchange, exchange.parameters("consistency", "max_staleness"));
+        Shards.Consistency consistency = calls.consistency(exchange);
         exchange.faults().check();
         int shard = calls.shardOf(payout, IdKind.PAYOUT);
         Answer answer = calls.ask(exchange, shard, new Query.PayoutById(exchange.caller(), payout), consistency);

@@ -150,6 +150,11 @@ final class ShardCalls {
         throw kind.notFound(kind.text(id));
     }
 
+    /// What the latter says, of a request that knows no other parameters.
+    Shards.Consistency consistency(Exchange exchange) {
+        return consistency(exchange, exchange.parameters("consistency", "max_staleness"));
+    }
+
     /// What `consistency` and `max_staleness`, and the request's bookmark, ask for.
     Shards.Consistency consistency(Exchange exchange, Parameters parameters) {
         String wanted = parameters.text("consistency").orElse("linearizable");

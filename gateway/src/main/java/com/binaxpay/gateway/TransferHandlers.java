@@ -45,8 +45,7 @@ final class TransferHandlers {
 
     HttpAnswer get(Exchange exchange) {
         Id transfer = IdKind.TRANSFER.inPath(exchange.argument(0));
-        Shards.Consistency consistency =
-                calls.consistency(exchange, exchange.parameters("consistency", "max_staleness"));
+        Shards.Consistency consistency = calls.consistency(exchange);
         exchange.faults().check();
         return Answers.view(200, find(exchange, transfer, consistency));
     }

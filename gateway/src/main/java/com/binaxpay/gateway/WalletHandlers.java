@@ -170,8 +170,7 @@ final class WalletHandlers {
     }
 
     private Shards.Consistency consistency(Exchange exchange) {
-        Shards.Consistency consistency =
-                calls.consistency(exchange, exchange.parameters("consistency", "max_staleness"));
+        Shards.Consistency consistency = calls.consistency(exchange);
         exchange.faults().check();
         return consistency;
     }

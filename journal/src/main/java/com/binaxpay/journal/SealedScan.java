@@ -116,46 +116,52 @@ public final class SealedScan {
     private Optional<String> segment(ByteBuffer file, Consumer<Piece> sink) {
         Kind kind = file.getShort(SegmentLayout.KIND) == SegmentLayout.KIND_ROWS ? Kind.ROWS : Kind.RECORDS;
         int rowBytes = file.getInt(SegmentLayout.ROW_BYTES);
-        Blocks blocks = new Blocks(
+        return blocks(
+                file, Blocks.SEGMENT, (ring, plaintext) -> sink.accept(new Piece(ring, kind, rowBytes, plaintext)));
+    }
+
+    private Optional<String> pages(ByteBuffer file, Consumer<Piece> sink) {
+        return blocks(file, Blocks.PAGES, (ring, plaintext) -> sink.accept(new Piece(ring, Kind.PAGE, 0, plaintext)));
+    }
+
+    /// Where things are in a file of blocks: the associated data is what stands before the checksum, the nonce the
+    /// place.
+    private record Blocks(
+            int keyIdAt,
+            int saltAt,
+            int saltBytes,
+            String info,
+            int first,
+            int headerBytes,
+            int sizeAt,
+            int associatedBytes) {
+        static final Blocks SEGMENT = new Blocks(
+                SegmentLayout.KEY_ID,
+                SegmentLayout.SALT,
+                SegmentLayout.SALT_BYTES,
+                SegmentLayout.KEY_INFO,
                 SegmentLayout.HEADER_BYTES,
                 SegmentLayout.BLOCK_HEADER_BYTES,
                 SegmentLayout.BLOCK_PLAINTEXT_BYTES,
                 SegmentLayout.BLOCK_CHECKSUM);
-        byte[] salt = bytes(file, SegmentLayout.SALT, SegmentLayout.SALT_BYTES);
-        return blocks(
-                file,
-                blocks,
-                file.getInt(SegmentLayout.KEY_ID),
-                salt,
-                SegmentLayout.KEY_INFO,
-                (ring, plaintext) -> sink.accept(new Piece(ring, kind, rowBytes, plaintext)));
-    }
-
-    private Optional<String> pages(ByteBuffer file, Consumer<Piece> sink) {
-        Blocks blocks = new Blocks(
+        static final Blocks PAGES = new Blocks(
+                PageFileLayout.KEY_ID,
+                PageFileLayout.SALT,
+                PageFileLayout.SALT_BYTES,
+                PageFileLayout.KEY_INFO,
                 PageFileLayout.HEADER_BYTES,
                 PageFileLayout.BLOCK_HEADER_BYTES,
                 PageFileLayout.BLOCK_PLAINTEXT_BYTES,
                 PageFileLayout.BLOCK_CHECKSUM);
-        byte[] salt = bytes(file, PageFileLayout.SALT, PageFileLayout.SALT_BYTES);
-        return blocks(
-                file,
-                blocks,
-                file.getInt(PageFileLayout.KEY_ID),
-                salt,
-                PageFileLayout.KEY_INFO,
-                (ring, plaintext) -> sink.accept(new Piece(ring, Kind.PAGE, 0, plaintext)));
     }
-
-    /// How blocks follow each other: the associated data is what stands before the checksum, the nonce the place.
-    private record Blocks(int first, int headerBytes, int sizeAt, int associatedBytes) {}
 
     private interface Opened {
         void take(String ring, byte[] plaintext);
     }
 
-    private Optional<String> blocks(
-            ByteBuffer file, Blocks layout, int keyId, byte[] salt, String info, Opened opened) {
+    private Optional<String> blocks(ByteBuffer file, Blocks layout, Opened opened) {
+        int keyId = file.getInt(layout.keyIdAt());
+        byte[] salt = bytes(file, layout.saltAt(), layout.saltBytes());
         int at = layout.first();
         Optional<Map.Entry<String, SecretKey>> key = Optional.empty();
         while (at + layout.headerBytes() + Gcm.TAG_BYTES <= file.limit()) {
@@ -168,7 +174,7 @@ public final class SealedScan {
             byte[] associated = bytes(file, at, layout.associatedBytes());
             byte[] content = bytes(file, at + layout.headerBytes(), size + Gcm.TAG_BYTES);
             Open open = new Open(at, associated, content, new byte[size]);
-            key = key.isPresent() ? key : keyOf(keyId, candidate -> Gcm.derive(candidate, salt, info), open);
+            key = key.isPresent() ? key : keyOf(keyId, candidate -> Gcm.derive(candidate, salt, layout.info()), open);
             if (key.isEmpty() || !open.with(key.get().getValue())) {
                 return Optional.of("the block at byte " + at + " is under no key of this cluster");
             }

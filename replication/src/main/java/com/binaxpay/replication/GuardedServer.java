@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
@@ -66,15 +67,13 @@ final class GuardedServer implements InvocationHandler {
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
         if (method.getName().equals("appendEntriesAsync")
                 && arguments[0] instanceof AppendEntriesRequestProto entries
-                && !isRunning.test(
-                        group(entries.getServerRequest().getRaftGroupId().getId()))) {
-            return CompletableFuture.failedFuture(new ServerNotReadyException("the replica is being started"));
+                && !isRunning(entries.getServerRequest())) {
+            return CompletableFuture.failedFuture(notReady());
         }
         if (method.getName().equals("installSnapshot")
                 && arguments[0] instanceof InstallSnapshotRequestProto snapshot
-                && !isRunning.test(
-                        group(snapshot.getServerRequest().getRaftGroupId().getId()))) {
-            throw new ServerNotReadyException("the replica is being started");
+                && !isRunning(snapshot.getServerRequest())) {
+            throw notReady();
         }
         Object answer;
         try {
@@ -87,6 +86,14 @@ final class GuardedServer implements InvocationHandler {
             sync.of(group(vote.getServerReply().getRaftGroupId().getId()));
         }
         return answer;
+    }
+
+    private boolean isRunning(RaftRpcRequestProto request) {
+        return isRunning.test(group(request.getRaftGroupId().getId()));
+    }
+
+    private static ServerNotReadyException notReady() {
+        return new ServerNotReadyException("the replica is being started");
     }
 
     private static RaftGroupId group(ByteString id) {

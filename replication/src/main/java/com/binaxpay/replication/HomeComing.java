@@ -64,9 +64,7 @@ final class HomeComing {
     /// @param last index of the leader's last entry
     boolean needsEntry(Optional<String> preferred, List<PeerLag> lags, long last, long nowNs) {
         boolean isUnknown = preferred
-                .filter(name -> lags.stream()
-                        .anyMatch(lag ->
-                                lag.name().equals(name) && lag.lagEntries() > 0 && lag.silentMs() <= maxSilentMs))
+                .filter(name -> lags.stream().anyMatch(lag -> answers(lag, name) && lag.lagEntries() > 0))
                 .isPresent();
         if (!isUnknown || last != lastSeen) {
             lastSeen = last;
@@ -84,6 +82,10 @@ final class HomeComing {
     }
 
     private boolean follows(PeerLag lag, String name) {
-        return lag.name().equals(name) && lag.lagEntries() <= LAG_ENTRIES_MAX && lag.silentMs() <= maxSilentMs;
+        return answers(lag, name) && lag.lagEntries() <= LAG_ENTRIES_MAX;
+    }
+
+    private boolean answers(PeerLag lag, String name) {
+        return lag.name().equals(name) && lag.silentMs() <= maxSilentMs;
     }
 }

@@ -1,9 +1,7 @@
 package com.binaxpay.wire;
 
-import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Collections;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,8 +9,8 @@ import java.util.TreeMap;
 /// Places in the logs of shards that a client has seen. Who has a write's bookmark reads that write wherever it reads:
 /// the session guarantees "read your writes" and "monotonic writes" of Terry et al. (1994), without asking leaders.
 ///
-/// As text it is opaque to clients: URL-safe base64 of a byte for the format, then shard and entry of each place as two
-/// unsigned LEB128 numbers.
+/// As text it is opaque to clients: URL-safe base64 of a byte for the format, then of each place the shard, as
+/// [Writer#writeUnsigned] has it, and the entry, as [Writer#writeLong] has it.
 ///
 /// @param entries index of an entry by shard
 public record Bookmark(SortedMap<Integer, Long> entries) {
@@ -25,8 +23,6 @@ public record Bookmark(SortedMap<Integer, Long> entries) {
     private static final byte FORMAT = 1;
     private static final int PLACE_BYTES_MAX = 15;
     private static final int TEXT_CHARS_MAX = (1 + SHARDS_MAX * PLACE_BYTES_MAX) * 4 / 3 + 1;
-    private static final int GROUP_BITS = 7;
-    private static final int MORE = 1 << GROUP_BITS;
 
     /// Refuses what is no place.
     public Bookmark {
@@ -53,15 +49,13 @@ public record Bookmark(SortedMap<Integer, Long> entries) {
 
     /// For a header.
     public String text() {
-        ByteBuffer bytes = ByteBuffer.allocate(1 + entries.size() * PLACE_BYTES_MAX);
-        bytes.put(FORMAT);
-        for (Map.Entry<Integer, Long> place : entries.entrySet()) {
-            put(bytes, place.getKey());
-            put(bytes, place.getValue());
-        }
-        byte[] written = new byte[bytes.position()];
-        bytes.flip().get(written);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(written);
+        Writer out = new Writer();
+        out.writeByte(FORMAT);
+        entries.forEach((shard, entry) -> {
+            out.writeUnsigned(shard);
+            out.writeLong(entry);
+        });
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(out.toByteArray());
     }
 
     /// What [#text] gave, or nothing where it gave no such thing.
@@ -70,43 +64,18 @@ public record Bookmark(SortedMap<Integer, Long> entries) {
             return Optional.empty();
         }
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
+            Reader in = new Reader(Base64.getUrlDecoder().decode(text));
             SortedMap<Integer, Long> entries = new TreeMap<>();
-            boolean isGood = bytes.get() == FORMAT;
-            while (isGood && bytes.hasRemaining()) {
-                long shard = next(bytes);
-                long entry = next(bytes);
-                isGood = shard >= 0
-                        && shard <= Integer.MAX_VALUE
-                        && entry > 0
-                        && (entries.isEmpty() || shard > entries.lastKey());
-                entries.put((int) shard, entry);
+            boolean isGood = in.readByte() == FORMAT;
+            while (isGood && in.remaining() > 0) {
+                int shard = in.readUnsigned();
+                long entry = in.readLong();
+                isGood = entry > 0 && (entries.isEmpty() || shard > entries.lastKey());
+                entries.put(shard, entry);
             }
             return isGood && entries.size() <= SHARDS_MAX ? Optional.of(new Bookmark(entries)) : Optional.empty();
-        } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
+        } catch (IllegalArgumentException | MalformedMessage e) {
             return Optional.empty();
         }
-    }
-
-    private static void put(ByteBuffer bytes, long number) {
-        long left = number;
-        while (left >= MORE) {
-            bytes.put((byte) (left & MORE - 1 | MORE));
-            left >>>= GROUP_BITS;
-        }
-        bytes.put((byte) left);
-    }
-
-    /// The next number, -1 where it is larger than a long.
-    private static long next(ByteBuffer bytes) {
-        long number = 0;
-        for (int shift = 0; shift < Long.SIZE - 1; shift += GROUP_BITS) {
-            int group = bytes.get();
-            number |= (long) (group & MORE - 1) << shift;
-            if (group >= 0) {
-                return number;
-            }
-        }
-        return -1;
     }
 }

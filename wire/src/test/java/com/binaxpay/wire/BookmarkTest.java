@@ -38,7 +38,7 @@ class BookmarkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "!", "AA", "Ag", "AQA", "AQAB_w", "AQEBAAE", "AQD__________8B", "1:0=7"})
+    @ValueSource(strings = {"", "!", "AA", "Ag", "AQA", "AQAB_w", "AQEBAAE", "AQECAAI", "AQD__________8B", "1:0=7"})
     void of_malformedText_isNothing(String text) {
         assertThat(Bookmark.of(text)).isEmpty();
     }
