@@ -2,6 +2,7 @@ package com.binaxpay.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,11 +88,14 @@ public final class Bench implements Callable<Integer> {
         }
         Machine machine = Machine.measure(directory);
         System.out.printf(
-                "machine: copies %.1f GB/s, %.0f durable 4 KiB appends/s, durable MiB appends %.0f MB/s, %d cores%n",
+                "machine: copies %.1f GB/s, %.0f durable 4 KiB appends/s, durable MiB appends %.0f MB/s, %d cores, "
+                        + "heap %,d MiB in %s%n",
                 machine.copyBytesPerSecond() / 1e9,
                 machine.fdatasyncsPerSecond(),
                 machine.appendBytesPerSecond() / 1e6,
-                Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.getRuntime().maxMemory() >> 20,
+                hasHugePages() ? "huge pages" : "pages of 4 KiB");
         double postgres = chosen.equals(List.of(HTTP)) ? Double.NaN : postgres();
         if (chosen.contains(CORE)) {
             accept(core(machine));
@@ -151,6 +155,10 @@ public final class Bench implements Callable<Integer> {
         return PostgresPeer.find()
                 .map(peer -> peer.transactionsPerSecond(directory, 16, Math.min(runs, 3), seconds))
                 .orElse(Double.NaN);
+    }
+
+    private static boolean hasHugePages() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().contains("-XX:+UseTransparentHugePages");
     }
 
     private Figure core(Machine machine) {

@@ -46,6 +46,8 @@ public final class CoreApply {
                         "-Xms" + (accounts > HEAP_ACCOUNTS ? 6 : 2) + "g",
                         "-Xmx" + (accounts > HEAP_ACCOUNTS ? 6 : 2) + "g",
                         "-XX:+UseTransparentHugePages",
+                        // A ledger that has run for a while has touched its heap: the kernel's zeroing isn't measured.
+                        "-XX:+AlwaysPreTouch",
                         "-XX:+UseCompactObjectHeaders",
                         "--sun-misc-unsafe-memory-access=allow")
                 .warmupIterations(WARMUPS)
