@@ -26,7 +26,7 @@ final class StorageBench {
     private static final long REPLAYED = 1_000_000;
 
     /// Transfers after which memory is measured again.
-    private static final long GROWN = 30_000_000;
+    private static final long GROWN = 150_000_000;
 
     /// How much is built.
     private record Size(int accounts, long transfers) {}

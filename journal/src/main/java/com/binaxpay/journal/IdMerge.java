@@ -3,7 +3,6 @@ package com.binaxpay.journal;
 import java.io.IOException;
 import java.io.Serial;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
 /// The ids of several runs as one source, in order.
@@ -29,28 +28,40 @@ record IdMerge(List<IdRun> runs, BooleanSupplier isStopped) implements IdSource 
 
     @Override
     public void forEach(IdSink sink) throws IOException {
-        PriorityQueue<IdRun.Cursor> order = new PriorityQueue<>(runs.size(), IdMerge::compare);
+        IdRun.Cursor[] cursors = new IdRun.Cursor[runs.size()];
+        int open = 0;
         for (IdRun run : runs) {
-            advance(run.new Cursor(), order);
+            IdRun.Cursor cursor = run.new Cursor();
+            if (cursor.next()) {
+                cursors[open++] = cursor;
+            }
         }
-        for (long done = 0; !order.isEmpty(); done++) {
+        for (long done = 0; open > 0; done++) {
             if (done % LOOKS_EVERY == 0 && isStopped.getAsBoolean()) {
                 throw new Stopped();
             }
-            IdRun.Cursor least = order.poll();
-            sink.put(least.hash(), least.value());
-            advance(least, order);
+            int least = least(cursors, open);
+            sink.put(cursors[least].hash(), cursors[least].value());
+            if (!cursors[least].next()) {
+                cursors[least] = cursors[--open];
+            }
         }
     }
 
-    private static void advance(IdRun.Cursor cursor, PriorityQueue<IdRun.Cursor> order) {
-        if (cursor.next()) {
-            order.add(cursor);
+    /// Runs are few, so that looking at all of them is quicker than keeping them in order.
+    private static int least(IdRun.Cursor[] cursors, int open) {
+        int least = 0;
+        for (int i = 1; i < open; i++) {
+            if (isBefore(cursors[i], cursors[least])) {
+                least = i;
+            }
         }
+        return least;
     }
 
-    private static int compare(IdRun.Cursor one, IdRun.Cursor other) {
-        int byHash = Long.compareUnsigned(one.hash(), other.hash());
-        return byHash == 0 ? Long.compareUnsigned(one.value(), other.value()) : byHash;
+    private static boolean isBefore(IdRun.Cursor one, IdRun.Cursor other) {
+        return one.hash() == other.hash()
+                ? one.value() < other.value()
+                : Long.compareUnsigned(one.hash(), other.hash()) < 0;
     }
 }
