@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 /// in
 /// the background. A merge reads what four or more neighbouring runs of about one size hold and writes it as one, so
 /// that
-/// an id is written about once for each fourfold growth, and there are few runs to be looked at.
+/// an id is written about once for each fourfold growth, and there are few runs to be looked at. Runs whose merge would
+/// need too much memory stay as they are.
 public final class IdRuns implements Closeable {
     static final int MERGED_MIN = 4;
 
@@ -35,6 +36,7 @@ public final class IdRuns implements Closeable {
     private final Path directory;
     private final DataKeys keys;
     private final Entropy entropy;
+    private final long mergedIdsMax;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final ConcurrentLinkedQueue<IdRun.Scratch> pool = new ConcurrentLinkedQueue<>();
     /// Oldest first; replaced as a whole under the write lock.
@@ -45,11 +47,12 @@ public final class IdRuns implements Closeable {
     private volatile boolean isStopped;
     private volatile Healer healer = Healer.NONE;
 
-    private IdRuns(Path directory, DataKeys keys, Entropy entropy, List<IdRun> runs) {
+    private IdRuns(Path directory, DataKeys keys, Entropy entropy, List<IdRun> runs, long mergedIdsMax) {
         this.directory = directory;
         this.keys = keys;
         this.entropy = entropy;
         this.runs = runs.toArray(IdRun[]::new);
+        this.mergedIdsMax = mergedIdsMax;
     }
 
     /// Opens the runs in `directory`, which is made where absent. Runs that others cover, and unfinished ones, are
@@ -61,6 +64,11 @@ public final class IdRuns implements Closeable {
     }
 
     static IdRuns open(Path directory, DataKeys keys, Entropy entropy) throws IOException {
+        return open(directory, keys, entropy, mergedIdsMax(Runtime.getRuntime().maxMemory()));
+    }
+
+    /// @param mergedIdsMax the most ids of a run that a merge makes
+    static IdRuns open(Path directory, DataKeys keys, Entropy entropy, long mergedIdsMax) throws IOException {
         Files.createDirectories(directory);
         List<IdRun> opened = new ArrayList<>();
         try {
@@ -73,7 +81,13 @@ public final class IdRuns implements Closeable {
             }
             throw e;
         }
-        return new IdRuns(directory, keys, entropy, opened);
+        return new IdRuns(directory, keys, entropy, opened, mergedIdsMax);
+    }
+
+    /// While a merge ends, the filters of what it read are in memory beside that of what it wrote: that may take a
+    /// sixteenth of the heap.
+    static long mergedIdsMax(long heapBytes) {
+        return heapBytes / 16 * Byte.SIZE / IdFilter.BITS_AN_ID;
     }
 
     private static List<Path> needed(Path directory) throws IOException {
@@ -278,7 +292,11 @@ public final class IdRuns implements Closeable {
         if (first == all.length) {
             return false;
         }
-        int end = Math.min(all.length, first + MERGED_MAX);
+        int end = first;
+        long ids = 0;
+        while (end < all.length && end < first + MERGED_MAX && ids + all[end].size() <= mergedIdsMax) {
+            ids += all[end++].size();
+        }
         IdRun[] merged = Arrays.copyOfRange(all, first, end);
         IdRunFile name = new IdRunFile(
                 merged[0].name().first(), merged[merged.length - 1].name().last());
@@ -300,13 +318,18 @@ public final class IdRuns implements Closeable {
 
     /// Where the newest runs begin that are of one size, or smaller, and enough to be merged; the number of runs where
     /// there are none.
-    private static int firstToMerge(IdRun[] all) {
-        int largest = all.length == 0
-                ? 0
-                : Arrays.stream(all).mapToInt(IdRuns::tier).max().getAsInt();
+    private int firstToMerge(IdRun[] all) {
+        int mergeable = all.length;
+        while (mergeable > 0 && all[mergeable - 1].size() <= mergedIdsMax / MERGED_MIN) {
+            mergeable--;
+        }
+        int largest = Arrays.stream(all, mergeable, all.length)
+                .mapToInt(IdRuns::tier)
+                .max()
+                .orElse(-1);
         for (int tier = 0; tier <= largest; tier++) {
             int first = all.length;
-            while (first > 0 && tier(all[first - 1]) <= tier) {
+            while (first > mergeable && tier(all[first - 1]) <= tier) {
                 first--;
             }
             if (all.length - first >= MERGED_MIN) {

@@ -162,6 +162,36 @@ class IdRunsTest {
     }
 
     @Test
+    void merge_ofMoreThanMemoryHasRoomFor_isLeft() throws IOException {
+        int idsMax = 100;
+        try (IdRuns runs = IdRuns.open(temp, keys, Entropy.SYSTEM, idsMax)) {
+            int most = 0;
+            for (int generation = 1; generation <= 100; generation++) {
+                Ids ids = new Ids();
+                for (int i = 0; i < 10; i++) {
+                    ids.put(generation * 10L + i, generation);
+                }
+                runs.add(generation, ids);
+                while (runs.merge()) {
+                    most = Math.max(most, runs.runs());
+                }
+            }
+            assertThat(runs.size()).isEqualTo(1_000);
+            // Each is at least a quarter of what is allowed, but for the newest few.
+            assertThat(runs.runs()).isBetween(1_000 / idsMax, 4 * 1_000 / idsMax + IdRuns.MERGED_MIN);
+            assertThat(most).isGreaterThan(0);
+            for (int generation = 1; generation <= 100; generation++) {
+                assertThat(valuesOf(runs, generation * 10L + 9)).containsExactly((long) generation);
+            }
+        }
+        for (Path file : files(temp)) {
+            try (IdRun run = IdRun.open(file, keys)) {
+                assertThat(run.size()).isLessThanOrEqualTo(idsMax);
+            }
+        }
+    }
+
+    @Test
     void merge_toldToStop_leavesTheRunsAsTheyWere() throws IOException {
         try (IdRuns runs = IdRuns.open(temp, keys)) {
             for (int generation = 1; generation <= IdRuns.MERGED_MIN; generation++) {
