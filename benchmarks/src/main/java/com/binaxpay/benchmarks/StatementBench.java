@@ -91,7 +91,7 @@ final class StatementBench {
         Invariant.check(
                 reply instanceof Reply.Applied applied && applied.outcome() instanceof Outcome.Done, "no wallet");
         View.Account account = (View.Account)
-                ask(leader, new Query.AccountsOf(wallet, -1, 1)).views().getFirst();
+                ask(leader, new Query.AccountsOf(wallet, Integer.MAX_VALUE, 1)).views().getFirst();
         new LedgerLoad(new InsideWay(leader), ACCOUNTS).openAccounts();
         long id = 1;
         for (long left = 2 * ENTRIES; left > 0; left -= BATCH) {
