@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,12 +24,7 @@ import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.server.GrpcServicesImpl;
-import org.apache.ratis.protocol.ClientId;
-import org.apache.ratis.protocol.GroupManagementRequest;
-import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +36,6 @@ public final class RaftHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
     private static final long WATCH_INTERVAL_MS = 200;
     private static final int TURNS_AN_ELECTION_TIMEOUT = 3;
-    private static final long RENEW_AGAIN_MS = 1_000;
-    private static final Rescue NONE = new NoRescue();
-    /// A file beside those of a group of which this process is no voter yet: where it knows nothing else it would take
-    /// itself for one, stand for election, and be told to go.
-    private static final String JOINING = "joining";
 
     private final RaftConfig config;
     private final FatalHandler onFatal;
@@ -55,14 +43,8 @@ public final class RaftHost implements AutoCloseable {
     private final ExecutorService events;
     private final ScheduledExecutorService watch;
     private final Map<RaftGroupId, RatisGroup> groups = new ConcurrentHashMap<>();
-    private final ExecutorService renewing;
-    private final Set<RatisGroup> away = ConcurrentHashMap.newKeySet();
-    /// Groups of which this process is no voter yet.
-    private final Set<RatisGroup> joining = ConcurrentHashMap.newKeySet();
-    /// Groups that it shall leave for good.
-    private final Set<RatisGroup> leaving = ConcurrentHashMap.newKeySet();
-    private Rescue rescue = NONE;
-    private boolean mayBegin = true;
+    private final Memberships memberships;
+    private final Renewals renewals;
     private @Nullable Loans loans;
     private @Nullable RaftServer server;
     private @Nullable Future<?> watching;
@@ -84,11 +66,12 @@ public final class RaftHost implements AutoCloseable {
             }
         };
         this.events = Executors.newSingleThreadExecutor(daemon(config.process() + "-raft-events"));
-        this.renewing = Executors.newCachedThreadPool(daemon(config.process() + "-raft-renewal"));
         this.watch = Executors.newSingleThreadScheduledExecutor(daemon(config.process() + "-raft-watch"));
+        this.memberships = new Memberships(config);
+        this.renewals = new Renewals(config, this.onFatal, memberships);
     }
 
-    private static ThreadFactory daemon(String name) {
+    static ThreadFactory daemon(String name) {
         return Thread.ofPlatform().name(name).daemon().factory();
     }
 
@@ -113,46 +96,43 @@ public final class RaftHost implements AutoCloseable {
     /// until
     /// one of them makes it one.
     public void expect(String name) throws IOException {
-        Path place = directory(config.storage(), name);
-        Files.createDirectories(place);
-        Files.writeString(place.resolve(JOINING), "");
-        Trees.sync(place.resolve(JOINING));
-        Trees.sync(place);
+        memberships.expect(name);
     }
 
     /// Begins with a group that was [expected][#expect] and added while this host runs: in the background it gets a
     /// snapshot of its leader's, and waits for that one to make it a voter, see [Group#replaceVoter].
     public void addLate(String name) throws IOException {
-        RaftServer running = Objects.requireNonNull(server, "the host is not started");
-        var unused = renew(running, named(name), "it is new here");
+        renewals.beginNew(started(), named(name));
     }
 
     /// Says that this process shall leave a group for good: that the others go on without it is no failure from now on.
     public void leave(String name) {
-        leaving.add(named(name));
+        memberships.leave(named(name));
     }
 
     /// Says that this process shall not leave a group after all.
     public void stay(String name) {
-        leaving.remove(named(name));
+        memberships.stay(named(name));
     }
 
     /// Whether the others go on without this process, which was to [#leave].
     public boolean hasLeft(String name) {
         RatisGroup group = named(name);
-        return leaving.contains(group) && !away.contains(group) && (group.role() == Role.STOPPED || !group.isVoter());
+        return !renewals.isAway(group) && memberships.hasLeft(group);
     }
 
     /// Removes a group that this process [#hasLeft], with all its files.
     public void remove(String name) throws IOException {
         RatisGroup group = named(name);
-        RaftServer running = Objects.requireNonNull(server, "the host is not started");
         group.onStopped();
-        leave(running, group).exceptionally(failure -> false).join();
+        Memberships.end(started(), group);
+        // Before it is forgotten that it was to leave, or it would seem to have died.
         groups.remove(group.id());
-        leaving.remove(group);
-        Trees.delete(directory(group));
-        LOG.info("{}: {} has left", name, config.process());
+        memberships.forget(group);
+    }
+
+    private RaftServer started() {
+        return Objects.requireNonNull(server, "the host is not started");
     }
 
     private RatisGroup named(String name) {
@@ -166,7 +146,7 @@ public final class RaftHost implements AutoCloseable {
     /// does not
     /// start.
     public void rescueBy(Rescue newRescue) {
-        rescue = newRescue;
+        renewals.rescueBy(newRescue);
     }
 
     /// Says that this process has been part of its groups before; before [#start]. One that finds nothing then has lost
@@ -174,7 +154,7 @@ public final class RaftHost implements AutoCloseable {
     /// leader,
     /// where it would otherwise begin a group of its own.
     public void mayNotBegin() {
-        mayBegin = false;
+        renewals.mayNotBegin();
     }
 
     /// Ids are made of names, so that no table has to be agreed upon.
@@ -210,12 +190,12 @@ public final class RaftHost implements AutoCloseable {
         starting.start();
         RatisSettings.storage(properties, config.storage());
         loans = new Loans(config.storage().resolve("lent"));
-        List<CompletableFuture<Void>> joining = new ArrayList<>();
+        List<CompletableFuture<Void>> beginning = new ArrayList<>();
         for (RatisGroup group : groups.values()) {
-            joining.add(joinWhole(starting, group));
+            beginning.add(renewals.begin(starting, group));
         }
-        for (CompletableFuture<Void> joined : joining) {
-            await(joined);
+        for (CompletableFuture<Void> begun : beginning) {
+            await(begun);
         }
         watching = watch.scheduleWithFixedDelay(
                 () -> lookAfter(starting), WATCH_INTERVAL_MS, WATCH_INTERVAL_MS, TimeUnit.MILLISECONDS);
@@ -230,134 +210,21 @@ public final class RaftHost implements AutoCloseable {
         return group;
     }
 
-    /// Joins with what is here; where that is damaged, stays away until it is made new.
-    private CompletableFuture<Void> joinWhole(RaftServer starting, RatisGroup group) throws IOException {
-        Renewal renewal = renewal(group);
-        if (renewal.isDue()) {
-            return awayWhileRenewed(starting, group);
-        }
-        if (!mayBegin && renewal.isEmpty()) {
-            return renew(starting, group, "there is nothing here, and this is no new cluster");
-        }
-        Optional<String> damage = renewal.damage();
-        if (damage.isPresent()) {
-            return renew(starting, group, damage.get());
-        }
-        return join(starting, group).exceptionallyCompose(failure -> {
-            Optional<Throwable> cause = group.restoreFailure();
-            if (cause.isEmpty()) {
-                return CompletableFuture.failedFuture(failure);
-            }
-            try {
-                // Ratis keeps a place for a group that failed to start.
-                leave(starting, group).exceptionally(ignored -> false).join();
-                return renew(starting, group, "snapshot: " + cause.get());
-            } catch (IOException e) {
-                failure.addSuppressed(e);
-                return CompletableFuture.failedFuture(failure);
-            }
-        });
-    }
-
-    private CompletableFuture<Void> renew(RaftServer starting, RatisGroup group, String why) throws IOException {
-        if (rescue.equals(NONE) || group.config().peers().size() == 1) {
-            throw new IOException(
-                    "the replica of " + group.name() + " is damaged, and there is nobody to make it new from: " + why);
-        }
-        renewal(group).begin(why);
-        return awayWhileRenewed(starting, group);
-    }
-
-    /// The others are not kept waiting: who leads them may be what is needed.
-    private CompletableFuture<Void> awayWhileRenewed(RaftServer starting, RatisGroup group) {
-        away.add(group);
-        renewInBackground(starting, group);
-        return CompletableFuture.completedFuture(null);
-    }
-
-    private void renewInBackground(RaftServer starting, RatisGroup group) {
-        group.renew();
-        renewing.execute(() -> {
-            try {
-                while (!isClosing && away.contains(group)) {
-                    attempt(starting, group);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-    }
-
-    private void attempt(RaftServer starting, RatisGroup group) throws InterruptedException {
-        try {
-            if (renewal(group).run(rescue)) {
-                join(starting, group).join();
-                away.remove(group);
-                return;
-            }
-            LOG.warn("{}: waits for a leader to be made new from", group.name());
-        } catch (CompletionException e) {
-            if (group.restoreFailure().isPresent() && !isClosing) {
-                againAnew(starting, group, e);
-                return;
-            }
-            LOG.error("{}: was made new, and cannot be started", group.name(), e);
-            onFatal.onFatal(group.name(), e);
-            away.remove(group);
-            return;
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("{}: could not be made new, and is tried again", group.name(), e);
-        }
-        TimeUnit.MILLISECONDS.sleep(RENEW_AGAIN_MS);
-    }
-
-    /// What was borrowed could not be restored either: it was damaged since it was checked.
-    private void againAnew(RaftServer starting, RatisGroup group, CompletionException why) throws InterruptedException {
-        try {
-            leave(starting, group).exceptionally(ignored -> false).join();
-            renewal(group).begin(String.valueOf(why.getCause()));
-            group.renew();
-        } catch (IOException e) {
-            onFatal.onFatal(group.name(), e);
-            away.remove(group);
-        }
-        TimeUnit.MILLISECONDS.sleep(RENEW_AGAIN_MS);
-    }
-
-    private Renewal renewal(RatisGroup group) {
-        return new Renewal(group.name(), directory(group));
-    }
-
-    private Path directory(RatisGroup group) {
-        return config.storage().resolve(group.id().getUuid().toString());
-    }
-
     /// Takes a group out of service whose files here are damaged, and makes them new from its leader. Meanwhile this
     /// process
     /// takes no part in it. Returns when it has left.
     public void renew(String name, String why) throws IOException {
-        RatisGroup group = named(name);
         RaftServer running = server;
-        if (running == null || rescue.equals(NONE) || !away.add(group)) {
-            return;
+        if (running != null) {
+            renewals.renewRunning(running, named(name), why);
         }
-        renewal(group).begin(why);
-        group.onStopped();
-        if (!leave(running, group).exceptionally(failure -> false).join()) {
-            throw new IOException("cannot leave group " + name);
-        }
-        renewInBackground(running, group);
-    }
-
-    private static CompletableFuture<Boolean> leave(RaftServer running, RatisGroup group) {
-        GroupManagementRequest request =
-                GroupManagementRequest.newRemove(ClientId.randomId(), running.getId(), 0, group.id(), false, false);
-        return running.groupManagementAsync(request).thenApply(RaftClientReply::isSuccess);
     }
 
     /// Whether this process takes no part in a group at the moment because its files are made new.
     public boolean isRenewing(String name) {
-        return away.stream().anyMatch(group -> group.name().equals(name));
+        return groups.values().stream()
+                .filter(group -> group.name().equals(name))
+                .anyMatch(renewals::isAway);
     }
 
     /// Whether `peer` may leave `group` to be made new: where this process leads it, the others are enough without that
@@ -410,36 +277,9 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Void> join(RaftServer starting, RatisGroup group) throws IOException {
-        if (Files.exists(directory(group).resolve(JOINING))) {
-            joining.add(group);
-        }
-        List<RaftPeer> peers = group.config().peers().stream()
-                .filter(peer -> !joining.contains(group) || !peer.name().equals(config.process()))
-                .map(peer -> RaftPeer.newBuilder()
-                        .setId(peer.name())
-                        .setAddress(peer.address())
-                        .build())
-                .toList();
-        GroupManagementRequest request = GroupManagementRequest.newAdd(
-                ClientId.randomId(), starting.getId(), 0, RaftGroup.valueOf(group.id(), peers), false);
-        return starting.groupManagementAsync(request).thenAccept(reply -> onJoined(starting, group, reply));
-    }
-
-    private static void onJoined(RaftServer starting, RatisGroup group, RaftClientReply reply) {
-        if (!reply.isSuccess()) {
-            throw new IllegalStateException("cannot start group " + group.name(), reply.getException());
-        }
+    private void await(CompletableFuture<Void> begun) throws IOException {
         try {
-            group.onRunning(starting, starting.getDivision(group.id()));
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot start group " + group.name(), e);
-        }
-    }
-
-    private void await(CompletableFuture<Void> joined) throws IOException {
-        try {
-            joined.join();
+            begun.join();
         } catch (RuntimeException e) {
             close();
             throw new IOException("cannot start replication of " + config.process(), e);
@@ -451,9 +291,8 @@ public final class RaftHost implements AutoCloseable {
             boolean someoneIsMissed = false;
             for (RatisGroup group : groups.values()) {
                 group.sampleLag();
-                group.yieldToPreferred();
-                group.oustUnfit();
-                endJoining(group);
+                group.lookAfterLeader();
+                memberships.look(group);
                 stopIfDead(group);
                 someoneIsMissed |= group.leader().isEmpty();
             }
@@ -465,18 +304,10 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
-    private void endJoining(RatisGroup group) throws IOException {
-        if (joining.contains(group) && group.isRunning() && group.voters().contains(config.process())) {
-            Files.deleteIfExists(directory(group).resolve(JOINING));
-            joining.remove(group);
-            LOG.info("{}: {} is a voter", group.name(), config.process());
-        }
-    }
-
     /// Ratis closes a replica by itself where it cannot go on (say, after a pause of a minute), and nothing else
     /// notices.
     private void stopIfDead(RatisGroup group) {
-        if (group.role() == Role.STOPPED && !isClosing && !away.contains(group) && !leaving.contains(group)) {
+        if (group.role() == Role.STOPPED && !isClosing && !renewals.isAway(group) && !memberships.isLeaving(group)) {
             onFatal.onFatal(group.name(), new IllegalStateException("Ratis closed the replica"));
         }
     }
@@ -499,7 +330,7 @@ public final class RaftHost implements AutoCloseable {
             watching.cancel(true);
         }
         watch.shutdownNow();
-        renewing.shutdownNow();
+        renewals.close();
         groups.values().forEach(RatisGroup::onStopped);
         RaftServer closing = server;
         if (closing != null) {
@@ -510,20 +341,5 @@ public final class RaftHost implements AutoCloseable {
             }
         }
         events.shutdown();
-    }
-
-    private static final class NoRescue implements Rescue {
-        @Override
-        public Optional<Offer> borrow(String group) {
-            return Optional.empty();
-        }
-
-        @Override
-        public byte[] read(Offer offer, LentFile file, long offset, int length) throws IOException {
-            throw new IOException("nothing was lent");
-        }
-
-        @Override
-        public void giveBack(Offer offer) {}
     }
 }

@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
-import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -60,25 +59,13 @@ final class RatisGroup implements Group, HostedMachine.Events {
     private final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
     private volatile CompletableFuture<Long> snapshotting = CompletableFuture.completedFuture(0L);
     private volatile @Nullable Running running;
-    private final HomeComing homeComing;
-    private final Ousting ousting;
-    private volatile Set<String> unfit = Set.of();
-    private final PeerProgress progress;
-    private volatile Optional<String> preferred;
-    private volatile Runnable nudge = () -> {};
-    private volatile CompletableFuture<Boolean> goingHome = NO;
+    private final Succession succession;
     private volatile long caughtUpNs = System.nanoTime();
     private volatile boolean toldLeader;
     private volatile @Nullable Voting voting;
     // Guarded by this.
     private String leaving = "";
     private long leavingSinceNs = System.nanoTime() - LEAVE_NS;
-
-    private record Running(RaftServer server, RaftServer.Division division, RaftClientAsynchronousProtocol proposing) {
-        DivisionInfo info() {
-            return division.getInfo();
-        }
-    }
 
     RatisGroup(
             GroupConfig config,
@@ -92,12 +79,8 @@ final class RatisGroup implements Group, HostedMachine.Events {
         this.host = host;
         this.id = id;
         this.events = events;
-        this.progress = progress;
-        this.preferred = config.preferred();
         this.followers = new Followers(host.process(), this::quorums);
-        this.homeComing = new HomeComing(maxSilentMs(), System.nanoTime());
-        this.ousting = new Ousting(
-                host.process(), config.peers().stream().map(Peer::name).toList());
+        this.succession = new Succession(this, host.process(), maxSilentMs(), progress, events);
         this.hosted = machine;
         this.onFatal = onFatal;
         this.machine = new HostedMachine(config.name(), machine, onFatal, this);
@@ -190,8 +173,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
     }
 
     void onRunning(RaftServer server, RaftServer.Division division) {
-        // The division's own entry is two to four times as fast as the server's, which goes through a thread pool.
-        running = new Running(server, division, (RaftClientAsynchronousProtocol) division);
+        running = Running.of(server, division);
     }
 
     @Override
@@ -210,7 +192,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
             return List.of(
                     config.peers().stream().map(Peer::name).collect(Collectors.toCollection(LinkedHashSet::new)));
         }
-        RaftConfiguration conf = now.division.getRaftConf();
+        RaftConfiguration conf = now.division().getRaftConf();
         Voting known = voting;
         if (known == null || known.conf != conf) {
             known = Voting.of(conf);
@@ -242,7 +224,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
         Running now = running;
         return now == null
                 ? config.peers()
-                : now.division.getRaftConf().getCurrentPeers().stream()
+                : now.division().getRaftConf().getCurrentPeers().stream()
                         .map(peer -> new Peer(peer.getId().toString(), peer.getAddress(), 0))
                         .toList();
     }
@@ -253,7 +235,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
         if (now == null || !now.info().isLeaderReady() || quorums().size() > 1 || removed.equals(host.process())) {
             return NO;
         }
-        List<RaftPeer> before = List.copyOf(now.division.getRaftConf().getCurrentPeers());
+        List<RaftPeer> before = List.copyOf(now.division().getRaftConf().getCurrentPeers());
         List<RaftPeer> after = new ArrayList<>(before);
         if (!after.removeIf(peer -> peer.getId().toString().equals(removed))) {
             return NO;
@@ -268,8 +250,9 @@ final class RatisGroup implements Group, HostedMachine.Events {
                 .setServersInNewConf(after)
                 .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
                 .build();
-        return succeeded(() -> now.server.setConfigurationAsync(
-                new SetConfigurationRequest(client, self(), id, callIds.incrementAndGet(), change)));
+        return succeeded(() -> now.server()
+                .setConfigurationAsync(
+                        new SetConfigurationRequest(client, self(), id, callIds.incrementAndGet(), change)));
     }
 
     /// Whether it has been started, and not closed since.
@@ -290,58 +273,19 @@ final class RatisGroup implements Group, HostedMachine.Events {
         }
     }
 
-    /// Stands for election in the place of a leader that should not lead.
-    void oustUnfit() {
-        ousting.due(leader().filter(name -> !name.equals(host.process())), unfit, System.nanoTime())
-                .ifPresent(leader -> {
-                    LOG.info("{}: {} stands in the place of {}, which should not lead", name(), host.process(), leader);
-                    standWithout(leader);
-                });
-    }
-
-    /// Hands over to the preferred voter when it is back and has applied its log.
-    void yieldToPreferred() {
+    /// Does what is due for the right one to lead; called a few times a second.
+    void lookAfterLeader() {
         Running now = running;
-        if (now == null) {
-            return;
+        if (now != null) {
+            succession.look(now);
         }
-        Optional<String> claimant =
-                now.info().isLeaderReady() ? preferred.filter(name -> !name.equals(host.process())) : Optional.empty();
-        long nowNs = System.nanoTime();
-        List<PeerLag> lags = peers();
-        if (homeComing.needsEntry(claimant, lags, now.division.getRaftLog().getNextIndex() - 1, nowNs)) {
-            nudge.run();
-        }
-        if (goingHome.isDone()) {
-            homeComing
-                    .due(claimant, lags, unfit.contains(host.process()), nowNs)
-                    .ifPresent(target -> goingHome = progress.appliedBy(target, name())
-                            .thenComposeAsync(applied -> handOver(now, target, applied), events)
-                            .exceptionally(failure -> false));
-        }
-    }
-
-    private CompletableFuture<Boolean> handOver(Running now, String target, long applied) {
-        if (applied < committed() - HomeComing.LAG_ENTRIES_MAX) {
-            return NO;
-        }
-        LOG.info("{}: {} hands over to {}", name(), host.process(), target);
-        homeComing.begun(System.nanoTime());
-        return transfer(now, RaftPeerId.valueOf(target));
     }
 
     /// Stands for election now, unless somebody other than `dead` leads already.
     void standWithout(String dead) {
         Running now = running;
-        if (now == null) {
-            return;
-        }
-        try {
-            Standing.now(
-                    now.division,
-                    () -> leader().filter(name -> !name.equals(dead)).isEmpty());
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.warn("{}: {} could not stand for election", name(), host.process(), e);
+        if (now != null) {
+            succession.standWithout(now, dead);
         }
     }
 
@@ -369,7 +313,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
                 .setMessage(message(entry))
                 .setType(RaftClientRequest.writeRequestType())
                 .build();
-        return proposals.run(callId, () -> now.proposing.submitClientRequestAsync(request));
+        return proposals.run(callId, () -> now.proposing().submitClientRequestAsync(request));
     }
 
     private static Message message(ByteBuffer entry) {
@@ -413,7 +357,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
     @Override
     public long committed() {
         Running now = running;
-        return now == null ? -1 : now.division.getRaftLog().getLastCommittedIndex();
+        return now == null ? -1 : now.division().getRaftLog().getLastCommittedIndex();
     }
 
     @Override
@@ -422,7 +366,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
         if (now == null || !now.info().isLeader()) {
             return List.of();
         }
-        return followers.lags(now.division.getRaftLog().getNextIndex() - 1);
+        return followers.lags(now.last());
     }
 
     @Override
@@ -470,22 +414,22 @@ final class RatisGroup implements Group, HostedMachine.Events {
     @Override
     public CompletableFuture<Boolean> transferLeadership(String peer) {
         Running now = running;
-        return now == null || !now.info().isLeader() ? NO : transfer(now, RaftPeerId.valueOf(peer));
-    }
-
-    private CompletableFuture<Boolean> transfer(Running now, RaftPeerId target) {
-        return succeeded(() -> now.server.transferLeadershipAsync(new TransferLeadershipRequest(
-                client, self(), id, callIds.incrementAndGet(), target, ADMIN_TIMEOUT_MS)));
+        if (now == null || !now.info().isLeader()) {
+            return NO;
+        }
+        return succeeded(() -> now.server()
+                .transferLeadershipAsync(new TransferLeadershipRequest(
+                        client, self(), id, callIds.incrementAndGet(), RaftPeerId.valueOf(peer), ADMIN_TIMEOUT_MS)));
     }
 
     @Override
     public void prefer(String peer) {
-        preferred = Optional.of(peer);
+        succession.prefer(peer);
     }
 
     @Override
     public void avoid(Set<String> voters) {
-        unfit = Set.copyOf(voters);
+        succession.avoid(voters);
     }
 
     /// What takes its time is written in the background: Ratis is asked once to begin, and once more when that is
@@ -505,7 +449,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
         }
         SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
                 client, self(), id, callIds.incrementAndGet(), SNAPSHOT_TIMEOUT_MS, 1);
-        return attempt(() -> now.server.snapshotManagementAsync(request)).thenApply(reply -> {
+        return attempt(() -> now.server().snapshotManagementAsync(request)).thenApply(reply -> {
             if (!reply.isSuccess()) {
                 throw new IllegalStateException("no snapshot of " + name(), reply.getException());
             }
@@ -515,7 +459,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
 
     @Override
     public void nudgeBy(Runnable newNudge) {
-        nudge = newNudge;
+        succession.nudgeBy(newNudge);
     }
 
     @Override

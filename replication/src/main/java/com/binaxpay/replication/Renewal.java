@@ -86,6 +86,16 @@ final class Renewal {
     /// Says, durably, that what is here may not be used any more.
     void begin(String why) throws IOException {
         LOG.error("{}: is made new from its leader: {}", group, why);
+        mark(why);
+    }
+
+    /// As the former, of a replica that was never here before: nothing is wrong then.
+    void beginNew() throws IOException {
+        LOG.info("{}: gets what there is from its leader", group);
+        mark("it is new here");
+    }
+
+    private void mark(String why) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve(MARK), why + "\n");
         Trees.sync(directory.resolve(MARK));
