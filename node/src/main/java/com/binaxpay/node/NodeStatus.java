@@ -17,9 +17,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// What a node says about itself.
 record NodeStatus(String process, List<ShardHost> hosts, Group control, ConfigView config, ApiFront api) {
+    private static final long CAUGHT_UP_NS = 1_000_000_000L;
+
     /// Whether this node should be given traffic: it answers, it knows the configuration, and each replica here leads
     /// or
     /// follows.
@@ -28,6 +31,12 @@ record NodeStatus(String process, List<ShardHost> hosts, Group control, ConfigVi
                 && config.current().version() > 0
                 && isPlaced(control)
                 && hosts.stream().filter(this::counts).allMatch(host -> isPlaced(host.group()));
+    }
+
+    /// Whether every replica here, that of the control group too, has what the others have.
+    boolean hasCaughtUp() {
+        return Stream.concat(Stream.of(control), hosts.stream().map(ShardHost::group))
+                .allMatch(group -> group.stalenessNs() < CAUGHT_UP_NS);
     }
 
     /// Whether this replica is a voter; one that comes or goes is waited for by nobody.

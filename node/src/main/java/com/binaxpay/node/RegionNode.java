@@ -128,6 +128,7 @@ final class RegionNode implements AutoCloseable {
     }
 
     private void run() throws IOException {
+        Courtesy courtesy = Courtesy.begin();
         Files.createDirectories(config.data());
         Secrets secrets = Secrets.open(config.keyring(), keyring);
         Metrics metrics = new Metrics();
@@ -137,7 +138,7 @@ final class RegionNode implements AutoCloseable {
         Transport transport = closing.add(Transport.open(ConfigFiles.identity(config.tls()), Settings.defaults()));
         NodePeers nodes = new NodePeers(config, transport);
         RaftHost raft = closing.add(new RaftHost(raftConfig(), FatalHandler.halting(), nodes));
-        raft.rescueBy(new PeerRescue(nodes));
+        raft.rescueBy(new PeerRescue(config.process(), nodes));
         ConfigCopy configCopy = new ConfigCopy(topology, secrets.apiKeys(), System::nanoTime);
         Supplier<Topology> agreedNow = () -> configCopy.current().topology();
         closing.add(() -> hosts.forEach(ShardHost::close));
@@ -222,6 +223,7 @@ final class RegionNode implements AutoCloseable {
             if (isNew && status.isReady()) {
                 forgetNew(newMark);
             }
+            courtesy.look(status::hasCaughtUp);
         });
         RepairService service = new RepairService(raft, hosts);
         RepairDesk repairs = new RepairDesk(

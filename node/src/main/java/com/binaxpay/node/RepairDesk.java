@@ -80,12 +80,15 @@ final class RepairDesk {
             }
             case RepairCall.ReadLoan read -> notTheBorrower(read.loan(), region);
             case RepairCall.GiveBack back -> notTheBorrower(back.loan(), region);
-            case RepairCall.MayLeave leave ->
-                leave.peer().equals(region)
-                        ? Optional.empty()
-                        : Optional.of(
-                                region + " asks whether " + leave.peer() + " may leave; ask for " + region + " only");
+            case RepairCall.MayLeave leave -> notItself(leave.peer(), region);
+            case RepairCall.HasLeft left -> notItself(left.peer(), region);
         };
+    }
+
+    private static Optional<String> notItself(String asked, String region) {
+        return asked.equals(region)
+                ? Optional.empty()
+                : Optional.of(region + " asks for " + asked + "; ask for " + region + " only");
     }
 
     /// A loan that nobody has is answered as before: there is nothing.

@@ -143,7 +143,11 @@ final class UpCommand implements Callable<Integer> {
             takeOver.run(lockFile);
             cluster.save(layout);
             supervisor.open();
-            announce(out, cluster, layout, new Demo(new ConfigClient(List.of()), secrets));
+            Demo demo = new Demo(new ConfigClient(supervisor.links().configLinks()), secrets);
+            // The older release may not have known of operators.
+            demo.create();
+            writeKeys(cluster, demo);
+            announce(out, cluster, layout, demo);
             serve(supervisor, layout, secrets, rate);
         } finally {
             stop(supervisor, out);
@@ -274,8 +278,7 @@ final class UpCommand implements Callable<Integer> {
             if (hasKeys && waitingFor.isEmpty()) {
                 waitingFor = firstFault(demo, layout, topology);
                 if (waitingFor.isEmpty()) {
-                    LocalCluster.writePrivate(cluster.demoKeyFile(), demo.key(Mode.TEST) + "\n");
-                    LocalCluster.writePrivate(cluster.operatorKeyFile(), demo.operatorKey() + "\n");
+                    writeKeys(cluster, demo);
                     return true;
                 }
             }
@@ -288,6 +291,11 @@ final class UpCommand implements Callable<Integer> {
                 CommandFailed.FAILED,
                 "the cluster did not become ready: " + waitingFor + ". Logs are in " + cluster.logs() + ".\n"
                         + troubles);
+    }
+
+    private static void writeKeys(LocalCluster cluster, Demo demo) throws IOException {
+        LocalCluster.writePrivate(cluster.demoKeyFile(), demo.key(Mode.TEST) + "\n");
+        LocalCluster.writePrivate(cluster.operatorKeyFile(), demo.operatorKey() + "\n");
     }
 
     /// Writes and reads through every edge, on every shard.

@@ -202,6 +202,7 @@ class ResidencyTest {
                         () -> ask(new RepairCall.MayLeave("shard-0", "uk"), "us"),
                         "uk",
                         "us"),
+                way("whether uk has left, asked by us", () -> ask(new RepairCall.HasLeft("shard-0", "uk"), "us"), "uk"),
 
                 // A gateway that goes by another topology.
                 way(

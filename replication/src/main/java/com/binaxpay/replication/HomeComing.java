@@ -1,6 +1,8 @@
 package com.binaxpay.replication;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -8,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 /// for a voter of higher priority, but as soon as its log is complete: while it still applies what it missed, nobody
 /// would be served. So Ratis knows no priorities, and this is the only way home. Owned by the host's watch thread.
 ///
-/// The voter must have followed closely for [#STEADY_NS] ([#FIRST_STEADY_NS] while this process is young, so that a new
-/// cluster soon is at home, and where this process should not lead); a hand-over that failed is tried again after
-/// [#RETRY_NS].
+/// The voter must have followed closely for [#STEADY_NS], so that one that has just begun is past its first seconds, in
+/// which it loads and compiles ([#FIRST_STEADY_NS] while this process is young, so that a new cluster soon is at home,
+/// and where this process should not lead); a hand-over that failed is tried again after [#RETRY_NS].
 final class HomeComing {
-    static final long STEADY_NS = TimeUnit.SECONDS.toNanos(2);
+    static final long STEADY_NS = TimeUnit.SECONDS.toNanos(4);
     static final long FIRST_STEADY_NS = TimeUnit.MILLISECONDS.toNanos(300);
-    static final long YOUNG_NS = TimeUnit.SECONDS.toNanos(15);
+    static final long YOUNG_NS = TimeUnit.SECONDS.toNanos(10);
     static final long RETRY_NS = TimeUnit.SECONDS.toNanos(3);
     /// For how long nothing is appended before an entry is asked for.
     static final long IDLE_NS = TimeUnit.SECONDS.toNanos(1);
@@ -23,16 +25,15 @@ final class HomeComing {
 
     private final long maxSilentMs;
     private final long bornNs;
-    private Optional<String> steady = Optional.empty();
-    private long sinceNs;
-    private long notBeforeNs;
+    /// Who follows, and since when.
+    private final Map<String, Long> following = new HashMap<>();
+    private volatile long notBeforeNs;
     private long lastSeen = -1;
     private long idleSinceNs;
 
     HomeComing(long maxSilentMs, long nowNs) {
         this.maxSilentMs = maxSilentMs;
         this.bornNs = nowNs;
-        this.sinceNs = nowNs;
         this.notBeforeNs = nowNs;
     }
 
@@ -42,17 +43,25 @@ final class HomeComing {
     /// @param lags how this leader sees the others
     /// @param isUrgent whether this leader should not lead
     Optional<String> due(Optional<String> preferred, List<PeerLag> lags, boolean isUrgent, long nowNs) {
-        Optional<String> following = preferred.filter(name -> lags.stream().anyMatch(lag -> follows(lag, name)));
-        if (following.isEmpty() || !following.equals(steady)) {
-            steady = following;
-            sinceNs = nowNs;
+        following
+                .keySet()
+                .removeIf(name -> lags.stream().noneMatch(lag -> lag.name().equals(name) && follows(lag)));
+        lags.stream().filter(this::follows).forEach(lag -> following.putIfAbsent(lag.name(), nowNs));
+        if (nowNs - notBeforeNs < 0) {
             return Optional.empty();
         }
         long steadyNs = isUrgent || nowNs - bornNs < YOUNG_NS ? FIRST_STEADY_NS : STEADY_NS;
-        if (nowNs - sinceNs < steadyNs || nowNs - notBeforeNs < 0) {
-            return Optional.empty();
-        }
-        return following;
+        return preferred.filter(name -> nowNs - following.getOrDefault(name, nowNs) >= steadyNs);
+    }
+
+    /// Whether the voter has the log, or nearly so; it may still have to apply it.
+    boolean isFollowing(Optional<String> voter) {
+        return voter.filter(following::containsKey).isPresent();
+    }
+
+    /// A voter has not applied what it has: its time begins anew.
+    void onBehind(String name) {
+        following.remove(name);
     }
 
     /// Whether an entry has to be appended before the preferred voter can take over. A leader learns only from entries
@@ -64,7 +73,8 @@ final class HomeComing {
     /// @param last index of the leader's last entry
     boolean needsEntry(Optional<String> preferred, List<PeerLag> lags, long last, long nowNs) {
         boolean isUnknown = preferred
-                .filter(name -> lags.stream().anyMatch(lag -> answers(lag, name) && lag.lagEntries() > 0))
+                .filter(name ->
+                        lags.stream().anyMatch(lag -> lag.name().equals(name) && answers(lag) && lag.lagEntries() > 0))
                 .isPresent();
         if (!isUnknown || last != lastSeen) {
             lastSeen = last;
@@ -76,16 +86,16 @@ final class HomeComing {
         return isDue;
     }
 
-    /// A hand-over began; another is not due at once.
+    /// A hand-over began; another is not due at once. From any thread.
     void begun(long nowNs) {
         notBeforeNs = nowNs + RETRY_NS;
     }
 
-    private boolean follows(PeerLag lag, String name) {
-        return answers(lag, name) && lag.lagEntries() <= LAG_ENTRIES_MAX;
+    private boolean follows(PeerLag lag) {
+        return answers(lag) && lag.lagEntries() <= LAG_ENTRIES_MAX;
     }
 
-    private boolean answers(PeerLag lag, String name) {
-        return lag.name().equals(name) && lag.silentMs() <= maxSilentMs;
+    private boolean answers(PeerLag lag) {
+        return lag.silentMs() <= maxSilentMs;
     }
 }

@@ -30,6 +30,8 @@ final class Memberships {
     private final Set<RatisGroup> joining = ConcurrentHashMap.newKeySet();
     /// Groups that it shall leave for good.
     private final Set<RatisGroup> leaving = ConcurrentHashMap.newKeySet();
+    /// Of those, the ones whose leader has said that it is no voter any more.
+    private final Set<RatisGroup> left = ConcurrentHashMap.newKeySet();
 
     Memberships(RaftConfig config) {
         this.config = config;
@@ -50,6 +52,22 @@ final class Memberships {
 
     void stay(RatisGroup group) {
         leaving.remove(group);
+        left.remove(group);
+    }
+
+    /// The others have gone on without this process.
+    void onLeft(RatisGroup group) {
+        left.add(group);
+    }
+
+    /// Whether it shall leave, takes itself for a voter still, and hears of nobody. Who was away while the last step
+    /// was made is not told by the others, who count it out, and the configuration in between has no place for it from
+    /// which it could ask for votes.
+    boolean mayHaveMissedItsEnd(RatisGroup group) {
+        return leaving.contains(group)
+                && !hasLeft(group)
+                && group.isRunning()
+                && group.leader().isEmpty();
     }
 
     boolean isLeaving(RatisGroup group) {
@@ -58,7 +76,7 @@ final class Memberships {
 
     /// Whether the others go on without this process, which was to leave.
     boolean hasLeft(RatisGroup group) {
-        return leaving.contains(group) && (group.role() == Role.STOPPED || !group.isVoter());
+        return leaving.contains(group) && (left.contains(group) || group.role() == Role.STOPPED || !group.isVoter());
     }
 
     /// Begins with what is on disk.
@@ -104,6 +122,7 @@ final class Memberships {
     /// Forgets a group that was taken out of the server for good, and deletes its files.
     void forget(RatisGroup group) throws IOException {
         leaving.remove(group);
+        left.remove(group);
         Trees.delete(directory(group));
         LOG.info("{}: {} has left", group.name(), config.process());
     }

@@ -236,6 +236,13 @@ public final class RaftHost implements AutoCloseable {
                 .anyMatch(group -> group.mayLeave(peer));
     }
 
+    /// Whether this process leads `group`, a quorum confirms that, and `peer` is no voter of it for good. Waits.
+    public boolean isWithout(String name, String peer) {
+        return groups.values().stream()
+                .filter(each -> each.name().equals(name))
+                .anyMatch(group -> group.isWithout(peer));
+    }
+
     /// Lends the newest snapshot of `group`, which holds everything that was ever committed; empty where this process
     /// does
     /// not lead it, or no quorum confirms that. Waits.
@@ -289,10 +296,15 @@ public final class RaftHost implements AutoCloseable {
     private void lookAfter(RaftServer running) {
         try {
             boolean someoneIsMissed = false;
+            boolean mayHandOver = groups.values().stream().noneMatch(RatisGroup::isHandingOver);
             for (RatisGroup group : groups.values()) {
                 group.sampleLag();
-                group.lookAfterLeader();
+                group.lookAfterLeader(mayHandOver);
+                mayHandOver &= !group.isHandingOver();
                 memberships.look(group);
+                if (memberships.mayHaveMissedItsEnd(group)) {
+                    renewals.askWhetherLeft(group);
+                }
                 stopIfDead(group);
                 someoneIsMissed |= group.leader().isEmpty();
             }

@@ -5,8 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +13,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -27,7 +24,6 @@ import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
-import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -55,6 +51,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
     private final ClientId client = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
     private final Proposals proposals = new Proposals();
+    private final Voters voters;
     private final Followers followers;
     private final List<LeadershipListener> listeners = new CopyOnWriteArrayList<>();
     private volatile CompletableFuture<Long> snapshotting = CompletableFuture.completedFuture(0L);
@@ -62,7 +59,6 @@ final class RatisGroup implements Group, HostedMachine.Events {
     private final Succession succession;
     private volatile long caughtUpNs = System.nanoTime();
     private volatile boolean toldLeader;
-    private volatile @Nullable Voting voting;
     // Guarded by this.
     private String leaving = "";
     private long leavingSinceNs = System.nanoTime() - LEAVE_NS;
@@ -79,7 +75,8 @@ final class RatisGroup implements Group, HostedMachine.Events {
         this.host = host;
         this.id = id;
         this.events = events;
-        this.followers = new Followers(host.process(), this::quorums);
+        this.voters = new Voters(config, () -> running);
+        this.followers = new Followers(host.process(), voters::quorums);
         this.succession = new Succession(this, host.process(), maxSilentMs(), progress, events);
         this.hosted = machine;
         this.onFatal = onFatal;
@@ -178,61 +175,28 @@ final class RatisGroup implements Group, HostedMachine.Events {
 
     @Override
     public Set<String> voters() {
-        return quorums().getFirst();
+        return voters.current();
     }
 
-    /// The voters of the configuration in force, and, while it is being changed, those of the one before. Asked for
-    /// each
-    /// entry, so they are put together once for each configuration.
-    // A configuration is never changed, but replaced by another object.
-    @SuppressWarnings("ReferenceEquality")
-    private List<Set<String>> quorums() {
-        Running now = running;
-        if (now == null) {
-            return List.of(
-                    config.peers().stream().map(Peer::name).collect(Collectors.toCollection(LinkedHashSet::new)));
-        }
-        RaftConfiguration conf = now.division().getRaftConf();
-        Voting known = voting;
-        if (known == null || known.conf != conf) {
-            known = Voting.of(conf);
-            voting = known;
-        }
-        return known.quorums;
-    }
-
-    /// Who votes by a configuration.
-    private record Voting(RaftConfiguration conf, List<Set<String>> quorums) {
-        static Voting of(RaftConfiguration conf) {
-            Set<String> current = names(conf.getCurrentPeers());
-            Set<String> previous = names(conf.getPreviousPeers());
-            return new Voting(conf, previous.isEmpty() ? List.of(current) : List.of(current, previous));
-        }
+    /// Whether this replica leads, as a quorum confirms, and `peer` is no voter for good. Waits.
+    boolean isWithout(String peer) {
+        return readBarrier().join() && voters.exclude(peer);
     }
 
     /// Whether this process has a vote, also if that is only until a change is complete.
     boolean isVoter() {
-        return quorums().stream().anyMatch(voters -> voters.contains(host.process()));
+        return voters.include(host.process());
     }
 
-    private static Set<String> names(Collection<RaftPeer> peers) {
-        return peers.stream().map(peer -> peer.getId().toString()).collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    /// Where the voters are reached now; who is about to be one is not among them.
+    /// Where the voters are reached now.
     List<Peer> reachable() {
-        Running now = running;
-        return now == null
-                ? config.peers()
-                : now.division().getRaftConf().getCurrentPeers().stream()
-                        .map(peer -> new Peer(peer.getId().toString(), peer.getAddress(), 0))
-                        .toList();
+        return voters.reachable();
     }
 
     @Override
     public CompletableFuture<Boolean> replaceVoter(String removed, Peer added) {
         Running now = running;
-        if (now == null || !now.info().isLeaderReady() || quorums().size() > 1 || removed.equals(host.process())) {
+        if (now == null || !now.info().isLeaderReady() || voters.quorums().size() > 1 || removed.equals(host.process())) {
             return NO;
         }
         List<RaftPeer> before = List.copyOf(now.division().getRaftConf().getCurrentPeers());
@@ -274,11 +238,18 @@ final class RatisGroup implements Group, HostedMachine.Events {
     }
 
     /// Does what is due for the right one to lead; called a few times a second.
-    void lookAfterLeader() {
+    ///
+    /// @param mayHandOver whether no other group of this host is being handed over
+    void lookAfterLeader(boolean mayHandOver) {
         Running now = running;
         if (now != null) {
-            succession.look(now);
+            succession.look(now, mayHandOver);
         }
+    }
+
+    /// Whether leadership is on its way from here to another voter.
+    boolean isHandingOver() {
+        return succession.isHandingOver();
     }
 
     /// Stands for election now, unless somebody other than `dead` leads already.

@@ -25,6 +25,7 @@ final class Renewals implements AutoCloseable {
     private final Memberships memberships;
     private final ExecutorService background;
     private final Set<RatisGroup> away = ConcurrentHashMap.newKeySet();
+    private final Set<RatisGroup> asking = ConcurrentHashMap.newKeySet();
     private volatile Optional<Rescue> rescue = Optional.empty();
     private volatile boolean mayBegin = true;
     private volatile boolean isClosing;
@@ -115,6 +116,25 @@ final class Renewals implements AutoCloseable {
             throw new IOException("cannot leave group " + group.name());
         }
         renewInBackground(server, group);
+    }
+
+    /// Asks the others, in the background, whether they have gone on without this process.
+    void askWhetherLeft(RatisGroup group) {
+        if (rescue.isPresent() && asking.add(group)) {
+            background.execute(() -> {
+                try {
+                    if (rescue.get().hasLeft(group.name())) {
+                        memberships.onLeft(group);
+                    } else {
+                        TimeUnit.MILLISECONDS.sleep(AGAIN_MS);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    asking.remove(group);
+                }
+            });
+        }
     }
 
     private void renewInBackground(RaftServer server, RatisGroup group) {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// The way to the other processes' snapshots, for a replica whose log or snapshot is damaged. Called by a thread that
-/// waits.
+/// The way to the other processes, for a replica that its log does not help any more: it is damaged, or the others have
+/// gone on without it. Called by a thread that waits.
 public interface Rescue {
     /// A snapshot that a leader lends.
     ///
@@ -27,6 +27,12 @@ public interface Rescue {
 
     /// Bytes of a lent file, from `offset`, `length` at the most; at least one.
     byte[] read(Offer offer, LentFile file, long offset, int length) throws IOException;
+
+    /// Asks the others whether they have gone on without this process for good: true where a leader that a quorum
+    /// confirms knows it to be no voter.
+    default boolean hasLeft(String group) {
+        return false;
+    }
 
     /// Says that it is not needed any more; may get lost.
     void giveBack(Offer offer);

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /// may be said by any thread; [#look] belongs to the host's watch thread.
 final class Succession {
     private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+    /// How often a voter is asked that is about to take over.
+    private static final long ASK_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final RatisGroup group;
     private final String process;
@@ -22,7 +25,10 @@ final class Succession {
     private volatile Optional<String> preferred;
     private volatile Set<String> unfit = Set.of();
     private volatile Runnable nudge = () -> {};
-    private volatile CompletableFuture<Boolean> goingHome = CompletableFuture.completedFuture(false);
+    private volatile CompletableFuture<Boolean> handingOver = CompletableFuture.completedFuture(false);
+    private volatile Optional<String> lagging = Optional.empty();
+    private CompletableFuture<Boolean> asking = CompletableFuture.completedFuture(false);
+    private long askedNs = System.nanoTime();
 
     /// @param maxSilentMs for how long a voter may be silent that is handed over to
     /// @param events where a hand-over begins
@@ -49,14 +55,21 @@ final class Succession {
         nudge = newNudge;
     }
 
+    boolean isHandingOver() {
+        return !handingOver.isDone();
+    }
+
     /// Does what is due.
-    void look(Running now) {
-        yieldToPreferred(now);
+    ///
+    /// @param mayHandOver whether no other group is being handed over, most likely to the same voter: it could win two
+    ///     elections at a time only half as fast, and has just begun, maybe
+    void look(Running now, boolean mayHandOver) {
+        yieldToPreferred(now, mayHandOver);
         oustUnfit(now);
     }
 
-    /// Hands over to the preferred voter when it is back and has applied its log.
-    private void yieldToPreferred(Running now) {
+    /// Hands over to the preferred voter when it is back, has applied its log, and has not lagged for a while.
+    private void yieldToPreferred(Running now, boolean mayHandOver) {
         Optional<String> claimant =
                 now.info().isLeaderReady() ? preferred.filter(name -> !name.equals(process)) : Optional.empty();
         long nowNs = System.nanoTime();
@@ -64,22 +77,46 @@ final class Succession {
         if (homeComing.needsEntry(claimant, lags, now.last(), nowNs)) {
             nudge.run();
         }
-        if (goingHome.isDone()) {
-            homeComing
-                    .due(claimant, lags, unfit.contains(process), nowNs)
-                    .ifPresent(target -> goingHome = progress.appliedBy(target, group.name())
-                            .thenComposeAsync(applied -> handOver(target, applied), events)
-                            .exceptionally(failure -> false));
+        if (!asking.isDone() || isHandingOver()) {
+            return;
+        }
+        lagging.ifPresent(homeComing::onBehind);
+        lagging = Optional.empty();
+        boolean isUrgent = unfit.contains(process);
+        Optional<String> due = homeComing.due(claimant, lags, isUrgent, nowNs);
+        if (due.isPresent() && (mayHandOver || isUrgent)) {
+            handingOver = handOver(due.get());
+        } else if (due.isEmpty() && homeComing.isFollowing(claimant) && nowNs - askedNs >= ASK_NS) {
+            askedNs = nowNs;
+            asking = claimant.map(this::isLevel).orElse(asking);
         }
     }
 
-    private CompletableFuture<Boolean> handOver(String target, long applied) {
-        if (applied < group.committed() - HomeComing.LAG_ENTRIES_MAX) {
-            return CompletableFuture.completedFuture(false);
-        }
-        LOG.info("{}: {} hands over to {}", group.name(), process, target);
-        homeComing.begun(System.nanoTime());
-        return group.transferLeadership(target);
+    /// Asks how far a voter has applied its log, which says nothing of how far that reaches: one that has just begun is
+    /// behind for a while, and busy with that.
+    private CompletableFuture<Boolean> isLevel(String voter) {
+        return progress.appliedBy(voter, group.name())
+                .exceptionally(failure -> -1L)
+                .thenApply(applied -> {
+                    boolean isLevel = applied >= group.committed() - HomeComing.LAG_ENTRIES_MAX;
+                    lagging = isLevel ? Optional.empty() : Optional.of(voter);
+                    return isLevel;
+                });
+    }
+
+    private CompletableFuture<Boolean> handOver(String target) {
+        return isLevel(target)
+                .thenComposeAsync(
+                        isLevel -> {
+                            if (!isLevel) {
+                                return CompletableFuture.completedFuture(false);
+                            }
+                            LOG.info("{}: {} hands over to {}", group.name(), process, target);
+                            homeComing.begun(System.nanoTime());
+                            return group.transferLeadership(target);
+                        },
+                        events)
+                .exceptionally(failure -> false);
     }
 
     /// Stands for election in the place of a leader that should not lead.

@@ -25,6 +25,13 @@ class HomeComingTest {
     }
 
     @Test
+    void voter_thatHasFollowedAllTheTime_isHandedOverToAtOnce() {
+        assertThat(homeComing.due(Optional.empty(), CLOSE, false, 0)).isEmpty();
+        assertThat(homeComing.due(Optional.of("us"), CLOSE, false, HomeComing.STEADY_NS))
+                .contains("us");
+    }
+
+    @Test
     void home_ofAYoungProcess_isHandedOverToSoon() {
         HomeComing young = new HomeComing(MAX_SILENT_MS, 0);
         assertThat(young.due(HOME, CLOSE, false, 0)).isEmpty();
@@ -84,6 +91,16 @@ class HomeComingTest {
         assertThat(homeComing.due(HOME, SILENT, false, HomeComing.STEADY_NS + 1))
                 .isEmpty();
         assertThat(homeComing.due(HOME, CLOSE, false, 2 * HomeComing.STEADY_NS)).isEmpty();
+    }
+
+    @Test
+    void home_thatHasNotAppliedItsLog_startsAnew() {
+        assertThat(homeComing.due(HOME, CLOSE, false, 0)).isEmpty();
+        assertThat(homeComing.isFollowing(HOME)).isTrue();
+        homeComing.onBehind("eu");
+        assertThat(homeComing.isFollowing(HOME)).isFalse();
+        assertThat(homeComing.due(HOME, CLOSE, false, HomeComing.STEADY_NS)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, false, 2 * HomeComing.STEADY_NS)).isEqualTo(HOME);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,7 @@ final class TestCluster implements AutoCloseable {
     private final Map<String, RaftHost> starting = new ConcurrentHashMap<>();
     private final Map<String, Group> groups = new TreeMap<>();
     private final Map<String, CountingMachine> machines = new ConcurrentSkipListMap<>();
+    private final Set<String> saidToHaveLeft = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> pretended = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -223,6 +225,14 @@ final class TestCluster implements AutoCloseable {
         }
 
         @Override
+        public boolean hasLeft(String group) {
+            return saidToHaveLeft.contains(self)
+                    || hosts.entrySet().stream()
+                            .anyMatch(other -> !other.getKey().equals(self)
+                                    && other.getValue().isWithout(group, self));
+        }
+
+        @Override
         public void giveBack(Offer offer) {
             try {
                 host(offer.peer()).endLoan(offer.loan());
@@ -230,6 +240,11 @@ final class TestCluster implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /// As the others would say, could they be asked.
+    void sayThatItHasLeft(String process) {
+        saidToHaveLeft.add(process);
     }
 
     void wipe(String process) throws IOException {

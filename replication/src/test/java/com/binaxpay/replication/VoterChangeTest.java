@@ -112,6 +112,44 @@ class VoterChangeTest {
     }
 
     @Test
+    void leader_knowsWhoIsNoVoterAnyMore() throws IOException {
+        try (TestCluster cluster = cluster()) {
+            cluster.leader("eu");
+            commit(cluster, BEFORE);
+            Peer spare = cluster.startSpare();
+            cluster.joinInsteadOf("us");
+            assertThat(cluster.host("eu").isWithout("g", "us")).isFalse();
+
+            replace(cluster, "us", spare);
+
+            assertThat(cluster.host("eu").isWithout("g", "us")).isTrue();
+            assertThat(cluster.host("eu").isWithout("g", SPARE)).isFalse();
+            assertThat(cluster.host("uk").isWithout("g", "us"))
+                    .as("what a follower knows may be over")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void leaver_thatHearsOfNobody_goesByWhatTheOthersSay() throws IOException {
+        try (TestCluster cluster = cluster()) {
+            cluster.leader("eu");
+            commit(cluster, BEFORE);
+            cluster.host("us").leave("g");
+            cluster.stop("eu");
+            cluster.stop("uk");
+            await("us to hear of nobody")
+                    .atMost(LONG)
+                    .until(() -> cluster.group("us").leader().isEmpty());
+            assertThat(cluster.host("us").hasLeft("g")).isFalse();
+
+            cluster.sayThatItHasLeft("us");
+
+            await("us to know").atMost(LONG).until(() -> cluster.host("us").hasLeft("g"));
+        }
+    }
+
+    @Test
     void leaver_startedAgain_countsUntilItWasReplaced() throws IOException {
         try (TestCluster cluster = cluster()) {
             cluster.leader("eu");

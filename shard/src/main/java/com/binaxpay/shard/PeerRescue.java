@@ -13,10 +13,12 @@ import org.slf4j.LoggerFactory;
 public final class PeerRescue implements Rescue {
     private static final Logger LOG = LoggerFactory.getLogger(PeerRescue.class);
 
+    private final String process;
     private final RepairPeers peers;
 
-    /// From those peers.
-    public PeerRescue(RepairPeers peers) {
+    /// For `process`, from those peers.
+    public PeerRescue(String process, RepairPeers peers) {
+        this.process = process;
         this.peers = peers;
     }
 
@@ -49,6 +51,20 @@ public final class PeerRescue implements Rescue {
             return bytes.toArray();
         }
         throw new IOException(offer.peer() + " does not lend " + file.name() + " any more");
+    }
+
+    @Override
+    public boolean hasLeft(String group) {
+        for (String peer : peers.names()) {
+            try {
+                if (peers.ask(peer, new RepairCall.HasLeft(group, process)) instanceof RepairReply.Yes) {
+                    return true;
+                }
+            } catch (IOException e) {
+                LOG.debug("{}: {} does not say who votes", group, peer, e);
+            }
+        }
+        return false;
     }
 
     @Override

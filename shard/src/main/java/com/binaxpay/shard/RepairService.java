@@ -36,6 +36,8 @@ public final class RepairService {
             case RepairCall.Borrow(String group) -> borrow(group);
             case RepairCall.MayLeave(String group, String peer) ->
                 raft.mayLeave(group, peer) ? new RepairReply.Yes() : new RepairReply.Nothing();
+            case RepairCall.HasLeft(String group, String peer) ->
+                raft.isWithout(group, peer) ? new RepairReply.Yes() : new RepairReply.Nothing();
             case RepairCall.ReadLoan read ->
                 part(raft.readLoan(read.loan(), read.file(), read.offset(), Math.min(read.length(), PART_BYTES_MAX)));
             case RepairCall.GiveBack(long loan) -> {

@@ -98,7 +98,7 @@ final class ShardCluster implements AutoCloseable {
                 root.resolve(name).resolve("journal"),
                 config);
         RepairPeers others = new Others(name);
-        raft.rescueBy(new PeerRescue(others));
+        raft.rescueBy(new PeerRescue(name, others));
         // Passes are asked for.
         host.repair(new Repair(name, others, why -> raft.renew(GROUP, why), DAY_MS, Long.MAX_VALUE >> 1, PATIENCE_MS));
         services.put(name, new RepairService(raft, List.of(host)));

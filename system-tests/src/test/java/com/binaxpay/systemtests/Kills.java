@@ -10,7 +10,8 @@ import java.util.Locale;
 /// Kills of one region while partners write, each followed by its return, and what they saw of them. For one thread.
 final class Kills {
     static final List<String> HOMES = List.of("EU", "UK", "US");
-    private static final int BETWEEN = 40;
+    /// Enough to see that all are served; more would only make a round longer.
+    private static final int BETWEEN = 12;
     private static final Duration SOON = Duration.ofMinutes(2);
 
     /// When a region was killed, started and back, in nanoseconds.

@@ -110,6 +110,8 @@ class RestartTest {
         cluster.chaos("pause", "eu");
         assertThat(cluster.place("regions", "eu").path("state").asText()).isEqualTo("paused");
         clients.awaitMore(20, SOON, HOMES);
+        assertThat(cluster.status().path("shards").path(0).path("leader").asText())
+                .isNotEqualTo("eu");
         cluster.chaos("resume", "eu");
         cluster.awaitReady();
         clients.awaitMore(20, SOON, HOMES);

@@ -31,6 +31,11 @@ public sealed interface RepairCall {
     @Tag(6)
     record MayLeave(String group, String peer) implements RepairCall {}
 
+    /// Whether the group has gone on without `peer` for good: it is no voter, by a configuration that is committed.
+    /// Answer: [RepairReply.Yes], of the leader only.
+    @Tag(7)
+    record HasLeft(String group, String peer) implements RepairCall {}
+
     /// The snapshot is not needed any more. Answer: [RepairReply.Nothing].
     @Tag(5)
     record GiveBack(long loan) implements RepairCall {}
