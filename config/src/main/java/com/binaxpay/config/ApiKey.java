@@ -2,6 +2,7 @@ package com.binaxpay.config;
 
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Caller;
+import com.binaxpay.wire.KeyTerms;
 import com.binaxpay.wire.Mode;
 
 /// What is known of a partner's key: never the key itself.
@@ -13,7 +14,9 @@ import com.binaxpay.wire.Mode;
 /// @param hint the last four characters, to tell keys apart
 /// @param signed whether requests under it must carry an RFC 9421 signature
 /// @param revoked whether it opens nothing any more
-public record ApiKey(int number, int partner, Mode mode, Bytes hash, String hint, boolean signed, boolean revoked) {
+/// @param terms what bounds it
+public record ApiKey(
+        int number, int partner, Mode mode, Bytes hash, String hint, boolean signed, boolean revoked, KeyTerms terms) {
     /// Whom a request under this key acts for.
     public Caller caller() {
         return new Caller(partner, mode);

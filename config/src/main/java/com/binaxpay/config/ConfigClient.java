@@ -3,6 +3,7 @@ package com.binaxpay.config;
 import com.binaxpay.wire.ConfigCall;
 import com.binaxpay.wire.ConfigCommand;
 import com.binaxpay.wire.ConfigReply;
+import com.binaxpay.wire.ConfigSnapshot;
 import com.binaxpay.wire.RecordCodec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class ConfigClient {
 
     /// Has `command` applied.
     ///
-    /// @return [ConfigReply.Done], [ConfigReply.Refused], or [ConfigReply.NotDone] after `timeout`
+    /// @return what the leader answered, or [ConfigReply.NotDone] after `timeout`
     public ConfigReply change(ConfigCommand command, Duration timeout) throws InterruptedException {
         long endNs = System.nanoTime() + timeout.toNanos();
         List<ConfigLink> order = new ArrayList<>(links);
@@ -45,6 +46,15 @@ public final class ConfigClient {
                     }
                     case ConfigReply.Refused refused -> {
                         return refused;
+                    }
+                    case ConfigReply.WebhookPut put -> {
+                        return put;
+                    }
+                    case ConfigReply.KeyReused reused -> {
+                        return reused;
+                    }
+                    case ConfigReply.Stale stale -> {
+                        return stale;
                     }
                     case ConfigReply.NotLeader other -> {
                         last = "the control group has no leader that answers";
@@ -71,26 +81,37 @@ public final class ConfigClient {
     /// on
     /// none, or no node answers.
     public Optional<Topology> agreed() throws InterruptedException {
-        long newest = -1;
-        String yaml = "";
+        return snapshot()
+                .filter(state -> !state.topologyYaml().isEmpty())
+                .map(state -> configuration(state).topology());
+    }
+
+    /// The newest configuration that a node knows; empty where none answers.
+    public Optional<Configuration> newest() throws InterruptedException {
+        return snapshot().map(ConfigClient::configuration);
+    }
+
+    private static Configuration configuration(ConfigSnapshot state) {
+        return ConfigState.configuration(state, Topology.standard());
+    }
+
+    private Optional<ConfigSnapshot> snapshot() throws InterruptedException {
+        Optional<ConfigSnapshot> newest = Optional.empty();
         for (ConfigLink link : links) {
             try {
                 byte[] request = RecordCodec.CONFIG_CALLS.encode(new ConfigCall.Watch(-1, 0));
                 if (RecordCodec.CONFIG_REPLIES.decode(link.call(request, ATTEMPT))
                                 instanceof ConfigReply.Changed changed
-                        && changed.snapshot().version() > newest) {
-                    newest = changed.snapshot().version();
-                    yaml = changed.snapshot().topologyYaml();
+                        && newest.map(known ->
+                                        known.version() < changed.snapshot().version())
+                                .orElse(true)) {
+                    newest = Optional.of(changed.snapshot());
                 }
             } catch (RuntimeException e) {
                 LOG.debug("{} does not answer", link.region(), e);
             }
         }
-        try {
-            return yaml.isEmpty() ? Optional.empty() : Optional.of(Topology.parse(yaml));
-        } catch (ConfigRefused e) {
-            throw new IllegalStateException("a topology that was accepted before is refused now", e);
-        }
+        return newest;
     }
 
     /// Puts the first link last, and the one to `leader` first.

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /// A node's replica of the control group, as other processes and this one reach it. Safe for any thread; calls block
 /// (use virtual threads).
@@ -56,10 +57,10 @@ public final class ConfigHost {
 
     /// Answers an encoded [ConfigCall] with an encoded [ConfigReply].
     ///
-    /// @param mayChange whether the caller may do more than watch
-    public byte[] handle(byte[] request, boolean mayChange) throws InterruptedException {
+    /// @param mayChange whether the caller may have a command applied; it may always watch
+    public byte[] handle(byte[] request, Predicate<ConfigCommand> mayChange) throws InterruptedException {
         ConfigReply reply = switch (RecordCodec.CONFIG_CALLS.decode(request)) {
-            case ConfigCall.Change change when !mayChange ->
+            case ConfigCall.Change change when !mayChange.test(change.command()) ->
                 new ConfigReply.Refused("the configuration is changed by operators, and this caller is none");
             case ConfigCall.Change change -> change(change.command(), Math.min(change.remainingMs(), WAIT_MS_MAX));
             case ConfigCall.Watch watch -> watch(watch.knownVersion(), Math.min(watch.waitMs(), WAIT_MS_MAX));
@@ -84,6 +85,10 @@ public final class ConfigHost {
     }
 
     private ConfigReply change(ConfigCommand command, long remainingMs) throws InterruptedException {
+        int level = Math.max(machine.copy().state().level(), Levels.FIRST);
+        if (Levels.of(command) > level) {
+            return new ConfigReply.Refused("this can be done when the upgrade to this release is finished");
+        }
         if (!group.isLeader()) {
             return new ConfigReply.NotLeader(group.leader().orElse(""));
         }

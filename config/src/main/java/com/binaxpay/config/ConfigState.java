@@ -20,7 +20,8 @@ final class ConfigState {
 
     static final int KEYS_MAX = 100_000;
 
-    static final ConfigSnapshot EMPTY = new ConfigSnapshot(0, "", List.of(), List.of(), 0, List.of());
+    static final ConfigSnapshot EMPTY =
+            new ConfigSnapshot(0, "", List.of(), List.of(), 0, List.of(), List.of(), List.of());
 
     private ConfigState() {}
 
@@ -35,6 +36,10 @@ final class ConfigState {
             case ConfigCommand.PutTopology put -> putTopology(state, put);
             case ConfigCommand.RaiseLevel raise -> raiseLevel(state, raise);
             case ConfigCommand.DrainRegion drain -> drain(state, drain);
+            case ConfigCommand.PutWebhook put -> WebhookRules.put(state, put);
+            case ConfigCommand.DeleteWebhook delete -> WebhookRules.delete(state, delete);
+            case ConfigCommand.SetKeyTerms set -> setKeyTerms(state, set);
+            case ConfigCommand.SetPartnerQuota set -> setPartnerQuota(state, set);
         };
     }
 
@@ -69,7 +74,8 @@ final class ConfigState {
         if (state.keys().size() >= KEYS_MAX) {
             return refused(state, "there are " + KEYS_MAX + " keys, the most that this release keeps");
         }
-        KeyEntry entry = new KeyEntry(partner, create.mode(), create.hash(), create.hint(), create.signed(), false);
+        KeyEntry entry = new KeyEntry(
+                partner, create.mode(), create.hash(), create.hint(), create.signed(), false, create.terms());
         List<KeyEntry> keys = plus(state.keys(), entry);
         return done(state.withKeys(keys), keys.size());
     }
@@ -84,8 +90,35 @@ final class ConfigState {
             return new Step(state, new ConfigReply.Done(state.version(), number));
         }
         List<KeyEntry> keys = new ArrayList<>(state.keys());
-        keys.set(number - 1, new KeyEntry(key.partner(), key.mode(), key.hash(), key.hint(), key.signed(), true));
+        keys.set(number - 1, key.revoke());
         return done(state.withKeys(keys), number);
+    }
+
+    private static Step setKeyTerms(ConfigSnapshot state, ConfigCommand.SetKeyTerms set) {
+        if (set.key() < 1 || set.key() > state.keys().size()) {
+            return refused(state, "there is no key " + set.key());
+        }
+        KeyEntry key = state.keys().get(set.key() - 1);
+        if (key.terms().equals(set.terms())) {
+            return new Step(state, new ConfigReply.Done(state.version(), set.key()));
+        }
+        List<KeyEntry> keys = new ArrayList<>(state.keys());
+        keys.set(set.key() - 1, key.withTerms(set.terms()));
+        return done(state.withKeys(keys), set.key());
+    }
+
+    private static Step setPartnerQuota(ConfigSnapshot state, ConfigCommand.SetPartnerQuota set) {
+        int number = partnerNumber(state, set.partner());
+        if (number == 0) {
+            return refused(state, "there is no partner '" + set.partner() + "'");
+        }
+        PartnerEntry changed = new PartnerEntry(set.partner(), set.quota());
+        if (state.partners().get(number - 1).equals(changed)) {
+            return new Step(state, new ConfigReply.Done(state.version(), number));
+        }
+        List<PartnerEntry> partners = new ArrayList<>(state.partners());
+        partners.set(number - 1, changed);
+        return done(state.withPartners(partners), number);
     }
 
     private static Step putTopology(ConfigSnapshot state, ConfigCommand.PutTopology put) {
@@ -157,7 +190,7 @@ final class ConfigState {
         return new Step(state, new ConfigReply.Done(state.version(), number));
     }
 
-    private static Step refused(ConfigSnapshot state, String reason) {
+    static Step refused(ConfigSnapshot state, String reason) {
         return new Step(state, new ConfigReply.Refused(reason));
     }
 
@@ -171,12 +204,23 @@ final class ConfigState {
     static Configuration configuration(ConfigSnapshot state, Topology fallback) {
         List<Partner> partners = new ArrayList<>();
         for (int i = 0; i < state.partners().size(); i++) {
-            partners.add(new Partner(i + 1, state.partners().get(i).name()));
+            partners.add(new Partner(
+                    i + 1,
+                    state.partners().get(i).name(),
+                    state.partners().get(i).quota()));
         }
         List<ApiKey> keys = new ArrayList<>();
         for (int i = 0; i < state.keys().size(); i++) {
             KeyEntry key = state.keys().get(i);
-            keys.add(new ApiKey(i + 1, key.partner(), key.mode(), key.hash(), key.hint(), key.signed(), key.revoked()));
+            keys.add(new ApiKey(
+                    i + 1,
+                    key.partner(),
+                    key.mode(),
+                    key.hash(),
+                    key.hint(),
+                    key.signed(),
+                    key.revoked(),
+                    key.terms()));
         }
         return new Configuration(
                 state.version(),
@@ -184,7 +228,8 @@ final class ConfigState {
                 partners,
                 keys,
                 Math.max(state.level(), Levels.FIRST),
-                Set.copyOf(state.drained()));
+                Set.copyOf(state.drained()),
+                state.webhooks());
     }
 
     private static Topology parsed(String yaml) {

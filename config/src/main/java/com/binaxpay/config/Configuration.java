@@ -1,6 +1,7 @@
 package com.binaxpay.config;
 
 import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.WebhookEndpoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class Configuration {
     private final List<ApiKey> keys;
     private final int level;
     private final Set<String> drained;
+    private final List<WebhookEndpoint> webhooks;
     private final Map<Bytes, ApiKey> keysByHash;
 
     /// Puts a version together; `version` rises with every change.
@@ -24,7 +26,9 @@ public final class Configuration {
             List<Partner> partners,
             List<ApiKey> keys,
             int level,
-            Set<String> drained) {
+            Set<String> drained,
+            List<WebhookEndpoint> webhooks) {
+        this.webhooks = List.copyOf(webhooks);
         this.level = level;
         this.drained = Set.copyOf(drained);
         this.version = version;
@@ -70,6 +74,11 @@ public final class Configuration {
     /// All keys, revoked ones too, by number.
     public List<ApiKey> keys() {
         return keys;
+    }
+
+    /// Webhook endpoints of all partners, in the order in which they were made.
+    public List<WebhookEndpoint> webhooks() {
+        return webhooks;
     }
 
     /// The partner with this name.

@@ -2,6 +2,7 @@ package com.binaxpay.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.binaxpay.wire.KeyTerms;
 import com.binaxpay.wire.Mode;
 import java.security.SecureRandom;
 import java.util.List;
@@ -26,10 +27,12 @@ class ApiKeysTest {
                     key(4, 1, "bp_op_mallory", false),
                     key(5, 2, "bp_live_mallory", false)),
             1,
-            Set.of());
+            Set.of(),
+            List.of());
 
     private ApiKey key(int number, int partner, String key, boolean isRevoked) {
-        return new ApiKey(number, partner, Mode.LIVE, keys.hash(key), ApiKeys.hint(key), false, isRevoked);
+        return new ApiKey(
+                number, partner, Mode.LIVE, keys.hash(key), ApiKeys.hint(key), false, isRevoked, KeyTerms.NONE);
     }
 
     @Test

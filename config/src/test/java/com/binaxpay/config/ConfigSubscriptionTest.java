@@ -70,7 +70,14 @@ class ConfigSubscriptionTest {
 
     private static ConfigSnapshot snapshot(long version, String partner) {
         return new ConfigSnapshot(
-                version, "", List.of(new ConfigSnapshot.PartnerEntry(partner)), List.of(), 0, List.of());
+                version,
+                "",
+                List.of(new ConfigSnapshot.PartnerEntry(partner)),
+                List.of(),
+                0,
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     /// Answers at once with what it has; without anything it fails.

@@ -2,7 +2,6 @@ package com.binaxpay.gateway;
 
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Jurisdiction;
-import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.EvidenceKey;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +10,8 @@ import java.util.OptionalInt;
 /// What the gateway knows of partners and places. Answers come from this process's memory, never from another one, so
 /// that the data path does not wait for the control plane. Safe for any thread.
 public interface Directory {
-    /// Whose key `bearerToken` is, or empty for one that is unknown or revoked.
-    Optional<Caller> authenticate(String bearerToken);
+    /// The key that `bearerToken` is, or empty for one that is unknown or revoked.
+    Optional<PartnerKey> authenticate(String bearerToken);
 
     /// Number of ledger shards; they are numbered from 0.
     int shardCount();

@@ -11,7 +11,7 @@ import java.util.List;
 
 /// `/v1/events` and what is below.
 final class EventHandlers {
-    private static final List<String> TYPES = List.of(
+    static final List<String> TYPES = List.of(
             "wallet.created",
             "transfer.posted",
             "transfer.pending",
@@ -19,6 +19,7 @@ final class EventHandlers {
             "transfer.voided",
             "transfer.expired",
             "transfer.reversed",
+            "exchange.posted",
             "payout.submitted",
             "payout.succeeded",
             "payout.failed",

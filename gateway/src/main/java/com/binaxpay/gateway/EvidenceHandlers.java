@@ -125,6 +125,7 @@ final class EvidenceHandlers {
                     Answer.Payouts _,
                     Answer.Crossings _,
                     Answer.SignedHeads _,
+                    Answer.WebhookQueues _,
                     Answer.Consistency _ ->
                 throw IdKind.TRANSFER.notFound(IdKind.TRANSFER.text(transfer));
         };

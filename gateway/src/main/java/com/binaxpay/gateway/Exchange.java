@@ -4,6 +4,7 @@ import com.binaxpay.wire.Bookmark;
 import com.binaxpay.wire.Caller;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ final class Exchange {
     private final long deadlineNs;
     private final Faults faults = new Faults();
     private Caller caller = new Caller(0, com.binaxpay.wire.Mode.TEST);
+    private List<HttpAnswer.Field> quota = List.of();
     private String operator = "";
     private List<String> arguments = List.of();
     private String region;
@@ -74,6 +76,19 @@ final class Exchange {
 
     void authenticated(Caller whose) {
         caller = whose;
+    }
+
+    /// What the answer says of quotas.
+    List<HttpAnswer.Field> quota() {
+        return quota;
+    }
+
+    void counted(List<HttpAnswer.Field> fields) {
+        quota = fields;
+    }
+
+    Optional<InetAddress> remote() {
+        return request.remote();
     }
 
     /// What the operator is called whose request it is; empty for a partner's.

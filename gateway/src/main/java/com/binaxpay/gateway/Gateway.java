@@ -6,7 +6,6 @@ import com.binaxpay.gateway.HttpAnswer.Whole;
 import com.binaxpay.gateway.Routes.Access;
 import com.binaxpay.gateway.Routes.Match;
 import com.binaxpay.gateway.Routes.Route;
-import com.binaxpay.wire.Caller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,16 +28,20 @@ final class Gateway {
     private final Optional<Operators> operators;
     private final Routes routes;
     private final RequestMetrics metrics;
+    private final QuotaGate quotas;
+    private final KeyCheck terms;
     private final Semaphore requests;
     private final Semaphore uploads;
     private final Semaphore streams;
 
-    Gateway(GatewayConfig config, GatewayPorts ports, Routes routes, RequestMetrics metrics) {
+    Gateway(GatewayConfig config, GatewayPorts ports, Routes routes, RequestMetrics metrics, QuotaGate quotas) {
         this.config = config;
         this.directory = ports.directory();
         this.operators = ports.operators();
         this.routes = routes;
         this.metrics = metrics;
+        this.quotas = quotas;
+        this.terms = new KeyCheck(ports.clock());
         Limits limits = config.limits();
         this.requests = new Semaphore(limits.concurrentMax());
         this.uploads = new Semaphore(limits.uploadsMax());
@@ -107,7 +110,7 @@ final class Gateway {
             exchange.matched(match.get().arguments());
             switch (route.get().access()) {
                 case PUBLIC -> {}
-                case KEY, UPLOAD, STREAM -> exchange.authenticated(authenticate(exchange));
+                case KEY, UPLOAD, STREAM -> admit(exchange, route.get());
                 case OPERATOR -> exchange.operatedBy(operator(exchange));
             }
             exchange.accepts(route.get().produces());
@@ -139,11 +142,19 @@ final class Gateway {
         return Answers.problem(problem, exchange.path()).with("Allow", allowed);
     }
 
-    private Caller authenticate(Exchange exchange) {
-        return token(exchange)
+    /// Lets a partner's call in by its key, the key's terms, and its quotas.
+    private void admit(Exchange exchange, Route route) {
+        PartnerKey key = token(exchange)
                 .filter(token -> token.startsWith("bp_test_") || token.startsWith("bp_live_"))
                 .flatMap(directory::authenticate)
                 .orElseThrow(() -> unauthorized(exchange, "The key is not known or was revoked."));
+        exchange.authenticated(key.caller());
+        terms.check(key, exchange, route);
+        QuotaGate.Verdict verdict = quotas.take(key, !Scope.isRead(exchange.method()));
+        exchange.counted(verdict.fields());
+        if (!verdict.isIn()) {
+            throw Problem.of(ProblemCode.QUOTA_EXCEEDED, verdict.refusal()).asException();
+        }
     }
 
     private String operator(Exchange exchange) {
@@ -167,6 +178,7 @@ final class Gateway {
 
     private HttpAnswer complete(Exchange exchange, HttpAnswer answer) {
         List<Field> fields = new ArrayList<>(answer.fields());
+        fields.addAll(exchange.quota());
         fields.add(new Field("Request-Id", exchange.requestId()));
         fields.add(new Field("Served-By", config.edge() + ";region=" + exchange.region()));
         if (answer.status() < 300) {

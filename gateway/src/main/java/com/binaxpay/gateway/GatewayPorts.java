@@ -13,6 +13,8 @@ import java.util.Optional;
 /// @param metrics where requests are counted, and what `/metrics` shows
 /// @param clock time of ids and of `As-Of`
 /// @param ids where new ids come from
+/// @param quotas how much partners may call, and who lends that
+/// @param webhooks what is known of webhook endpoints, and the way to change them
 /// @param operators who may call `/admin/v1`; empty where it is not served, as on an edge
 public record GatewayPorts(
         Shards shards,
@@ -21,15 +23,24 @@ public record GatewayPorts(
         Metrics metrics,
         InstantSource clock,
         IdSource ids,
-        Optional<Operators> operators) {
+        Optional<Operators> operators,
+        WebhookPorts webhooks,
+        QuotaPorts quotas) {
     /// With the machine's clock and random ids.
-    public static GatewayPorts of(Shards shards, Directory directory, Health health, Metrics metrics) {
+    public static GatewayPorts of(
+            Shards shards,
+            Directory directory,
+            Health health,
+            Metrics metrics,
+            WebhookPorts webhooks,
+            QuotaPorts quotas) {
         InstantSource clock = InstantSource.system();
-        return new GatewayPorts(shards, directory, health, metrics, clock, IdSource.random(clock), Optional.empty());
+        return new GatewayPorts(
+                shards, directory, health, metrics, clock, IdSource.random(clock), Optional.empty(), webhooks, quotas);
     }
 
     /// The same with `/admin/v1` for these.
     public GatewayPorts withOperators(Operators who) {
-        return new GatewayPorts(shards, directory, health, metrics, clock, ids, Optional.of(who));
+        return new GatewayPorts(shards, directory, health, metrics, clock, ids, Optional.of(who), webhooks, quotas);
     }
 }

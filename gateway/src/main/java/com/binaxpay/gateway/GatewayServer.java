@@ -13,18 +13,21 @@ public final class GatewayServer implements AutoCloseable {
     private final WebServer api;
     private final Optional<WebServer> operations;
     private final TrafficWindow traffic;
+    private final QuotaGate quotas;
 
     private GatewayServer(
             GatewayConfig config,
             Transport transport,
             WebServer api,
             Optional<WebServer> operations,
-            TrafficWindow traffic) {
+            TrafficWindow traffic,
+            QuotaGate quotas) {
         this.config = config;
         this.transport = transport;
         this.api = api;
         this.operations = operations;
         this.traffic = traffic;
+        this.quotas = quotas;
     }
 
     /// Binds all ports and serves. A port that is taken throws, and nothing is left running.
@@ -32,18 +35,20 @@ public final class GatewayServer implements AutoCloseable {
         TrafficWindow traffic = new TrafficWindow(System::nanoTime);
         RequestMetrics requests = new RequestMetrics(ports.metrics(), traffic);
         Transport transport = new Transport(config);
-        Gateway partners = new Gateway(config, ports, RouteTable.api(config, ports, traffic), requests);
+        QuotaGate quotas = new QuotaGate(ports, System::nanoTime);
+        Gateway partners = new Gateway(config, ports, RouteTable.api(config, ports, traffic), requests, quotas);
         WebServer api = transport.api(partners);
         Optional<WebServer> operations = config.operationsPort().map(_ -> {
             // Scrapes are not traffic, so they are counted apart.
             RequestMetrics apart = new RequestMetrics(ports.metrics(), new TrafficWindow(System::nanoTime));
             return transport.operations(
-                    new Gateway(config, ports, RouteTable.operations(ports), apart));
+                    new Gateway(config, ports, RouteTable.operations(ports), apart, quotas));
         });
-        GatewayServer server = new GatewayServer(config, transport, api, operations, traffic);
+        GatewayServer server = new GatewayServer(config, transport, api, operations, traffic, quotas);
         try {
             operations.ifPresent(WebServer::start);
             api.start();
+            quotas.start();
         } catch (RuntimeException e) {
             server.close();
             throw e;
@@ -74,6 +79,7 @@ public final class GatewayServer implements AutoCloseable {
     /// Stops taking requests, lets those in hand end, and frees the ports.
     @Override
     public void close() {
+        quotas.close();
         api.stop();
         operations.ifPresent(WebServer::stop);
     }

@@ -4,6 +4,8 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /// A Helidon request as handlers see it.
@@ -45,6 +47,13 @@ record HelidonRequest(ServerRequest request) implements HttpRequest {
     @Override
     public long contentLength() {
         return request.headers().contentLength().orElse(-1);
+    }
+
+    @Override
+    public Optional<InetAddress> remote() {
+        return request.remotePeer().address() instanceof InetSocketAddress socket
+                ? Optional.ofNullable(socket.getAddress())
+                : Optional.empty();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package com.binaxpay.gateway;
 
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.util.Optional;
 
 /// A request as handlers see it, whatever the server is.
@@ -21,6 +22,9 @@ interface HttpRequest {
 
     /// What the client said, or -1.
     long contentLength();
+
+    /// Where the connection comes from.
+    Optional<InetAddress> remote();
 
     /// The body, to be read once.
     InputStream body();

@@ -11,7 +11,8 @@ enum IdKind {
     PAYOUT("po", ProblemCode.PAYOUT_NOT_FOUND),
     BATCH("pb", ProblemCode.BATCH_NOT_FOUND),
     EVENT("evt", ProblemCode.EVENT_NOT_FOUND),
-    EXCHANGE("fx", ProblemCode.TRANSFER_NOT_FOUND);
+    EXCHANGE("fx", ProblemCode.TRANSFER_NOT_FOUND),
+    WEBHOOK("whe", ProblemCode.WEBHOOK_ENDPOINT_NOT_FOUND);
 
     private final String prefix;
     private final ProblemCode notFound;

@@ -112,7 +112,8 @@ final class PayoutUpload {
                     Outcome.Running _,
                     Outcome.Rows _,
                     Outcome.Applied _,
-                    Outcome.Codes _ ->
+                    Outcome.Codes _,
+                    Outcome.Lent _ ->
                 throw new IllegalStateException("unexpected outcome " + outcome.getClass());
         };
     }

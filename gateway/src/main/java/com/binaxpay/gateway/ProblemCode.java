@@ -26,6 +26,8 @@ enum ProblemCode {
     UNAUTHORIZED(401, "No valid API key", "Send 'Authorization: Bearer ' and a key that is not revoked."),
     TEST_MODE_ONLY(403, "Only in test mode", "Use a key that begins with bp_test_."),
     FORBIDDEN(403, "Not allowed", "Send the request from an allowed origin, with an allowed host and path."),
+    INSUFFICIENT_SCOPE(403, "The key may not do this", "Use a key that has the scope."),
+    ADDRESS_NOT_ALLOWED(403, "The key may not be used from here", "Call from an address that the key's terms allow."),
     ROUTE_NOT_FOUND(404, "There is nothing at this path", "See /openapi.json for what there is."),
     NOT_FOUND(404, "There is no such thing", "Check the id, and that the key belongs to its partner and mode."),
     WALLET_NOT_FOUND(404, "There is no such wallet", "Check the id, and that the key belongs to its partner and mode."),
@@ -34,6 +36,10 @@ enum ProblemCode {
     PAYOUT_NOT_FOUND(404, "There is no such payout", "Check the id, and that the key belongs to its partner and mode."),
     BATCH_NOT_FOUND(404, "There is no such batch", "Check the id, and that the key belongs to its partner and mode."),
     EVENT_NOT_FOUND(404, "There is no such event", "Check the id, and that the key belongs to its partner and mode."),
+    WEBHOOK_ENDPOINT_NOT_FOUND(
+            404,
+            "There is no such webhook endpoint",
+            "Check the id, and that the key belongs to its partner and mode."),
     DESTINATION_NOT_FOUND(
             404, "There is no such destination", "Check the id, and that the key belongs to its partner and mode."),
     ACCOUNT_NOT_FOUND(404, "There is no such account", "Take shard and id from the accounts of its holder."),
@@ -47,6 +53,11 @@ enum ProblemCode {
     ROWS_OUT_OF_ORDER(409, "Rows are missing before these", "Upload the whole file again with the same key."),
     NOT_SIGNED_YET(409, "No signed checkpoint covers it yet", "Try again after Retry-After seconds."),
     DUPLICATE_ID(409, "The id is taken", "Send the request again with a new Idempotency-Key."),
+    WEBHOOK_ENDPOINT_CHANGED(
+            409,
+            "Someone else changed the endpoint meanwhile",
+            "Read it, and change it again if that is still needed."),
+    WEBHOOK_QUEUE_FULL(409, "Too many events wait for the endpoint", "Have it take those first, then try again."),
     BODY_TOO_LARGE(413, "The body is too large", "Send less at a time."),
     UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported", "Send a type that the Accept header lists."),
     IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another payload", "Use a new key for a new request."),
@@ -85,6 +96,13 @@ enum ProblemCode {
             422,
             "More of the overdraft is in use",
             "Send a limit that covers what is in use, or fund the account first."),
+    INVALID_URL(
+            422,
+            "Messages cannot be sent to this URL",
+            "Send an https URL with a public address, without user and fragment."),
+    TOO_MANY_WEBHOOK_ENDPOINTS(422, "There are too many webhook endpoints", "Delete one that is not needed any more."),
+    NO_WEBHOOK_ENDPOINT(422, "No webhook endpoint wants this event", "Name an endpoint, or make one for its type."),
+    QUOTA_EXCEEDED(429, "Too many calls", "Nothing was done; try again after Retry-After seconds."),
     HEADERS_TOO_LARGE(431, "The headers are too large", "Send fewer or shorter headers."),
     INTERNAL_ERROR(500, "Something broke here", "Repeat the request with the same Idempotency-Key."),
     TEMPORARY_REDUCED_CAPACITY(503, "Too much at once", "Nothing was done; try again after Retry-After seconds."),
@@ -101,6 +119,8 @@ enum ProblemCode {
             504,
             "The outcome is not yet known",
             "Repeat the same request with the same Idempotency-Key: it finds what became of it.");
+
+    private static final String REGISTERED = "https://iana.org/assignments/http-problem-types#";
 
     private final int status;
     private final String title;
@@ -131,8 +151,10 @@ enum ProblemCode {
 
     /// Absolute URI of the problem type, RFC 9457 section 3.1.1.
     String type() {
-        return this == TEMPORARY_REDUCED_CAPACITY
-                ? "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity"
-                : "https://docs.binaxpay.dev/problems/" + text();
+        return switch (this) {
+            case TEMPORARY_REDUCED_CAPACITY -> REGISTERED + "temporary-reduced-capacity";
+            case QUOTA_EXCEEDED -> REGISTERED + "quota-exceeded";
+            default -> "https://docs.binaxpay.dev/problems/" + text();
+        };
     }
 }

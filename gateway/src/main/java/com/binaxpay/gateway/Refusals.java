@@ -48,6 +48,8 @@ final class Refusals {
             case ACCOUNT_NOT_FOUND -> ProblemCode.ACCOUNT_NOT_FOUND;
             case ACCOUNT_WITHOUT_LIMIT -> ProblemCode.ACCOUNT_WITHOUT_LIMIT;
             case OVERDRAFT_IN_USE -> ProblemCode.OVERDRAFT_IN_USE;
+            case EVENT_NOT_FOUND -> ProblemCode.EVENT_NOT_FOUND;
+            case WEBHOOK_QUEUE_FULL -> ProblemCode.WEBHOOK_QUEUE_FULL;
         };
     }
 

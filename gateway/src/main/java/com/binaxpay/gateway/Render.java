@@ -35,6 +35,7 @@ final class Render {
             case View.StatementLine line -> statementLine(out, line);
             case View.Event event -> event(out, event);
             case View.Exchange exchange -> exchange(out, exchange);
+            case View.WebhookDelivery delivery -> delivery(out, delivery);
             case View.Account account -> throw new IllegalArgumentException("accounts are not shown to partners");
         }
     }
@@ -290,12 +291,40 @@ final class Render {
     }
 
     private static void event(JsonGenerator out, View.Event event) throws IOException {
+        event(out, event, "created_at");
+    }
+
+    private static void event(JsonGenerator out, View.Event event, String timeName) throws IOException {
         out.writeStartObject();
         out.writeStringField("id", IdKind.EVENT.text(event.id()));
         out.writeStringField("type", event.type());
-        time(out, "created_at", event.timeNs());
+        time(out, timeName, event.timeNs());
         out.writeFieldName("data");
         view(out, event.data());
+        out.writeEndObject();
+    }
+
+    /// An event as its webhook message shows it, after Standard Webhooks 1.0: as `GET /v1/events/{id}` does, with the
+    /// time under that standard's name.
+    static void webhook(JsonGenerator out, View.Event event) throws IOException {
+        event(out, event, "timestamp");
+    }
+
+    private static void delivery(JsonGenerator out, View.WebhookDelivery delivery) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("endpoint", IdKind.WEBHOOK.text(delivery.endpoint()));
+        out.writeStringField("event", IdKind.EVENT.text(delivery.event()));
+        out.writeStringField("type", delivery.type());
+        out.writeStringField("status", delivery.isDead() ? "dead" : "waiting");
+        out.writeNumberField("attempts", delivery.attempts());
+        if (delivery.lastStatus() == 0) {
+            out.writeNullField("last_status");
+        } else {
+            out.writeNumberField("last_status", delivery.lastStatus());
+        }
+        textOrNull(out, "last_error", delivery.lastError());
+        time(out, "next_attempt_at", delivery.nextNs());
+        time(out, "updated_at", delivery.updatedNs());
         out.writeEndObject();
     }
 

@@ -59,6 +59,15 @@ final class RouteTable {
         EventHandlers events = new EventHandlers(calls, cursors);
         routes.add(get("/v1/events", events::list));
         routes.add(get("/v1/events/{}", events::get));
+        WebhookHandlers webhooks = new WebhookHandlers(calls, cursors, ports, bodyMax);
+        routes.add(post("/v1/events/{}/redeliver", webhooks::redeliver));
+        routes.add(post("/v1/webhook-endpoints", webhooks::create));
+        routes.add(get("/v1/webhook-endpoints", webhooks::list));
+        routes.add(get("/v1/webhook-endpoints/{}", webhooks::get));
+        routes.add(keyed("PATCH", "/v1/webhook-endpoints/{}", webhooks::change));
+        routes.add(keyed("DELETE", "/v1/webhook-endpoints/{}", webhooks::delete));
+        routes.add(post("/v1/webhook-endpoints/{}/rotate-secret", webhooks::rotate));
+        routes.add(get("/v1/webhook-endpoints/{}/deliveries", webhooks::deliveries));
 
         EvidenceHandlers evidence = new EvidenceHandlers(calls);
         routes.add(get("/v1/transfers/{}/proof", evidence::proof));
@@ -106,6 +115,10 @@ final class RouteTable {
 
     private static Route get(String pattern, Handler handler) {
         return new Route("GET", pattern, Access.KEY, JSON, handler);
+    }
+
+    private static Route keyed(String method, String pattern, Handler handler) {
+        return new Route(method, pattern, Access.KEY, JSON, handler);
     }
 
     private static Route post(String pattern, Handler handler) {

@@ -137,6 +137,7 @@ final class ShardCalls {
                     Answer.SignedHeads _,
                     Answer.TransferProof _,
                     Answer.Consistency _,
+                    Answer.WebhookQueues _,
                     Answer.NotYet _ ->
                 throw kind.notFound(kind.text(id));
         };

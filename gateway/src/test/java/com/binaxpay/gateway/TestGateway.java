@@ -2,13 +2,16 @@ package com.binaxpay.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.binaxpay.config.MemoryControl;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.EvidenceKey;
+import com.binaxpay.wire.KeyTerms;
 import com.binaxpay.wire.Mode;
+import com.binaxpay.wire.Quota;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
@@ -33,8 +37,11 @@ final class TestGateway implements AutoCloseable {
     static final String ALICE_LIVE = "bp_live_alice";
     static final String BOB = "bp_test_bob";
     static final String OPERATOR = "bp_op_olga";
-    private static final Map<String, Caller> KEYS = Map.of(
-            ALICE, new Caller(1, Mode.TEST), ALICE_LIVE, new Caller(1, Mode.LIVE), BOB, new Caller(2, Mode.TEST));
+    /// Keys that work, as the test changes them.
+    final Map<String, PartnerKey> keysKnown = new ConcurrentHashMap<>(Map.of(
+            ALICE, key(1, 1, Mode.TEST), ALICE_LIVE, key(2, 1, Mode.LIVE), BOB, key(3, 2, Mode.TEST)));
+
+    final Map<Long, Quota> quotasKnown = new ConcurrentHashMap<>();
     private static final List<String> JURISDICTIONS = List.of("EU", "KE", "US");
     private static final Instant START = Instant.parse("2026-11-23T09:00:00Z");
 
@@ -62,6 +69,7 @@ final class TestGateway implements AutoCloseable {
     final AtomicLong nowMs = new AtomicLong(START.toEpochMilli());
     final GatewayServer server;
     final Metrics metrics = new Metrics();
+    final MemoryControl control = new MemoryControl();
     private final AtomicInteger keys = new AtomicInteger();
     private final AtomicLong logNs = new AtomicLong();
     private final HttpClient http = HttpClient.newBuilder()
@@ -96,7 +104,33 @@ final class TestGateway implements AutoCloseable {
                         metrics,
                         () -> Instant.ofEpochMilli(nowMs.get()),
                         IdSource.random(() -> Instant.ofEpochMilli(nowMs.get())),
-                        Optional.of(token -> token.equals(OPERATOR) ? Optional.of("olga") : Optional.empty())));
+                        Optional.of(token -> token.equals(OPERATOR) ? Optional.of("olga") : Optional.empty()),
+                        webhooks(),
+                        quotas()));
+    }
+
+    private static PartnerKey key(int number, int partner, Mode mode) {
+        return new PartnerKey(number, new Caller(partner, mode), KeyTerms.NONE);
+    }
+
+    /// Quotas lent by a lender of this process's own.
+    private QuotaPorts quotas() {
+        QuotaLender lender = new QuotaLender(
+                bucket -> QuotaLimits.perSecond(this::quotaOf, bucket), () -> 1, -QuotaLender.GRACE_MS);
+        return new QuotaPorts("africa-lagos", () -> 1, this::quotaOf, (call, _) -> Optional.of(lender.lend(call, 0)));
+    }
+
+    private Quota quotaOf(long bucket) {
+        return quotasKnown.getOrDefault(bucket, Quota.STANDARD);
+    }
+
+    /// What is known of webhook endpoints. Messages may go to loopback, as in `up`.
+    WebhookPorts webhooks() {
+        return new WebhookPorts(
+                control.view(),
+                (command, _) -> control.change(command),
+                new WebhookSecrets("thirty-two bytes for the secrets".getBytes(StandardCharsets.UTF_8)),
+                true);
     }
 
     /// Bounds with short waits, so that no test takes long.
@@ -128,8 +162,8 @@ final class TestGateway implements AutoCloseable {
     private Directory directory() {
         return new Directory() {
             @Override
-            public Optional<Caller> authenticate(String bearerToken) {
-                return Optional.ofNullable(KEYS.get(bearerToken));
+            public Optional<PartnerKey> authenticate(String bearerToken) {
+                return Optional.ofNullable(keysKnown.get(bearerToken));
             }
 
             @Override
@@ -228,6 +262,12 @@ final class TestGateway implements AutoCloseable {
                 .header("Content-Type", contentType)
                 .header("Idempotency-Key", key)
                 .POST(HttpRequest.BodyPublishers.ofString(file)));
+    }
+
+    /// A call that needs no Idempotency-Key.
+    Answered call(String method, String path, String body) {
+        HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+        return send(request.method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
     /// Sends, and holds the answer to the API's description.

@@ -1,6 +1,7 @@
 package com.binaxpay.node;
 
-import com.binaxpay.config.ApiKey;
+import com.binaxpay.config.ConfigClient;
+import com.binaxpay.config.ConfigLink;
 import com.binaxpay.config.ConfigView;
 import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.Secrets;
@@ -11,11 +12,14 @@ import com.binaxpay.gateway.GatewayConfig;
 import com.binaxpay.gateway.GatewayPorts;
 import com.binaxpay.gateway.GatewayServer;
 import com.binaxpay.gateway.Health;
+import com.binaxpay.gateway.PartnerKey;
+import com.binaxpay.gateway.QuotaPorts;
+import com.binaxpay.gateway.WebhookPorts;
+import com.binaxpay.gateway.WebhookSecrets;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.observe.TrafficWindow;
-import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.EvidenceKey;
 import com.binaxpay.wire.ProcessStatus;
 import com.binaxpay.wire.Shards;
@@ -33,6 +37,8 @@ final class ApiFront {
     private final Secrets secrets;
     private final EvidenceKeys evidenceKeys;
     private final Shards shards;
+    private final WebhookPorts webhooks;
+    private final QuotaPorts.Lender lender;
     private final Metrics metrics;
     private volatile Optional<GatewayServer> server = Optional.empty();
 
@@ -43,6 +49,8 @@ final class ApiFront {
             Secrets secrets,
             EvidenceKeys evidenceKeys,
             Shards shards,
+            WebhookPorts webhooks,
+            QuotaPorts.Lender lender,
             Metrics metrics) {
         this.config = config;
         this.topology = topology;
@@ -50,7 +58,18 @@ final class ApiFront {
         this.secrets = secrets;
         this.evidenceKeys = evidenceKeys;
         this.shards = shards;
+        this.webhooks = webhooks;
+        this.lender = lender;
         this.metrics = metrics;
+    }
+
+    /// What this process knows of webhook endpoints. Only `up` serves HTTP in the clear, on loopback; only there is
+    /// loopback a place for messages, too.
+    static WebhookPorts webhooks(ProcessConfig config, ConfigView view, Secrets secrets, List<ConfigLink> links) {
+        boolean isLocal =
+                config.listen().http().isPresent() && config.listen().host().startsWith("127.");
+        return new WebhookPorts(
+                view, new ConfigClient(links)::change, new WebhookSecrets(secrets.derive("webhook secrets")), isLocal);
     }
 
     /// Serves from now on, until `closing` closes it.
@@ -64,7 +83,9 @@ final class ApiFront {
                 optional(config.listen().operations()),
                 GatewayConfig.Limits.defaults(),
                 new GatewayConfig.CursorKey(secrets.derive("cursors")));
-        GatewayPorts ports = GatewayPorts.of(shards, new View(), new State(isReady, parts), metrics);
+        QuotaPorts quotas = new QuotaPorts(
+                config.process(), () -> Quotas.processes(view), bucket -> Quotas.of(view, bucket), lender);
+        GatewayPorts ports = GatewayPorts.of(shards, new View(), new State(isReady, parts), metrics, webhooks, quotas);
         boolean isNode = topology.regionNames().contains(config.process());
         server = Optional.of(
                 closing.add(GatewayServer.start(gateway, isNode ? ports.withOperators(this::operator) : ports)));
@@ -118,8 +139,8 @@ final class ApiFront {
     /// Partners and places, from this process's own copy of the configuration.
     private final class View implements Directory {
         @Override
-        public Optional<Caller> authenticate(String bearerToken) {
-            return view.authenticate(bearerToken).map(ApiKey::caller);
+        public Optional<PartnerKey> authenticate(String bearerToken) {
+            return view.authenticate(bearerToken).map(key -> new PartnerKey(key.number(), key.caller(), key.terms()));
         }
 
         @Override

@@ -7,6 +7,7 @@ import com.binaxpay.transport.CallHandler;
 import com.binaxpay.transport.Role;
 import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Command;
+import com.binaxpay.wire.ConfigCommand;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Reply;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +28,13 @@ final class EdgeCalls {
 
     /// Answers calls to the control group.
     static CallHandler config(ConfigHost host) {
-        return CallHandler.blocking((request, peer) -> host.handle(request, peer.role() != Role.EDGE));
+        return CallHandler.blocking(
+                (request, peer) -> host.handle(request, command -> peer.role() != Role.EDGE || isPartners(command)));
+    }
+
+    /// What partners change by themselves.
+    private static boolean isPartners(ConfigCommand command) {
+        return command instanceof ConfigCommand.PutWebhook || command instanceof ConfigCommand.DeleteWebhook;
     }
 
     private static boolean isOperators(Call call) {

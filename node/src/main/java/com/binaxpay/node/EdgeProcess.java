@@ -27,7 +27,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// A gateway site near users: the API, the way to the shards, and a copy of the configuration. It keeps nothing else.
 final class EdgeProcess implements AutoCloseable {
@@ -61,9 +64,11 @@ final class EdgeProcess implements AutoCloseable {
         Transport transport = closing.add(Transport.open(ConfigFiles.identity(config.tls()), Settings.defaults()));
         List<RegionLink> links = new ArrayList<>();
         List<ConfigLink> configLinks = new ArrayList<>();
+        Map<String, CallClient> clients = new LinkedHashMap<>();
         for (NodeAddress node : nearestFirst(topology)) {
             CallClient client = transport.connect(node.region(), ConfigFiles.address(node.calls()));
             links.add(RegionLink.remote(node.region(), client));
+            clients.put(node.region(), client);
             configLinks.add(ClusterLinks.link(node.region(), client));
         }
         ConfigCopy configCopy = new ConfigCopy(topology, secrets.apiKeys(), System::nanoTime);
@@ -81,7 +86,15 @@ final class EdgeProcess implements AutoCloseable {
                 .start();
 
         ApiFront api = new ApiFront(
-                config, topology, configCopy, secrets, EvidenceKeyFiles.keys(config.keyring()), router, metrics);
+                config,
+                topology,
+                configCopy,
+                secrets,
+                EvidenceKeyFiles.keys(config.keyring()),
+                router,
+                ApiFront.webhooks(config, configCopy, secrets, configLinks),
+                new Quotas.Client(Optional.empty(), clients),
+                metrics);
         EdgeStatus status = new EdgeStatus(config.process(), configCopy, router, api);
         closing.add(transport.serve(
                 new InetSocketAddress(

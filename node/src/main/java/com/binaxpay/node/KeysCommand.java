@@ -24,7 +24,13 @@ import picocli.CommandLine.Spec;
         name = "keys",
         mixinStandardHelpOptions = true,
         description = "API keys of partners.",
-        subcommands = {KeysCommand.Create.class, KeysCommand.Revoke.class})
+        subcommands = {
+            KeysCommand.Create.class,
+            KeysCommand.Revoke.class,
+            KeysRotateCommand.class,
+            KeysLimitCommand.class,
+            KeysListCommand.class
+        })
 final class KeysCommand implements Runnable {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
@@ -34,7 +40,7 @@ final class KeysCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: create or revoke");
+        throw new ParameterException(spec.commandLine(), "Missing command: create, rotate, revoke, limit or list");
     }
 
     @Command(
@@ -77,6 +83,9 @@ final class KeysCommand implements Runnable {
             private String mode = "live";
         }
 
+        @Mixin
+        private KeyTermsOptions terms = new KeyTermsOptions();
+
         @Override
         public Integer call() throws IOException, InterruptedException {
             String partner = whose.partner.name;
@@ -94,7 +103,9 @@ final class KeysCommand implements Runnable {
                 ConfigClient control = new ConfigClient(links.configLinks());
                 change(control, new ConfigCommand.CreatePartner(partner));
                 int number = change(
-                        control, new ConfigCommand.CreateKey(partner, world, keys.hash(key), ApiKeys.hint(key), false));
+                        control,
+                        new ConfigCommand.CreateKey(
+                                partner, world, keys.hash(key), ApiKeys.hint(key), false, terms.terms(spec)));
                 spec.commandLine().getErr().println("key " + number + " of partner " + partner + ", shown this once:");
             }
             spec.commandLine().getOut().println(key);
@@ -124,7 +135,7 @@ final class KeysCommand implements Runnable {
         }
     }
 
-    private static int change(ConfigClient control, ConfigCommand command) throws InterruptedException {
+    static int change(ConfigClient control, ConfigCommand command) throws InterruptedException {
         return switch (control.change(command, TIMEOUT)) {
             case ConfigReply.Done done -> done.number();
             case ConfigReply.Refused refused -> throw new CommandFailed(CommandFailed.FAILED, refused.reason() + ".");

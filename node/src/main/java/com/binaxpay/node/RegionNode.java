@@ -3,6 +3,7 @@ package com.binaxpay.node;
 import com.binaxpay.config.AgreedTopology;
 import com.binaxpay.config.ConfigCopy;
 import com.binaxpay.config.ConfigHost;
+import com.binaxpay.config.ConfigLink;
 import com.binaxpay.config.ConfigMachine;
 import com.binaxpay.config.EvidenceKeyFiles;
 import com.binaxpay.config.KeyringSealer;
@@ -12,6 +13,8 @@ import com.binaxpay.config.Secrets;
 import com.binaxpay.config.Topology;
 import com.binaxpay.evidence.EvidenceKeys;
 import com.binaxpay.evidence.EvidenceSigner;
+import com.binaxpay.gateway.WebhookDriver;
+import com.binaxpay.gateway.WebhookPorts;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.rails.DriverConfig;
@@ -52,6 +55,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,6 +166,9 @@ final class RegionNode implements AutoCloseable {
 
         // What only leaders do, and the API.
         List<Connector> connectors = Connectors.of(config, secrets);
+        WebhookPorts webhooks = ApiFront.webhooks(config, configCopy, secrets, configLinks(configHost, nodes));
+        WebhookDriver.Office office =
+                closing.add(new WebhookDriver.Office(webhooks, metrics, InstantSource.system()));
         EvidenceKeys evidenceKeys = EvidenceKeyFiles.keys(config.keyring());
         Optional<EvidenceSigner> signer = EvidenceKeyFiles.signer(config.keyring(), keyring, config.process());
         Replicas.Node opening = new Replicas.Node() {
@@ -172,7 +179,13 @@ final class RegionNode implements AutoCloseable {
                 host.repair(repair(raft, nodes, number));
                 host.guardBy(new ResidencyGuard(number, agreedNow));
                 signer.ifPresent(own -> host.vouch(evidence(own, evidenceKeys, number, router, metrics)));
-                ShardDrivers own = drivers(number, router, new ResidentShards(router, agreedNow), connectors, metrics);
+                ShardDrivers own = drivers(
+                        number,
+                        router,
+                        new ResidentShards(router, agreedNow),
+                        connectors,
+                        new WebhookDriver(number, router, office),
+                        metrics);
                 drivers.put(number, own);
                 payouts.add(own.payouts());
                 hosts.add(host);
@@ -195,7 +208,9 @@ final class RegionNode implements AutoCloseable {
                 host.close();
             }
         };
-        ApiFront api = new ApiFront(config, topology, configCopy, secrets, evidenceKeys, router, metrics);
+        Quotas.Desk quotas = new Quotas.Desk(control, configCopy);
+        Quotas.Client lender = new Quotas.Client(Optional.of(quotas), nodes.clients());
+        ApiFront api = new ApiFront(config, topology, configCopy, secrets, evidenceKeys, router, webhooks, lender, metrics);
         NodeStatus status = new NodeStatus(config.process(), hosts, control, configCopy, api);
         DiskProbe disk = closing.add(new DiskProbe(config.data().resolve("disk-probe")));
         Pulses pulses = closing.add(new Pulses(config.process(), nodes.clients(), disk, metrics));
@@ -233,7 +248,9 @@ final class RegionNode implements AutoCloseable {
         closing.add(transport.serve(
                 new InetSocketAddress(
                         config.listen().host(), config.listen().calls().orElse(0)),
-                handlers(configHost, status, repairs).call(Pulses.METHOD, pulses.handler(), Role.NODE, Role.OPERATOR)));
+                handlers(configHost, status, repairs)
+                        .call(Pulses.METHOD, pulses.handler(), Role.NODE, Role.OPERATOR)
+                        .call(Quotas.METHOD, quotas, Role.NODE, Role.EDGE)));
         pulses.start();
         if (config.listen().ledger().isPresent()) {
             LedgerDesk desk = new LedgerDesk(hosts);
@@ -337,10 +354,35 @@ final class RegionNode implements AutoCloseable {
                         : new Reply.NotDone("there is no shard " + shard));
     }
 
-    private ShardDrivers drivers(int shard, Shards shards, Shards others, List<Connector> connectors, Metrics metrics) {
+    /// Ways to all replicas of the control group, this node's own first.
+    private List<ConfigLink> configLinks(ConfigHost own, NodePeers nodes) {
+        List<ConfigLink> links = new ArrayList<>();
+        links.add(new ConfigLink() {
+            @Override
+            public String region() {
+                return config.process();
+            }
+
+            @Override
+            public byte[] call(byte[] request, Duration timeout) throws InterruptedException {
+                return own.handle(request, _ -> true);
+            }
+        });
+        nodes.clients().forEach((region, client) -> links.add(ClusterLinks.link(region, client)));
+        return links;
+    }
+
+    private ShardDrivers drivers(
+            int shard,
+            Shards shards,
+            Shards others,
+            List<Connector> connectors,
+            WebhookDriver webhooks,
+            Metrics metrics) {
         return new ShardDrivers(
                 new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), metrics, InstantSource.system()),
-                new CrossingPump(shard, others, id -> topology.shardOf(id).orElse(-1), CrossingPump.Config.standard()));
+                new CrossingPump(shard, others, id -> topology.shardOf(id).orElse(-1), CrossingPump.Config.standard()),
+                webhooks);
     }
 
     /// What a replica here signs its heads with. Signatures go to the leader by the way that all commands go.

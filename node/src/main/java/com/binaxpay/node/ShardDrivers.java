@@ -1,26 +1,31 @@
 package com.binaxpay.node;
 
+import com.binaxpay.gateway.WebhookDriver;
 import com.binaxpay.rails.PayoutDriver;
 import com.binaxpay.replication.LeadershipListener;
 import com.binaxpay.shard.CrossingPump;
 
 /// What runs for a shard on its leader only.
-record ShardDrivers(PayoutDriver payouts, CrossingPump crossings) implements LeadershipListener {
+record ShardDrivers(PayoutDriver payouts, CrossingPump crossings, WebhookDriver webhooks)
+        implements LeadershipListener {
     @Override
     public void onLeader(long term) {
         payouts.start();
         crossings.start();
+        webhooks.start();
     }
 
     @Override
     public void onFollower() {
         payouts.stop();
         crossings.stop();
+        webhooks.stop();
     }
 
     /// Something may have to be done.
     void wake() {
         payouts.wake();
         crossings.wake();
+        webhooks.wake();
     }
 }

@@ -110,7 +110,8 @@ public final class Canonical {
                     Outcome.KeyReused _,
                     Outcome.Running _,
                     Outcome.Applied _,
-                    Outcome.Codes _ ->
+                    Outcome.Codes _,
+                    Outcome.Lent _ ->
                 outcome;
         };
     }

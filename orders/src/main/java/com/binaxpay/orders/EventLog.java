@@ -84,6 +84,22 @@ final class EventLog {
         return new Answer.Many(found ? List.of(view(event)) : List.of(), false);
     }
 
+    /// Answers [Query.EventsAfter].
+    Answer after(Query.EventsAfter query) {
+        int limit = Limits.page(query.limit());
+        List<View> page = new ArrayList<>();
+        long number = Math.max(0, query.afterNumber());
+        while (number < positions.size() && page.size() < limit) {
+            page.add(byNumber(++number));
+        }
+        return new Answer.Many(page, number < positions.size());
+    }
+
+    /// The event with a number from 1 to [#count].
+    View.Event byNumber(long number) {
+        return view(records.event(positions.get((int) number - 1)));
+    }
+
     void save(DataOutput out) throws IOException {
         positions.save(out);
         out.writeInt(heads.size());

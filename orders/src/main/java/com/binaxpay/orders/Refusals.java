@@ -168,6 +168,8 @@ final class Refusals {
             case ACCOUNT_NOT_FOUND -> "There is no such account on this shard. Check its id.";
             case ACCOUNT_WITHOUT_LIMIT -> "The account has no limit that an overdraft could pass.";
             case OVERDRAFT_IN_USE -> "More of the overdraft than that is in use.";
+            case EVENT_NOT_FOUND -> "There is no such event. Check its id and the key's mode.";
+            case WEBHOOK_QUEUE_FULL -> "Too many events wait for an endpoint. Have it take those first.";
         };
     }
 }

@@ -58,6 +58,8 @@ public final class ShardState {
     private final Statements statements;
     private final Exchanges exchanges;
     private final SignedHeads heads;
+    private final WebhookQueues webhooks;
+    private final DailyQuotas quotas = new DailyQuotas();
 
     /// An empty shard, number `shard` of `map`. `history` is the one that `ledger` writes to; it, `ledger` and
     /// `records`
@@ -79,6 +81,7 @@ public final class ShardState {
         statements = new Statements(core, index, payouts, crossings);
         exchanges = new Exchanges(core, wallets, index, transfers);
         heads = new SignedHeads(core.records());
+        webhooks = new WebhookQueues(core);
     }
 
     /// Starts an entry at log time `logTimeNs`, which never falls: expires holds that are due, [#EXPIRIES_MAX] at the
@@ -146,6 +149,9 @@ public final class ShardState {
             case Query.AccountsOf asked -> Accounts.of(core.ledger(), asked);
             case Query.AccountById asked -> one(Accounts.find(core.ledger(), asked.account()));
             case Query.SignedHeads asked -> heads.list(asked);
+            case Query.EventsAfter asked -> core.events().after(asked);
+            case Query.WebhookQueues asked -> webhooks.list(asked);
+            case Query.WebhookDeliveries asked -> webhooks.deliveries(asked);
             // Proofs are made from the trees, which are beside the state.
             case Query.NewestHead asked -> new Answer.NotYet();
             case Query.RowProof asked -> new Answer.NotFound();
@@ -207,6 +213,8 @@ public final class ShardState {
             sha.update(core.ledger().digest());
             if (level() >= Levels.COMPLETE) {
                 sha.update(ByteBuffer.allocate(Long.BYTES).putLong(0, heads.hash()));
+                sha.update(ByteBuffer.allocate(Long.BYTES).putLong(0, webhooks.hash()));
+                sha.update(ByteBuffer.allocate(Long.BYTES).putLong(0, quotas.hash()));
             }
             return sha.digest(bytes.array());
         } catch (NoSuchAlgorithmException e) {
@@ -243,6 +251,8 @@ public final class ShardState {
         attempts.save(out);
         if (level() >= Levels.COMPLETE) {
             heads.save(out);
+            webhooks.save(out);
+            quotas.save(out);
         }
     }
 
@@ -285,8 +295,12 @@ public final class ShardState {
         attempts.load(in);
         if (level() >= Levels.COMPLETE) {
             heads.load(in);
+            webhooks.load(in);
+            quotas.load(in);
         } else {
             heads.clear();
+            webhooks.clear();
+            quotas.clear();
         }
         completions.drain();
     }
@@ -309,6 +323,7 @@ public final class ShardState {
             case Command.CancelPayout cancel -> attempts.cancel(cancel.caller(), cancel.payout());
             case Command.OpenPayoutBatch batch -> payoutBatches.open(batch);
             case Command.Exchange exchange -> exchanges.change(exchange);
+            case Command.RedeliverEvent again -> webhooks.redeliver(again);
         };
         keys.keep(command.idempotency(), outcome);
         return outcome;
@@ -337,6 +352,12 @@ public final class ShardState {
             case Command.Tick tick -> {}
             case Command.Checkpoint checkpoint -> {}
             case Command.SignCheckpoint sign -> heads.sign(sign.head(), sign.signature());
+            case Command.OpenWebhookQueue open -> webhooks.open(open);
+            case Command.CloseWebhookQueue close -> webhooks.close(close.endpoint());
+            case Command.SettleWebhooks settle -> settle.progress().forEach(webhooks::settle);
+            case Command.LendCalls lend -> {
+                return quotas.lend(lend);
+            }
             case Command.Activate activate -> core.ledger().activate(activate.level());
             case Command.SetOverdraft set -> {
                 return Accounts.setOverdraft(core.ledger(), set);

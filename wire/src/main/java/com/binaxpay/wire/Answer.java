@@ -1,5 +1,6 @@
 package com.binaxpay.wire;
 
+import com.binaxpay.money.Id;
 import java.util.List;
 
 /// What a query gave.
@@ -65,4 +66,19 @@ public sealed interface Answer {
     /// It will be known, but is not yet: no signed head covers it.
     @Tag(10)
     record NotYet() implements Answer {}
+
+    /// An event that is to be sent again, after `attempts` that failed.
+    record DueWebhook(long event, int attempts) {}
+
+    /// The queue of a webhook endpoint.
+    ///
+    /// @param through see [Command.WebhookProgress]
+    /// @param waiting how many events are to be sent again, in all
+    /// @param dead how many won't be
+    /// @param due those of the former whose time has come, longest due first
+    record WebhookQueue(Id endpoint, long through, int waiting, int dead, List<DueWebhook> due) {}
+
+    /// A page of queues, by endpoint, and the number of the shard's newest event.
+    @Tag(60)
+    record WebhookQueues(List<WebhookQueue> queues, long newestEvent, boolean hasMore) implements Answer {}
 }

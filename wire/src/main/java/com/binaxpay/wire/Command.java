@@ -229,4 +229,51 @@ public sealed interface Command {
     /// itself credit.
     @Tag(42)
     record SetOverdraft(Id account, long limitMinor) implements Command {}
+
+    /// Begins a queue of events for a webhook endpoint behind the event with number `after`; a repeat changes nothing.
+    @Tag(60)
+    record OpenWebhookQueue(Id endpoint, long after) implements Command {}
+
+    /// Forgets the queue of an endpoint that is no more.
+    @Tag(61)
+    record CloseWebhookQueue(Id endpoint) implements Command {}
+
+    /// What became of sending an event. Order is wire format.
+    enum WebhookResult {
+        /// The endpoint has it.
+        DELIVERED,
+        /// It is to be sent again at a time.
+        WAITING,
+        /// It was sent as often as it shall be.
+        DEAD
+    }
+
+    /// One try to send the event with number `event`.
+    ///
+    /// @param status what the endpoint answered, 0 for nothing
+    /// @param error why it failed, a short text; empty where it didn't
+    /// @param nextNs when it is to be sent again, 0 for never
+    record WebhookTry(long event, WebhookResult result, int status, String error, long nextNs) {}
+
+    /// How far an endpoint's queue has come: all events up to number `through` were sent, need not be, or are in
+    /// `tries`, now or earlier.
+    record WebhookProgress(Id endpoint, long through, List<WebhookTry> tries) {}
+
+    /// Records what became of messages to endpoints; those without a queue are passed over.
+    @Tag(62)
+    record SettleWebhooks(List<WebhookProgress> progress) implements Command {}
+
+    /// Has an event sent to endpoints again, as if it were new. Outcome: [Outcome.Done] with the [View.Event].
+    @Tag(63)
+    record RedeliverEvent(Caller caller, Idempotency idempotency, Id event, List<Id> endpoints) implements Keyed {}
+
+    /// Lends calls of a daily quota to the process that asks, which lets them through without asking again. Outcome:
+    /// [Outcome.Lent].
+    ///
+    /// @param bucket which quota, see [QuotaBucket]
+    /// @param day days since the epoch, UTC
+    /// @param calls how many are wanted
+    /// @param callsMax how many there are a day
+    @Tag(64)
+    record LendCalls(long bucket, long day, long calls, long callsMax) implements Command {}
 }

@@ -1,5 +1,7 @@
 package com.binaxpay.wire;
 
+import com.binaxpay.money.Id;
+
 /// What the control group can be told to do. Each applies whole or not at all; a repeat of one that took effect changes
 /// nothing and gives the same answer.
 public sealed interface ConfigCommand {
@@ -14,7 +16,18 @@ public sealed interface ConfigCommand {
     /// @param hint the key's last four characters
     /// @param signed whether requests under it must be signed
     @Tag(2)
-    record CreateKey(String partner, Mode mode, Bytes hash, String hint, boolean signed) implements ConfigCommand {}
+    record CreateKey(
+            String partner,
+            Mode mode,
+            Bytes hash,
+            String hint,
+            boolean signed,
+            @Since(Levels.COMPLETE) KeyTerms terms) implements ConfigCommand {
+        /// A key that may do everything, for ever.
+        public CreateKey(String partner, Mode mode, Bytes hash, String hint, boolean signed) {
+            this(partner, mode, hash, hint, signed, KeyTerms.NONE);
+        }
+    }
 
     /// Makes a key open nothing any more.
     @Tag(3)
@@ -32,4 +45,22 @@ public sealed interface ConfigCommand {
     /// home there.
     @Tag(6)
     record DrainRegion(String region, boolean isDrained) implements ConfigCommand {}
+
+    /// A partner's change of a webhook endpoint: makes it where its revision is 1, else replaces the one before.
+    ///
+    /// @param request the request that asks for it, whose repeats are answered alike; empty for none
+    @Tag(7)
+    record PutWebhook(WebhookEndpoint endpoint, PartnerRequest request) implements ConfigCommand {}
+
+    /// Removes a partner's webhook endpoint.
+    @Tag(8)
+    record DeleteWebhook(Caller owner, Id endpoint) implements ConfigCommand {}
+
+    /// Replaces what bounds a key.
+    @Tag(9)
+    record SetKeyTerms(int key, KeyTerms terms) implements ConfigCommand {}
+
+    /// Replaces what a partner may do altogether, under all of its keys of a mode.
+    @Tag(10)
+    record SetPartnerQuota(String partner, Quota quota) implements ConfigCommand {}
 }

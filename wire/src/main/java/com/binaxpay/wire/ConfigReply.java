@@ -25,4 +25,16 @@ public sealed interface ConfigReply {
     /// It could not be done in time, and may have taken effect; the same command can be sent again.
     @Tag(6)
     record NotDone(String reason) implements ConfigReply {}
+
+    /// A partner's change took effect, now or, `replayed`, earlier for the same request.
+    @Tag(7)
+    record WebhookPut(long version, WebhookEndpoint endpoint, boolean replayed) implements ConfigReply {}
+
+    /// The partner's request names a key that it used before for something else.
+    @Tag(8)
+    record KeyReused() implements ConfigReply {}
+
+    /// What was to be replaced is not there any more, or was changed by someone else meanwhile.
+    @Tag(9)
+    record Stale() implements ConfigReply {}
 }

@@ -8,6 +8,8 @@ import java.util.List;
 /// @param topologyYaml the declaration, empty before the first
 /// @param level how far shards may be raised, see [Levels]; 0 before an upgrade was ended, which means the first
 /// @param drained regions that shall lead nothing at the moment, in the order of their names
+/// @param webhooks where partners want to be told of events, in the order in which they were made
+/// @param requests the newest requests of partners that changed something, with what they were answered, oldest first
 @Tag(1)
 public record ConfigSnapshot(
         long version,
@@ -15,35 +17,72 @@ public record ConfigSnapshot(
         List<PartnerEntry> partners,
         List<KeyEntry> keys,
         @Since(Levels.COMPLETE) int level,
-        @Since(Levels.COMPLETE) List<String> drained) {
+        @Since(Levels.COMPLETE) List<String> drained,
+        @Since(Levels.COMPLETE) List<WebhookEndpoint> webhooks,
+        @Since(Levels.COMPLETE) List<KeptRequest> requests) {
     /// The next version, with other partners.
     public ConfigSnapshot withPartners(List<PartnerEntry> changed) {
-        return new ConfigSnapshot(version + 1, topologyYaml, List.copyOf(changed), keys, level, drained);
+        return new ConfigSnapshot(
+                version + 1, topologyYaml, List.copyOf(changed), keys, level, drained, webhooks, requests);
     }
 
     /// The next version, with other keys.
     public ConfigSnapshot withKeys(List<KeyEntry> changed) {
-        return new ConfigSnapshot(version + 1, topologyYaml, partners, List.copyOf(changed), level, drained);
+        return new ConfigSnapshot(
+                version + 1, topologyYaml, partners, List.copyOf(changed), level, drained, webhooks, requests);
     }
 
     /// The next version, with another topology.
     public ConfigSnapshot withTopology(String yaml) {
-        return new ConfigSnapshot(version + 1, yaml, partners, keys, level, drained);
+        return new ConfigSnapshot(version + 1, yaml, partners, keys, level, drained, webhooks, requests);
     }
 
     /// The next version, at another level.
     public ConfigSnapshot withLevel(int raised) {
-        return new ConfigSnapshot(version + 1, topologyYaml, partners, keys, raised, drained);
+        return new ConfigSnapshot(version + 1, topologyYaml, partners, keys, raised, drained, webhooks, requests);
     }
 
     /// The next version, with other regions drained.
     public ConfigSnapshot withDrained(List<String> changed) {
-        return new ConfigSnapshot(version + 1, topologyYaml, partners, keys, level, List.copyOf(changed));
+        return new ConfigSnapshot(
+                version + 1, topologyYaml, partners, keys, level, List.copyOf(changed), webhooks, requests);
     }
 
+    /// The next version, with other webhook endpoints and requests.
+    public ConfigSnapshot withWebhooks(List<WebhookEndpoint> changed, List<KeptRequest> kept) {
+        return new ConfigSnapshot(
+                version + 1, topologyYaml, partners, keys, level, drained, List.copyOf(changed), List.copyOf(kept));
+    }
+
+    /// What a partner's request for a change was answered.
+    public record KeptRequest(PartnerRequest request, WebhookEndpoint answer) {}
+
     /// A partner; its number is its place in the list, from 1.
-    public record PartnerEntry(String name) {}
+    public record PartnerEntry(
+            String name, @Since(Levels.COMPLETE) Quota quota) {
+        /// With the standard quota.
+        public PartnerEntry(String name) {
+            this(name, Quota.STANDARD);
+        }
+    }
 
     /// A key; its number is its place in the list, from 1. See [ConfigCommand.CreateKey].
-    public record KeyEntry(int partner, Mode mode, Bytes hash, String hint, boolean signed, boolean revoked) {}
+    public record KeyEntry(
+            int partner,
+            Mode mode,
+            Bytes hash,
+            String hint,
+            boolean signed,
+            boolean revoked,
+            @Since(Levels.COMPLETE) KeyTerms terms) {
+        /// The same, for ever unusable.
+        public KeyEntry revoke() {
+            return new KeyEntry(partner, mode, hash, hint, signed, true, terms);
+        }
+
+        /// The same under other terms.
+        public KeyEntry withTerms(KeyTerms changed) {
+            return new KeyEntry(partner, mode, hash, hint, signed, revoked, changed);
+        }
+    }
 }

@@ -13,6 +13,20 @@ public final class Levels {
 
     private Levels() {}
 
+    /// The level that the configuration must allow before a command may be proposed to the control group: replicas of
+    /// an
+    /// older release can't read what needs a higher one.
+    public static int of(ConfigCommand command) {
+        return switch (command) {
+            case ConfigCommand.PutWebhook put -> COMPLETE;
+            case ConfigCommand.DeleteWebhook delete -> COMPLETE;
+            case ConfigCommand.SetKeyTerms terms -> COMPLETE;
+            case ConfigCommand.SetPartnerQuota quota -> COMPLETE;
+            case ConfigCommand.CreateKey key -> key.terms().equals(KeyTerms.NONE) ? FIRST : COMPLETE;
+            default -> FIRST;
+        };
+    }
+
     /// The level that a shard must have before a command may be proposed to it: an older release cannot even read what
     /// needs a higher one. [Command.Activate] itself needs none; whoever proposes it knows that all can read it.
     public static int of(Command command) {
@@ -21,6 +35,11 @@ public final class Levels {
             case Command.Exchange exchange -> COMPLETE;
             case Command.SetOverdraft overdraft -> COMPLETE;
             case Command.SignCheckpoint sign -> COMPLETE;
+            case Command.OpenWebhookQueue open -> COMPLETE;
+            case Command.CloseWebhookQueue close -> COMPLETE;
+            case Command.SettleWebhooks settle -> COMPLETE;
+            case Command.RedeliverEvent redeliver -> COMPLETE;
+            case Command.LendCalls lend -> COMPLETE;
             default -> FIRST;
         };
     }

@@ -15,5 +15,8 @@ public enum Operation {
     PAYOUT,
     CANCEL_PAYOUT,
     PAYOUT_BATCH,
-    EXCHANGE
+    EXCHANGE,
+    REDELIVER_EVENT,
+    CREATE_WEBHOOK,
+    ROTATE_WEBHOOK_SECRET
 }

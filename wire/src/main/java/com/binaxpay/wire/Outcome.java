@@ -36,4 +36,8 @@ public sealed interface Outcome {
     /// Result codes of a raw ledger batch, a byte each, in order; see the ledger's result codes.
     @Tag(7)
     record Codes(Bytes codes) implements Outcome {}
+
+    /// So many calls of a daily quota were lent; `all` is how many of that day's are, with these.
+    @Tag(60)
+    record Lent(long calls, long all) implements Outcome {}
 }

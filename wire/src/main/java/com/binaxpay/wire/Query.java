@@ -129,4 +129,21 @@ public sealed interface Query {
     /// [TransferProof].
     @Tag(22)
     record RowProof(Id transfer) implements Query {}
+
+    /// For the webhook driver: all events of all partners, oldest first, with numbers above `afterNumber`. Answer:
+    /// [Answer.Many] of [View.Event].
+    @Tag(60)
+    record EventsAfter(long afterNumber, int limit) implements Query {}
+
+    /// For the webhook driver: the queues of endpoints above `afterEndpoint` ([Id#NONE] at first), each with at most
+    /// `dueMax` events that are to be sent again by `nowNs`. Answer: [Answer.WebhookQueues].
+    @Tag(61)
+    record WebhookQueues(Id afterEndpoint, int limit, long nowNs, int dueMax) implements Query {}
+
+    /// What an endpoint has not got, newest first, with numbers below `beforeNumber`: events that will be sent again,
+    /// or,
+    /// with `isDead`, those that won't. Answer: [Answer.Many] of [View.WebhookDelivery].
+    @Tag(62)
+    record WebhookDeliveries(Caller caller, Id endpoint, boolean isDead, long beforeNumber, int limit)
+            implements Query {}
 }

@@ -64,6 +64,11 @@ public final class RecordCodec<T> {
     /// The codec of [RepairReply].
     public static final RecordCodec<RepairReply> REPAIR_REPLIES = of(RepairReply.class);
 
+    /// The codec of [QuotaCall].
+    public static final RecordCodec<QuotaCall> QUOTA_CALLS = of(QuotaCall.class);
+    /// The codec of [QuotaReply].
+    public static final RecordCodec<QuotaReply> QUOTA_REPLIES = of(QuotaReply.class);
+
     /// The codec of [Pulse].
     public static final RecordCodec<Pulse> PULSES = of(Pulse.class);
 

@@ -270,4 +270,26 @@ public sealed interface View {
             long creditsPendingMinor,
             long creditsPostedMinor)
             implements View {}
+
+    /// An event that a webhook endpoint has not got.
+    ///
+    /// @param number the event's
+    /// @param attempts how often it was sent since it was queued
+    /// @param isDead whether it won't be sent again by itself
+    /// @param lastStatus what the endpoint answered, 0 for nothing
+    /// @param lastError why that failed, a short text
+    /// @param nextNs when it is to be sent again, or 0
+    @Tag(60)
+    record WebhookDelivery(
+            Id endpoint,
+            Id event,
+            long number,
+            String type,
+            boolean isDead,
+            int attempts,
+            int lastStatus,
+            String lastError,
+            long nextNs,
+            long updatedNs)
+            implements View {}
 }

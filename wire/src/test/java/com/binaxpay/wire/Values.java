@@ -114,6 +114,10 @@ abstract class Values {
             return 0L;
         } else if (type == List.class) {
             return List.of();
+        } else if (type == KeyTerms.class) {
+            return KeyTerms.NONE;
+        } else if (type == Quota.class) {
+            return Quota.STANDARD;
         }
         throw new IllegalArgumentException("no empty value is known of " + type);
     }

@@ -1,0 +1,57 @@
+package com.binaxpay.gateway;
+
+import java.net.InetAddress;
+import java.util.Optional;
+
+/// A block of IP addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3), such as `203.0.113.0/24`; a bare address
+/// is a block of one. Immutable.
+final class AddressBlock {
+    private static final int TEXT_MAX = 49;
+
+    private final byte[] prefix;
+    private final int bits;
+
+    private AddressBlock(byte[] prefix, int bits) {
+        this.prefix = prefix;
+        this.bits = bits;
+    }
+
+    /// The block, or empty for text that is none.
+    static Optional<AddressBlock> parse(String text) {
+        int slash = text.indexOf('/');
+        String address = slash < 0 ? text : text.substring(0, slash);
+        // Only literals: a name would be looked up.
+        if (text.length() > TEXT_MAX || !address.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")) {
+            return Optional.empty();
+        }
+        try {
+            byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+            int all = bytes.length * Byte.SIZE;
+            String length = slash < 0 ? Integer.toString(all) : text.substring(slash + 1);
+            if (!length.matches("[0-9]{1,3}") || Integer.parseInt(length, 10) > all) {
+                return Optional.empty();
+            }
+            return Optional.of(new AddressBlock(bytes, Integer.parseInt(length, 10)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Whether `address` is one of the block's. IPv4 addresses inside IPv6 (RFC 4291 section 2.5.5.2) are what Java
+    /// makes of
+    /// them: IPv4.
+    boolean contains(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length != prefix.length) {
+            return false;
+        }
+        int whole = bits / Byte.SIZE;
+        for (int i = 0; i < whole; i++) {
+            if (bytes[i] != prefix[i]) {
+                return false;
+            }
+        }
+        int rest = bits % Byte.SIZE;
+        return rest == 0 || (bytes[whole] ^ prefix[whole]) >>> (Byte.SIZE - rest) << (Byte.SIZE - rest) == 0;
+    }
+}
