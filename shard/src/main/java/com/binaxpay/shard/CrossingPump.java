@@ -17,6 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,8 +104,10 @@ public final class CrossingPump {
         return run;
     }
 
-    /// One period of leadership. Its monitor guards its state.
+    /// One period of leadership. Its lock guards its state.
     private final class Run {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition changed = lock.newCondition();
         private final Set<Long> carried = new HashSet<>();
         private final Map<Integer, Integer> load = new HashMap<>();
         private boolean running = true;
@@ -219,45 +224,65 @@ public final class CrossingPump {
             return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.callTimeoutMs());
         }
 
-        synchronized void stop() {
-            running = false;
-            notifyAll();
+        void stop() {
+            locked(() -> {
+                running = false;
+                changed.signalAll();
+                return running;
+            });
         }
 
-        synchronized void wake() {
-            woken = true;
-            notifyAll();
+        void wake() {
+            locked(() -> {
+                woken = true;
+                changed.signalAll();
+                return woken;
+            });
         }
 
-        synchronized int inFlight() {
-            return carried.size();
+        int inFlight() {
+            return locked(carried::size);
         }
 
-        private synchronized boolean isRunning() {
-            return running;
+        private boolean isRunning() {
+            return locked(() -> running);
+        }
+
+        private <T> T locked(Supplier<T> step) {
+            lock.lock();
+            try {
+                return step.get();
+            } finally {
+                lock.unlock();
+            }
         }
 
         /// Waits until something may have to be done; false when the run has stopped.
-        private synchronized boolean awaitWork(long rescanNs) {
-            while (running && !woken) {
-                long waitNs = rescanNs - System.nanoTime();
-                if (waitNs <= 0 || !waitFor(waitNs)) {
-                    break;
+        private boolean awaitWork(long rescanNs) {
+            return locked(() -> {
+                while (running && !woken) {
+                    long waitNs = rescanNs - System.nanoTime();
+                    if (waitNs <= 0 || !waitFor(waitNs)) {
+                        break;
+                    }
                 }
-            }
-            woken = false;
-            return running;
+                woken = false;
+                return running;
+            });
         }
 
-        private synchronized void pause(int tries) {
+        private void pause(int tries) {
             long wholeMs = Math.min(config.retryMaxMs(), config.retryFirstMs() << Math.min(tries, 20));
             long delayNs = TimeUnit.MILLISECONDS.toNanos(
                     wholeMs / 2 + ThreadLocalRandom.current().nextLong(wholeMs));
             long endNs = System.nanoTime() + delayNs;
-            long leftNs = delayNs;
-            while (running && leftNs > 0 && waitFor(leftNs)) {
-                leftNs = endNs - System.nanoTime();
-            }
+            locked(() -> {
+                long leftNs = delayNs;
+                while (running && leftNs > 0 && waitFor(leftNs)) {
+                    leftNs = endNs - System.nanoTime();
+                }
+                return running;
+            });
         }
 
         private void retrySoon() {
@@ -265,11 +290,11 @@ public final class CrossingPump {
             wake();
         }
 
-        // Callers hold the monitor and wait in a loop over their condition.
+        // Callers hold the lock and wait in a loop over their condition.
         @SuppressWarnings("WaitNotInLoop")
-        private synchronized boolean waitFor(long waitNs) {
+        private boolean waitFor(long waitNs) {
             try {
-                TimeUnit.NANOSECONDS.timedWait(this, Math.max(waitNs, 1_000_000));
+                long unused = changed.awaitNanos(Math.max(waitNs, 1_000_000));
                 return true;
             } catch (InterruptedException e) {
                 running = false;
@@ -278,38 +303,45 @@ public final class CrossingPump {
             }
         }
 
-        private synchronized boolean admit(long number, int peer) {
-            if (!running || carried.contains(number)) {
-                return false;
-            }
-            int before = load.getOrDefault(peer, 0);
-            if (before >= config.inFlightMax()) {
-                leftOut.merge(peer, number, Math::min);
-                return false;
-            }
-            load.put(peer, before + 1);
-            carried.add(number);
-            return true;
+        private boolean admit(long number, int peer) {
+            return locked(() -> {
+                if (!running || carried.contains(number)) {
+                    return false;
+                }
+                int before = load.getOrDefault(peer, 0);
+                if (before >= config.inFlightMax()) {
+                    leftOut.merge(peer, number, Math::min);
+                    return false;
+                }
+                load.put(peer, before + 1);
+                carried.add(number);
+                return true;
+            });
         }
 
-        private synchronized void ended(long number, int peer) {
-            carried.remove(number);
-            load.merge(peer, -1, Integer::sum);
-            if (leftOut.containsKey(peer) && hasRoom(peer)) {
+        private void ended(long number, int peer) {
+            boolean isRoomFor = locked(() -> {
+                carried.remove(number);
+                load.merge(peer, -1, Integer::sum);
+                return leftOut.containsKey(peer) && hasRoom(peer);
+            });
+            if (isRoomFor) {
                 wake();
             }
         }
 
         /// The number behind which to look again for what was left out and can go now; forgets it.
-        private synchronized long takeLeftOut() {
-            long lowest = Long.MAX_VALUE;
-            for (Map.Entry<Integer, Long> left : List.copyOf(leftOut.entrySet())) {
-                if (hasRoom(left.getKey())) {
-                    lowest = Math.min(lowest, left.getValue() - 1);
-                    leftOut.remove(left.getKey());
+        private long takeLeftOut() {
+            return locked(() -> {
+                long lowest = Long.MAX_VALUE;
+                for (Map.Entry<Integer, Long> left : List.copyOf(leftOut.entrySet())) {
+                    if (hasRoom(left.getKey())) {
+                        lowest = Math.min(lowest, left.getValue() - 1);
+                        leftOut.remove(left.getKey());
+                    }
                 }
-            }
-            return lowest;
+                return lowest;
+            });
         }
 
         /// Half empty, so that a scan finds room for many at a time.

@@ -10,6 +10,7 @@ import com.binaxpay.replication.Group;
 import com.binaxpay.replication.GroupConfig;
 import com.binaxpay.replication.LeadershipListener;
 import com.binaxpay.replication.RaftHost;
+import com.binaxpay.replication.ReplicatedMachine;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Call;
@@ -79,11 +80,33 @@ public final class ShardHost implements AutoCloseable {
             Path directory,
             ShardConfig config)
             throws IOException {
+        Engine engine = machine -> raft.add(groupConfig, machine);
+        return on(engine, raft.storage(), shard, map, entryKeys, historyKeys, directory, config);
+    }
+
+    /// What replicates a machine.
+    @FunctionalInterface
+    public interface Engine {
+        /// The group that replicates `machine`; started afterwards.
+        Group replicate(ReplicatedMachine machine) throws IOException;
+    }
+
+    /// As [#add], on another engine, whose log is below `storage`.
+    public static ShardHost on(
+            Engine engine,
+            Path storage,
+            int shard,
+            ShardMap map,
+            DataKeys entryKeys,
+            DataKeys historyKeys,
+            Path directory,
+            ShardConfig config)
+            throws IOException {
         ShardMachine machine =
                 new ShardMachine(shard, map, entryKeys, new JournalStore(directory, historyKeys, config));
-        Group group = raft.add(groupConfig, machine);
+        Group group = engine.replicate(machine);
         DiskWatch disk = new DiskWatch(
-                shard, List.of(DiskWatch.of(directory), DiskWatch.of(raft.storage())), config.diskReserveBytes());
+                shard, List.of(DiskWatch.of(directory), DiskWatch.of(storage)), config.diskReserveBytes());
         return new ShardHost(shard, machine, group, new EntrySealer(shard, entryKeys.current()), config, disk);
     }
 
@@ -158,7 +181,7 @@ public final class ShardHost implements AutoCloseable {
     }
 
     /// What another replica has lost, or the beginning of it, where it is whole here. Any thread.
-    Optional<byte[]> forOthers(Healer.Lost lost) {
+    public Optional<byte[]> forOthers(Healer.Lost lost) {
         return machine.files().forOthers(lost);
     }
 

@@ -1,0 +1,33 @@
+package com.binaxpay.simulator.raft;
+
+/// Rhythms and bounds of a replica.
+///
+/// @param heartbeatNs how often a leader says that it leads
+/// @param electionMinNs shortest silence after which a follower stands for election; the longest is twice that
+/// @param forceNs how long the disk takes to make the log durable
+/// @param entriesMax entries in one message
+/// @param snapshotEvery entries after which a snapshot is taken
+/// @param promises which of Raft's rules are kept: all of them, but where a planted bug wants otherwise
+public record RaftTiming(
+        long heartbeatNs, long electionMinNs, long forceNs, int entriesMax, int snapshotEvery, Promises promises) {
+    /// Rules that a planted bug may break.
+    ///
+    /// @param forcesFirst an entry counts once it is durable
+    /// @param confirmsReads a read is answered once a quorum has confirmed the leader
+    /// @param remembersVotes a vote is on disk before it is given
+    /// @param distrustsNew a replica that was made new does not vote until it has what it promised
+    /// @param asksLogs a vote is only given to whoever has all that the voter has
+    /// @param countsOwnTerm older entries are committed by an entry of the leader's own term only
+    public record Promises(
+            boolean forcesFirst,
+            boolean confirmsReads,
+            boolean remembersVotes,
+            boolean distrustsNew,
+            boolean asksLogs,
+            boolean countsOwnTerm) {
+        /// All of them.
+        public static Promises kept() {
+            return new Promises(true, true, true, true, true, true);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package com.binaxpay.simulator.trial;
+
+import com.binaxpay.simulator.disk.VirtualDisk;
+import org.jspecify.annotations.Nullable;
+
+/// A machine of a region: its disk, and the node that runs on it, if one does.
+final class Machine {
+    static final long DISK_BYTES = 1L << 40;
+
+    final String region;
+    final VirtualDisk disk;
+
+    @Nullable
+    Node node;
+    /// Its disk was replaced: replicas that it had must be made new.
+    boolean isWiped;
+    /// Some of what was at rest on its disk was damaged.
+    boolean isRotten;
+    /// Whether a fault of its disk explains that its node stops.
+    boolean isDiskAiling;
+    /// Whether nothing restarts it.
+    boolean isLost;
+    /// By how much its clock is ahead.
+    long skewNs;
+    /// How long its disk takes to make something durable, in multiples of what is usual.
+    int slowness = 1;
+
+    Machine(String region, VirtualDisk disk) {
+        this.region = region;
+        this.disk = disk;
+    }
+
+    boolean isUp() {
+        Node now = node;
+        return now != null
+                && now.isReady()
+                && now.host().isAlive()
+                && !now.host().isPaused();
+    }
+}

@@ -1,0 +1,214 @@
+package com.binaxpay.simulator.trial;
+
+import com.binaxpay.rails.spi.Capabilities;
+import com.binaxpay.rails.spi.Connector;
+import com.binaxpay.rails.spi.EnquiryResult;
+import com.binaxpay.rails.spi.Notice;
+import com.binaxpay.rails.spi.PayoutInstruction;
+import com.binaxpay.rails.spi.SubmitResult;
+import com.binaxpay.simulator.world.Hooks;
+import com.binaxpay.simulator.world.Host;
+import com.binaxpay.simulator.world.World;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/// A provider that pays one reference once, and about everything else cannot be trusted: answers get lost, requests
+/// come
+/// late, an enquiry finds nothing though there is something, notices come twice or never.
+final class Provider {
+    private static final long MS = 1_000_000L;
+    private static final String NAME = "lying";
+
+    private final World world;
+    private final Cluster cluster;
+    private final Coverage coverage;
+    private final SplittableRandom random;
+    private final Map<String, Payment> book = new TreeMap<>();
+    private double mischief = 0.1;
+
+    /// What it knows of a reference.
+    static final class Payment {
+        private final long amountMinor;
+        private boolean isPending;
+        private boolean isPaid;
+        private int times;
+
+        private Payment(long amountMinor) {
+            this.amountMinor = amountMinor;
+        }
+
+        long amountMinor() {
+            return amountMinor;
+        }
+
+        boolean isPaid() {
+            return isPaid;
+        }
+
+        int times() {
+            return times;
+        }
+    }
+
+    Provider(World world, Cluster cluster, Coverage coverage) {
+        this.world = world;
+        this.cluster = cluster;
+        this.coverage = coverage;
+        this.random = world.random("provider");
+    }
+
+    /// All payments, by reference.
+    Map<String, Payment> book() {
+        return book;
+    }
+
+    /// From now on it behaves.
+    void behave() {
+        mischief = 0;
+    }
+
+    private boolean isMischief() {
+        return random.nextDouble() < mischief;
+    }
+
+    Connector connector(Host host) {
+        return new Connector() {
+            @Override
+            public String name() {
+                return NAME;
+            }
+
+            @Override
+            public Capabilities capabilities() {
+                return Capabilities.all();
+            }
+
+            @Override
+            public boolean idempotentSubmission() {
+                return true;
+            }
+
+            @Override
+            public Duration retention() {
+                return Duration.ofDays(90);
+            }
+
+            @Override
+            public SubmitResult submit(PayoutInstruction instruction) {
+                return submitted(instruction);
+            }
+
+            @Override
+            public EnquiryResult enquire(String reference) {
+                return enquired(reference);
+            }
+
+            @Override
+            public Optional<Notice> readNotice(byte[] body, String signature) {
+                return Optional.empty();
+            }
+        };
+    }
+
+    private void pause() {
+        try {
+            Hooks.sleep(5 + random.nextInt(60));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private SubmitResult submitted(PayoutInstruction asked) {
+        if (isMischief()) {
+            return new SubmitResult.NotSent();
+        }
+        pause();
+        if (isMischief()) {
+            coverage.count(Coverage.Seen.PROVIDER_LATE);
+            long lateNs = random.nextLong(6_000 * MS);
+            if (random.nextBoolean()) {
+                world.after(lateNs, world.lab(), () -> arrived(asked));
+            }
+            return new SubmitResult.Unknown("no answer");
+        }
+        Payment payment = arrived(asked);
+        pause();
+        if (isMischief()) {
+            coverage.count(Coverage.Seen.PROVIDER_LOST_ANSWER);
+            return new SubmitResult.Unknown("no answer");
+        }
+        if (payment.isPending) {
+            return new SubmitResult.Pending();
+        }
+        return payment.isPaid
+                ? new SubmitResult.Paid("p-" + asked.reference())
+                : new SubmitResult.Refused("payee_unknown");
+    }
+
+    private Payment arrived(PayoutInstruction asked) {
+        Payment known = book.get(asked.reference());
+        if (known != null) {
+            return known;
+        }
+        Payment payment = new Payment(asked.amountMinor());
+        book.put(asked.reference(), payment);
+        world.note("provider " + asked.reference());
+        int kind = random.nextInt(10);
+        if (kind < 3) {
+            payment.isPending = true;
+            boolean isGood = random.nextInt(4) > 0;
+            world.after(random.nextLong(3_000 * MS), world.lab(), () -> end(asked.reference(), payment, isGood));
+        } else {
+            come(payment, kind < 8);
+        }
+        return payment;
+    }
+
+    private static void come(Payment payment, boolean isGood) {
+        payment.isPending = false;
+        payment.isPaid = isGood;
+        payment.times += isGood ? 1 : 0;
+    }
+
+    private void end(String reference, Payment payment, boolean isGood) {
+        come(payment, isGood);
+        for (int times = random.nextInt(3); times > 0; times--) {
+            EnquiryResult result = result(reference, payment);
+            for (Machine machine : cluster.machines()) {
+                Node node = machine.node;
+                if (node != null && machine.isUp()) {
+                    node.host().start("notice", () -> {
+                        for (Node.Part part : node.parts()) {
+                            if (part.payouts().offer(new Notice(reference, result))) {
+                                coverage.count(Coverage.Seen.NOTICE);
+                            }
+                        }
+                    });
+                }
+            }
+        }
+    }
+
+    private EnquiryResult enquired(String reference) {
+        pause();
+        if (isMischief()) {
+            return new EnquiryResult.Unknown("no answer");
+        }
+        Payment payment = book.get(reference);
+        if (payment != null && isMischief()) {
+            coverage.count(Coverage.Seen.PROVIDER_FORGOT);
+            return new EnquiryResult.NotFound();
+        }
+        return payment == null ? new EnquiryResult.NotFound() : result(reference, payment);
+    }
+
+    private static EnquiryResult result(String reference, Payment payment) {
+        if (payment.isPending) {
+            return new EnquiryResult.Pending();
+        }
+        return payment.isPaid ? new EnquiryResult.Paid("p-" + reference) : new EnquiryResult.Refused("payee_unknown");
+    }
+}

@@ -1,0 +1,45 @@
+package com.binaxpay.simulator.trial;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/// The way into a trial for who stands outside of its world: strings and numbers only, since classes here are others.
+public final class Simulation {
+    static {
+        // What would start threads of its own.
+        System.setProperty("io.prometheus.metrics.histogram_classic_only", "true");
+        System.setProperty("io.prometheus.metrics.exemplars_enabled", "false");
+    }
+
+    private Simulation() {}
+
+    /// Runs a trial.
+    ///
+    /// @param arguments seed, seconds of faults
+    /// @return `failure` (empty where all held), `stack`, `trace`, `simulatedNs`, `operations`, `turns`, `story`, and
+    ///     `seen.NAME` for each coverage counter
+    public static Map<String, Object> run(List<String> arguments) throws IOException {
+        long seed = Long.parseLong(arguments.get(0));
+        long seconds = Long.parseLong(arguments.get(1));
+        Nemesis.Window window = new Nemesis.Window(0, Long.MAX_VALUE);
+        UnaryOperator<Swarm> change = UnaryOperator.identity();
+        Trial.Verdict verdict = new Trial(seed, seconds, window, change).run();
+        Map<String, Object> told = new TreeMap<>();
+        told.put("failure", verdict.failure().map(String::valueOf).orElse(""));
+        verdict.failure().ifPresent(failure -> {
+            java.io.StringWriter stack = new java.io.StringWriter();
+            failure.printStackTrace(new java.io.PrintWriter(stack));
+            told.put("stack", stack.toString());
+        });
+        told.put("trace", verdict.trace());
+        told.put("simulatedNs", verdict.simulatedNs());
+        told.put("operations", verdict.operations());
+        told.put("turns", verdict.turns());
+        told.put("story", verdict.story());
+        verdict.coverage().counts().forEach((seen, count) -> told.put("seen." + seen, count));
+        return told;
+    }
+}

@@ -1,0 +1,294 @@
+package com.binaxpay.simulator.trial;
+
+import com.binaxpay.money.Id;
+import com.binaxpay.shard.LedgerAudit;
+import com.binaxpay.simulator.world.Net;
+import com.binaxpay.simulator.world.World;
+import com.binaxpay.simulator.world.WorldFailed;
+import com.binaxpay.wire.Answer;
+import com.binaxpay.wire.Query;
+import com.binaxpay.wire.Shards;
+import com.binaxpay.wire.View;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/// One seed's trial: faults for a while, during which nothing wrong may happen, then none, when everything must go on
+/// and
+/// come to its end; then all statements are read and checked.
+final class Trial {
+    private static final long S = 1_000_000_000L;
+    /// Within which a healed cluster must answer everybody.
+    private static final long LIVELY_NS = 30 * S;
+    /// Within which all that is in flight must end.
+    private static final long QUIET_NS = 90 * S;
+
+    private final long seed;
+    private final long faultsNs;
+    private final World world;
+    private final Coverage coverage = new Coverage();
+    private final Story story;
+    private final Swarm swarm;
+    private final Cluster cluster;
+    private final Clients clients;
+    private final Nemesis nemesis;
+
+    /// How a trial came out.
+    ///
+    /// @param failure the check that failed, and how; empty where all held
+    /// @param simulatedNs virtual time that passed
+    record Verdict(
+            long seed,
+            Optional<Throwable> failure,
+            long trace,
+            long simulatedNs,
+            long operations,
+            long turns,
+            Coverage coverage,
+            List<String> story) {}
+
+    /// @param change what is left out of, or put into, what the seed drew
+    Trial(long seed, long seconds, Nemesis.Window window, UnaryOperator<Swarm> change) throws IOException {
+        this.seed = seed;
+        this.faultsNs = seconds * S;
+        this.world = new World(seed);
+        this.story = new Story(world);
+        this.swarm = change.apply(Swarm.of(world));
+        world.shuffle(swarm.shuffle());
+        Net net = new Net(world, swarm.weather());
+        this.cluster = new Cluster(world, net, swarm, story, coverage);
+        this.clients = new Clients(cluster);
+        this.nemesis = new Nemesis(cluster, window);
+    }
+
+    // Whatever is thrown is the verdict.
+    @SuppressWarnings("CatchingUnchecked")
+    Verdict run() {
+        Optional<Throwable> failure = Optional.empty();
+        try {
+            cluster.machines().forEach(cluster::boot);
+            cluster.watch();
+            clients.start();
+            nemesis.start();
+            world.run(world.nowNs() + faultsNs, () -> false);
+            heal();
+            check();
+        } catch (WorldFailed e) {
+            failure = Optional.ofNullable(e.getCause());
+        } catch (RuntimeException | Error e) {
+            failure = Optional.of(e);
+        } finally {
+            World.end();
+        }
+        long[] net = cluster.net().counts();
+        coverage.count(Coverage.Seen.MESSAGE_LOST, net[0]);
+        coverage.count(Coverage.Seen.MESSAGE_REPLAYED, net[1]);
+        coverage.count(Coverage.Seen.MESSAGE_LATE, net[2]);
+        coverage.count(Coverage.Seen.MESSAGE_CUT, net[3]);
+        for (int shard = 0; shard < swarm.shards(); shard++) {
+            coverage.count(Coverage.Seen.ELECTION, cluster.oracle(shard).elections());
+            coverage.count(
+                    Coverage.Seen.SNAPSHOT_INSTALLED, cluster.oracle(shard).installed());
+        }
+        return new Verdict(
+                seed,
+                failure,
+                world.trace(),
+                world.nowNs() - S,
+                clients.operations(),
+                world.turns(),
+                coverage,
+                story.lines());
+    }
+
+    /// Lives on without faults: everybody is served, and all that is in flight ends.
+    private void heal() {
+        nemesis.end();
+        cluster.healing();
+        cluster.provider().behave();
+        long healedNs = world.nowNs();
+        clients.lastSuccessNs().replaceAll((client, before) -> before);
+        await(
+                LIVELY_NS,
+                () -> clients.lastSuccessNs().values().stream().allMatch(at -> at > healedNs + S),
+                "liveness",
+                "a client has no success in a healed cluster");
+        clients.stop();
+        await(QUIET_NS, clients::areDone, "liveness", "a request never ends in a healed cluster");
+        await(QUIET_NS, this::isQuiet, "liveness", "crossings or payouts never end in a healed cluster");
+    }
+
+    private void await(long withinNs, BooleanSupplier isSo, String check, String otherwise) {
+        long untilNs = world.nowNs() + withinNs;
+        world.run(untilNs, isSo);
+        if (!isSo.getAsBoolean()) {
+            throw new CheckFailed(
+                    check,
+                    otherwise + " (clients' last successes: " + clients.lastSuccessNs() + "; " + cluster.describe()
+                            + ")");
+        }
+    }
+
+    private boolean isQuiet() {
+        for (int shard = 0; shard < swarm.shards(); shard++) {
+            Optional<Machine> leader = cluster.leader(shard);
+            Node node = leader.isEmpty() ? null : leader.get().node;
+            if (node == null) {
+                return false;
+            }
+            var counters = node.part(shard).host().status().counters();
+            if (counters.openCrossings() > 0 || counters.openPayouts() > 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void check() {
+        if (cluster.isUpgraded() && swarm.upgradeAtNs() > 0) {
+            coverage.count(Coverage.Seen.UPGRADED);
+        }
+        List<Throwable> failed = new ArrayList<>();
+        boolean[] isDone = new boolean[1];
+        clients.host().start("checks", () -> {
+            try {
+                checkAll();
+            } catch (Shards.NotDone e) {
+                failed.add(new CheckFailed("liveness", "the leader does not answer: " + e.getMessage()));
+            }
+            isDone[0] = true;
+        });
+        await(QUIET_NS, () -> isDone[0], "liveness", "statements cannot be read in a healed cluster");
+        if (!failed.isEmpty()) {
+            throw new WorldFailedCheck(failed.getFirst());
+        }
+        // Replicas that were behind catch up, pass a checkpoint more, and are compared and audited.
+        world.run(world.nowNs() + 10 * S, () -> false);
+        cluster.compare();
+        audit();
+    }
+
+    /// Wraps what a thread of the world found.
+    private static final class WorldFailedCheck extends RuntimeException {
+        @java.io.Serial
+        private static final long serialVersionUID = 1L;
+
+        WorldFailedCheck(Throwable cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    private void checkAll() throws Shards.NotDone {
+        Map<Id, List<View.StatementLine>> statements = new TreeMap<>();
+        long held = 0;
+        for (Id wallet : clients.wallets()) {
+            List<View.StatementLine> lines = clients.statement(wallet);
+            statements.put(wallet, lines);
+            held += lines.isEmpty() ? 0 : lines.getLast().balanceAfterMinor();
+            lines.forEach(line -> world.note(line.balanceAfterMinor()));
+        }
+        Checks checks = new Checks(clients.history(), statements);
+        checks.all();
+        List<View.Payout> payouts = new ArrayList<>();
+        for (int shard = 0; shard < swarm.shards(); shard++) {
+            if (clients.askShard(shard, new Query.TrialBalance()) instanceof Answer.TrialBalance balance) {
+                Checks.balanced(shard, balance);
+            }
+            payouts.addAll(payouts(shard));
+            events(shard);
+        }
+        checks.payouts(cluster.provider(), payouts, coverage);
+        conserved(held, statements, payouts);
+    }
+
+    private List<View.Payout> payouts(int shard) throws Shards.NotDone {
+        List<View.Payout> all = new ArrayList<>();
+        long after = 0;
+        while (clients.askShard(shard, new Query.PayoutsAfter(after, 100)) instanceof Answer.Payouts page) {
+            for (Answer.NumberedPayout payout : page.payouts()) {
+                all.add(payout.payout());
+                after = payout.number();
+            }
+            if (!page.hasMore()) {
+                break;
+            }
+        }
+        return all;
+    }
+
+    /// The event stream has no gap, and goes with time.
+    private void events(int shard) throws Shards.NotDone {
+        long before = Long.MAX_VALUE;
+        long next = -1;
+        long timeNs = Long.MAX_VALUE;
+        while (clients.askShard(shard, new Query.Events(Clients.CALLER, "", before, 100)) instanceof Answer.Many page) {
+            for (View view : page.views()) {
+                View.Event event = (View.Event) view;
+                if (next >= 0 && event.number() != next) {
+                    throw new CheckFailed("events", "event " + next + " of shard " + shard + " is missing");
+                }
+                if (event.timeNs() > timeNs) {
+                    throw new CheckFailed("events", "event " + event.number() + " is younger than its successor");
+                }
+                if (event.type().equals("transfer.expired")) {
+                    coverage.count(Coverage.Seen.EXPIRED);
+                }
+                next = event.number() - 1;
+                before = event.number();
+                timeNs = event.timeNs();
+            }
+            if (!page.hasMore()) {
+                break;
+            }
+        }
+        if (next > 0) {
+            throw new CheckFailed("events", "events of shard " + shard + " begin at " + (next + 1));
+        }
+    }
+
+    /// All that was funded is in wallets or was paid out.
+    private void conserved(long held, Map<Id, List<View.StatementLine>> statements, List<View.Payout> payouts) {
+        long funded = 0;
+        for (History.Write write : clients.history().writes()) {
+            boolean isThere = write.work == Work.FUND
+                    && statements.getOrDefault(write.destination, List.of()).stream()
+                            .anyMatch(line -> line.transfer().equals(write.id));
+            funded += isThere ? write.amountMinor : 0;
+        }
+        long paid = payouts.stream()
+                .filter(payout -> payout.status() == View.PayoutStatus.SUCCEEDED)
+                .mapToLong(View.Payout::amountMinor)
+                .sum();
+        if (funded != held + paid) {
+            throw new CheckFailed(
+                    "conservation", funded + " was funded; wallets hold " + held + " and " + paid + " was paid out");
+        }
+    }
+
+    /// Every replica derives its balances again from its own history.
+    private void audit() {
+        for (Machine machine : cluster.machines()) {
+            Node node = machine.node;
+            if (node == null || !machine.isUp()) {
+                continue;
+            }
+            for (Node.Part part : node.parts()) {
+                List<LedgerAudit.Report> reports = new ArrayList<>();
+                node.host().start("audit", () -> reports.add(part.host().verify()));
+                await(10 * S, () -> !reports.isEmpty(), "audit", "an audit never ends");
+                coverage.count(Coverage.Seen.REPAIRED, part.host().scrubStatus().repaired());
+                if (!reports.getFirst().faults().isEmpty()) {
+                    throw new CheckFailed(
+                            "audit",
+                            machine.region + ", shard " + part.host().shard() + ": "
+                                    + reports.getFirst().faults().getFirst());
+                }
+            }
+        }
+    }
+}

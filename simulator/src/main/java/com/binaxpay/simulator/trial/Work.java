@@ -1,0 +1,27 @@
+package com.binaxpay.simulator.trial;
+
+/// What clients ask for.
+enum Work {
+    /// Money from one wallet to another, maybe of another shard.
+    TRANSFER,
+    /// A hold, then a capture, a part of one, or none.
+    HOLD,
+    /// A posted transfer is given back.
+    REVERSE,
+    /// A payout, now and then cancelled.
+    PAYOUT,
+    /// Several transfers in one command, maybe all or nothing.
+    BATCH,
+    /// Money from nowhere, as test mode has it.
+    FUND,
+    /// A request that was answered is sent again under its key.
+    REPEAT,
+    /// A register: an account's overdraft, written and read.
+    REGISTER,
+    /// A statement's newest line from the leader.
+    READ,
+    /// The same from any replica, not older than the own writes.
+    NEAR_READ,
+    /// A trial balance of any shard.
+    TRIAL_BALANCE
+}

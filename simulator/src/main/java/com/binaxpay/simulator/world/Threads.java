@@ -1,0 +1,45 @@
+package com.binaxpay.simulator.world;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Method;
+import java.util.concurrent.Executor;
+
+/// Makes virtual threads that a world schedules. The JDK has a way to give them a scheduler, which it keeps to itself:
+/// `--add-opens java.base/java.lang=ALL-UNNAMED` and `-Djdk.trackAllThreads=false` (or threads of crashed hosts would
+/// be
+/// kept for ever).
+final class Threads {
+    private static final MethodHandle NEW = find();
+
+    private Threads() {}
+
+    private static MethodHandle find() {
+        try {
+            Method made = Class.forName("java.lang.ThreadBuilders")
+                    .getDeclaredMethod("newVirtualThread", Executor.class, String.class, int.class, Runnable.class);
+            made.setAccessible(true);
+            return MethodHandles.lookup().unreflect(made);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new IllegalStateException(
+                    "the simulation needs JDK 25 with --add-opens java.base/java.lang=ALL-UNNAMED", e);
+        }
+    }
+
+    // A method handle throws anything.
+    @SuppressWarnings("CatchingUnchecked")
+    static Thread make(Host host, String name, Runnable work) {
+        Executor scheduler = turn -> host.world().ready(host, turn);
+        try {
+            Thread thread = (Thread) NEW.invokeExact(scheduler, name, 0, work);
+            thread.setUncaughtExceptionHandler((failed, cause) -> {
+                if (host.isAlive()) {
+                    host.world().fail(cause);
+                }
+            });
+            return thread;
+        } catch (Throwable e) {
+            throw new IllegalStateException("no virtual thread", e);
+        }
+    }
+}
