@@ -1,0 +1,262 @@
+package com.binaxpay.client;
+
+import com.binaxpay.money.Invariant;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The partner API from Java. Calls block, and may come from any thread, virtual ones too.
+///
+/// Every call that changes something has an idempotency key, one of its own or the caller's, and is repeated under it
+/// where no
+/// answer came, where the answer says that nothing was done (429, 503), that it still runs (409 `request_running`), or
+/// that its outcome is not known (500, 504): so it takes effect once. `Retry-After` is kept to. With several edges the
+/// next one is taken where one does not answer.
+///
+/// To be sure over a crash of your own, keep the key before the call and call again with it.
+public final class PaymentsClient implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String RUNNING = "request_running";
+    private static final long RETRY_AFTER_MAX_S = 86_400;
+
+    private final List<URI> edges;
+    private final String key;
+    private final PaymentsOptions options;
+    private final InstantSource clock;
+    private final Pause pause;
+    private final HttpClient http;
+    private final AtomicInteger preferred = new AtomicInteger();
+
+    /// Lets time pass.
+    @FunctionalInterface
+    interface Pause {
+        void pause(Duration time) throws InterruptedException;
+    }
+
+    PaymentsClient(List<URI> edges, String key, PaymentsOptions options, InstantSource clock, Pause pause) {
+        Invariant.check(!edges.isEmpty(), "a client needs an edge");
+        this.edges = List.copyOf(edges);
+        this.key = key;
+        this.options = options;
+        this.clock = clock;
+        this.pause = pause;
+        this.http = HttpClient.newBuilder()
+                .connectTimeout(options.attemptTimeout())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    /// A client of `edges`, the nearest first, such as `https://pay.example.com`.
+    ///
+    /// @param key `bp_test_…` or `bp_live_…`
+    public static PaymentsClient of(List<URI> edges, String key, PaymentsOptions options) {
+        return new PaymentsClient(edges, key, options, InstantSource.system(), PaymentsClient::sleep);
+    }
+
+    private static void sleep(Duration time) throws InterruptedException {
+        LockSupport.parkNanos(time.toNanos());
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    /// An idempotency key for a call: random, 122 bits.
+    public static String newKey() {
+        return UUID.randomUUID().toString();
+    }
+
+    /// Opens a wallet with an account for each currency.
+    public ApiObject openWallet(String jurisdiction, String... currencies) {
+        return post("/v1/wallets", Map.of("jurisdiction", jurisdiction, "currencies", List.of(currencies)));
+    }
+
+    /// Credits a wallet out of nothing; test keys only.
+    public ApiObject fund(String wallet, String amount, String currency) {
+        return post("/v1/test-helpers/fund", Map.of("wallet", wallet, "amount", amount, "currency", currency));
+    }
+
+    /// Balances of a wallet, one a currency.
+    public List<ApiObject> balances(String wallet) {
+        return page(get("/v1/wallets/" + wallet + "/balances").json());
+    }
+
+    /// Moves money between two wallets.
+    public ApiObject transfer(String source, String destination, String amount, String currency) {
+        return post(
+                "/v1/transfers",
+                Map.of("source", source, "destination", destination, "amount", amount, "currency", currency));
+    }
+
+    /// Changes money of a wallet at a quote's rate.
+    public ApiObject exchange(String quote, String wallet) {
+        return post("/v1/exchanges", Map.of("quote", quote, "wallet", wallet));
+    }
+
+    /// Events, newest first; `type` empty for all.
+    public Stream<ApiObject> events(String type) {
+        return list("/v1/events", type.isEmpty() ? Map.of() : Map.of("type", type));
+    }
+
+    /// Whatever is at `path`.
+    public ApiObject get(String path) {
+        return call("GET", path, "", "");
+    }
+
+    /// A list, page by page as the stream is read.
+    public Stream<ApiObject> list(String path, Map<String, String> filters) {
+        return Stream.iterate(
+                        get(path + query(filters)).json(),
+                        page -> !page.isMissingNode(),
+                        page -> page.path("has_more").asBoolean()
+                                ? get(path
+                                                + query(Map.of(
+                                                        "cursor",
+                                                        page.path("next_cursor").asText())))
+                                        .json()
+                                : JSON.missingNode())
+                .flatMap(page -> page(page).stream());
+    }
+
+    /// Sends `body`, anything that Jackson writes as JSON, under a new idempotency key.
+    public ApiObject post(String path, Object body) {
+        return post(path, body, newKey());
+    }
+
+    /// Sends `body` under `idempotencyKey`: a repeat gives the first answer.
+    public ApiObject post(String path, Object body, String idempotencyKey) {
+        try {
+            return call("POST", path, JSON.writeValueAsString(body), idempotencyKey);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the body is no JSON", e);
+        }
+    }
+
+    private static List<ApiObject> page(JsonNode page) {
+        return page.path("data").valueStream().map(ApiObject::new).toList();
+    }
+
+    private static String query(Map<String, String> parameters) {
+        return parameters.isEmpty()
+                ? ""
+                : parameters.entrySet().stream()
+                        .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
+                        .sorted()
+                        .collect(Collectors.joining("&", "?", ""));
+    }
+
+    private ApiObject call(String method, String path, String body, String idempotencyKey) {
+        long endMs = clock.millis() + options.totalTimeout().toMillis();
+        for (int tries = 0; ; tries++) {
+            int edge = Math.floorMod(preferred.get(), edges.size());
+            PaymentsException failure;
+            long askedMs = 0;
+            try {
+                HttpResponse<String> answer = http.send(
+                        request(edges.get(edge), method, path, body, idempotencyKey), BodyHandlers.ofString());
+                if (answer.statusCode() < 300) {
+                    return new ApiObject(answer.body().isEmpty() ? JSON.missingNode() : parsed(answer.body()));
+                }
+                failure = failure(answer);
+                askedMs = retryAfterMs(answer);
+            } catch (IOException e) {
+                failure = new PaymentsException(0, "", edges.get(edge) + " does not answer: " + e, "");
+                preferred.compareAndSet(edge, edge + 1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new PaymentsException(0, "", "interrupted", "");
+            }
+            long waitMs = Math.max(askedMs, waitMs(tries));
+            if (!isWorthRepeating(failure) || clock.millis() + waitMs > endMs) {
+                throw failure;
+            }
+            await(waitMs, failure);
+        }
+    }
+
+    private void await(long waitMs, PaymentsException failure) {
+        try {
+            pause.pause(Duration.ofMillis(waitMs));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failure;
+        }
+    }
+
+    private HttpRequest request(URI edge, String method, String path, String body, String idempotencyKey) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(edge.resolve(path))
+                .timeout(options.attemptTimeout())
+                .header("Authorization", "Bearer " + key)
+                .header("Accept", "application/json, application/problem+json");
+        if (!idempotencyKey.isEmpty()) {
+            request.header("Idempotency-Key", idempotencyKey).header("Content-Type", "application/json");
+        }
+        BodyPublisher publisher = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+        return request.method(method, publisher).build();
+    }
+
+    private static JsonNode parsed(String body) throws IOException {
+        return JSON.readTree(body);
+    }
+
+    private static PaymentsException failure(HttpResponse<String> answer) {
+        String requestId = answer.headers().firstValue("Request-Id").orElse("");
+        try {
+            JsonNode problem = parsed(answer.body());
+            return new PaymentsException(
+                    answer.statusCode(),
+                    problem.path("code").asText(""),
+                    problem.path("detail").asText(""),
+                    requestId);
+        } catch (IOException e) {
+            return new PaymentsException(answer.statusCode(), "", "the answer is no problem document", requestId);
+        }
+    }
+
+    private static boolean isWorthRepeating(PaymentsException failure) {
+        return switch (failure.status()) {
+            case 0, 429, 500, 502, 503, 504 -> true;
+            case 409 -> failure.code().equals(RUNNING);
+            default -> false;
+        };
+    }
+
+    private static long retryAfterMs(HttpResponse<String> answer) {
+        String seconds = answer.headers().firstValue("Retry-After").orElse("");
+        return seconds.matches("[0-9]{1,9}")
+                ? TimeUnit.SECONDS.toMillis(Math.min(RETRY_AFTER_MAX_S, Long.parseLong(seconds, 10)))
+                : 0;
+    }
+
+    /// Doubling, the upper half by chance, so that clients that failed together do not come back together.
+    private long waitMs(int tries) {
+        long wholeMs =
+                Math.min(options.waitMax().toMillis(), options.waitFirst().toMillis() << Math.min(tries, 20));
+        return wholeMs / 2 + ThreadLocalRandom.current().nextLong(wholeMs / 2 + 1);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

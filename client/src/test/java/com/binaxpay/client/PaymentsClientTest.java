@@ -1,0 +1,169 @@
+package com.binaxpay.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A client against a server that answers what the test wrote down, in virtual time.
+class PaymentsClientTest {
+    private record Scripted(int status, String retryAfter, String body) {}
+
+    private record Asked(String method, String target, String key, String authorization, String body) {}
+
+    private final Queue<Scripted> script = new ArrayDeque<>();
+    private final List<Asked> asked = new ArrayList<>();
+    private final List<Duration> pauses = new ArrayList<>();
+    private long nowMs = 1_000_000;
+    private HttpServer server;
+    private PaymentsClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
+        server.createContext("/", this::answer);
+        server.start();
+        client = client(List.of(uri()));
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.stop(0);
+    }
+
+    private URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    private PaymentsClient client(List<URI> edges) {
+        return new PaymentsClient(
+                edges, "bp_test_x", PaymentsOptions.defaults(), () -> Instant.ofEpochMilli(nowMs), time -> {
+                    pauses.add(time);
+                    nowMs += time.toMillis();
+                });
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var headers = exchange.getRequestHeaders();
+            asked.add(new Asked(
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().toString(),
+                    String.valueOf(headers.getFirst("Idempotency-Key")),
+                    headers.getFirst("Authorization"),
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+            Scripted next = script.remove();
+            if (!next.retryAfter().isEmpty()) {
+                exchange.getResponseHeaders().add("Retry-After", next.retryAfter());
+            }
+            exchange.getResponseHeaders().add("Request-Id", "r-" + asked.size());
+            byte[] body = next.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(next.status(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private void next(int status, String retryAfter, String body) {
+        script.add(new Scripted(status, retryAfter, body));
+    }
+
+    @Test
+    void post_refusedForNow_isRepeatedUnderTheSameKeyWhenTheAnswerSays() {
+        next(429, "7", "{\"code\":\"quota_exceeded\"}");
+        next(503, "2", "{\"code\":\"not_done\"}");
+        next(504, "", "not JSON");
+        next(409, "1", "{\"code\":\"request_running\"}");
+        next(
+                201,
+                "",
+                "{\"id\":\"tr_1\",\"status\":\"posted\",\"amount\":\"1.50\",\"created_at\":\"2026-01-01T00:00:00Z\"}");
+        ApiObject made = client.transfer("wal_a", "wal_b", "1.50", "EUR");
+
+        assertThat(made.id()).isEqualTo("tr_1");
+        assertThat(made.amount("amount")).isEqualByComparingTo("1.5");
+        assertThat(made.time("created_at")).contains(Instant.parse("2026-01-01T00:00:00Z"));
+        assertThat(made.time("expires_at")).isEmpty();
+        assertThat(pauses).hasSize(4);
+        assertThat(pauses.get(0)).isEqualTo(Duration.ofSeconds(7));
+        assertThat(pauses.get(1)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(pauses.get(3)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(asked).hasSize(5).allMatch(each -> each.authorization().equals("Bearer bp_test_x"));
+        assertThat(new HashSet<>(asked.stream().map(Asked::key).toList())).hasSize(1);
+        assertThat(asked.getFirst().body()).contains("\"source\":\"wal_a\"", "\"amount\":\"1.50\"");
+    }
+
+    @Test
+    void post_refusedForGood_isNotRepeated() {
+        next(422, "", "{\"code\":\"insufficient_funds\",\"detail\":\"The wallet has 1.00.\"}");
+        PaymentsException refused =
+                catchThrowableOfType(PaymentsException.class, () -> client.post("/v1/payouts", Map.of(), "k"));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.code()).isEqualTo("insufficient_funds");
+        assertThat(refused.requestId()).isEqualTo("r-1");
+        assertThat(refused.isOutcomeUnknown()).isFalse();
+        assertThat(refused).hasMessageContaining("The wallet has 1.00.");
+        assertThat(asked.getFirst().key()).isEqualTo("k");
+        assertThat(pauses).isEmpty();
+        next(409, "", "{\"code\":\"quote_used\"}");
+        assertThat(catchThrowableOfType(PaymentsException.class, () -> client.exchange("quo_1", "wal_a"))
+                        .status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void post_refusedForTooLong_givesUpInTime() {
+        next(503, "50", "{\"code\":\"not_done\"}");
+        next(503, "50", "{\"code\":\"not_done\"}");
+        PaymentsException refused = catchThrowableOfType(PaymentsException.class, () -> client.openWallet("EU", "EUR"));
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(pauses).containsExactly(Duration.ofSeconds(50));
+    }
+
+    @Test
+    void call_toAnEdgeThatIsAway_goesToTheNext() throws IOException {
+        URI dead;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            dead = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+        }
+        try (PaymentsClient two = client(List.of(dead, uri()))) {
+            next(200, "", "{\"data\":[{\"currency\":\"EUR\",\"available\":\"3.00\"}]}");
+            assertThat(two.balances("wal_a").getFirst().amount("available")).isEqualByComparingTo("3");
+            next(200, "", "{}");
+            two.get("/v1/status");
+            assertThat(pauses).hasSize(1);
+        }
+    }
+
+    @Test
+    void list_isReadPageByPageAsItIsNeeded() {
+        next(200, "", "{\"data\":[{\"id\":\"evt_1\"},{\"id\":\"evt_2\"}],\"has_more\":true,\"next_cursor\":\"a b\"}");
+        next(200, "", "{\"data\":[{\"id\":\"evt_3\"}],\"has_more\":false,\"next_cursor\":null}");
+        assertThat(client.events("wallet.created").map(ApiObject::id)).containsExactly("evt_1", "evt_2", "evt_3");
+        assertThat(asked.stream().map(Asked::target))
+                .containsExactly("/v1/events?type=wallet.created", "/v1/events?cursor=a+b");
+        assertThat(asked.getFirst().key()).isEqualTo("null");
+
+        next(200, "", "{\"data\":[{\"id\":\"evt_9\"}],\"has_more\":true,\"next_cursor\":\"c\"}");
+        assertThat(client.events("").findFirst().map(ApiObject::id)).contains("evt_9");
+        assertThat(asked).hasSize(3);
+    }
+}
