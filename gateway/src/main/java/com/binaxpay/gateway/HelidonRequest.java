@@ -58,6 +58,8 @@ record HelidonRequest(ServerRequest request) implements HttpRequest {
 
     @Override
     public InputStream body() {
-        return request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
+        return request.content().hasEntity()
+                ? new BodyStream(request.content().inputStream())
+                : InputStream.nullInputStream();
     }
 }

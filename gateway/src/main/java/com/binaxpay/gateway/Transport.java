@@ -5,10 +5,12 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
 import java.io.IOException;
@@ -88,9 +90,23 @@ final class Transport {
                 .maxHeaderListSize((long) HEADERS_SLACK * limits.headersMaxBytes())
                 .build());
         listener.directHandlers(directHandlers());
-        listener.routing(HttpRouting.builder()
-                .any((request, response) ->
-                        gateway.serve(new HelidonRequest(request), new HelidonSender(request, response))));
+        listener.routing(HttpRouting.builder().any((request, response) -> {
+            gateway.serve(new HelidonRequest(request), new HelidonSender(request, response));
+            drain(request);
+        }));
+    }
+
+    /// Reads what a handler left of the body, so that the next request begins where it should. A body that ends early
+    /// ends
+    /// the connection: the request was answered, and Helidon would answer it once more, with 500.
+    private static void drain(ServerRequest request) {
+        try {
+            if (request.content().hasEntity() && !request.content().consumed()) {
+                request.content().consume();
+            }
+        } catch (RuntimeException e) {
+            throw new CloseConnectionException("the body ended early", e);
+        }
     }
 
     private void tls(ListenerConfig.BuilderBase<?, ?> listener) {
@@ -118,8 +134,10 @@ final class Transport {
             Status status,
             ServerResponseHeaders headers,
             String message) {
-        ProblemCode code = code(type, status.code());
         String path = request.path() == null ? "" : request.path();
+        // Without a path the request's head did not come whole: Helidon takes that for a fault of its own.
+        boolean isCutOff = path.isEmpty() && type == DirectHandler.EventType.INTERNAL_ERROR;
+        ProblemCode code = isCutOff ? ProblemCode.BAD_REQUEST : code(type, status.code());
         HttpAnswer.Whole answer = Answers.problem(Problem.of(code, ""), path);
         DirectHandler.TransportResponse.Builder response = DirectHandler.TransportResponse.builder()
                 .status(Status.create(answer.status()))
