@@ -6,6 +6,7 @@ import com.binaxpay.wire.ConfigReply;
 import com.binaxpay.wire.ConfigSnapshot;
 import com.binaxpay.wire.ConfigSnapshot.KeyEntry;
 import com.binaxpay.wire.ConfigSnapshot.PartnerEntry;
+import com.binaxpay.wire.ConfigSnapshot.RateEntry;
 import com.binaxpay.wire.Levels;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,10 @@ final class ConfigState {
 
     static final int KEYS_MAX = 100_000;
 
+    static final int RATES_MAX = 10_000;
+
     static final ConfigSnapshot EMPTY =
-            new ConfigSnapshot(0, "", List.of(), List.of(), 0, List.of(), List.of(), List.of());
+            new ConfigSnapshot(0, "", List.of(), List.of(), 0, List.of(), List.of(), List.of(), List.of());
 
     private ConfigState() {}
 
@@ -40,6 +43,7 @@ final class ConfigState {
             case ConfigCommand.DeleteWebhook delete -> WebhookRules.delete(state, delete);
             case ConfigCommand.SetKeyTerms set -> setKeyTerms(state, set);
             case ConfigCommand.SetPartnerQuota set -> setPartnerQuota(state, set);
+            case ConfigCommand.PutRate put -> putRate(state, put.rate());
         };
     }
 
@@ -119,6 +123,24 @@ final class ConfigState {
         List<PartnerEntry> partners = new ArrayList<>(state.partners());
         partners.set(number - 1, changed);
         return done(state.withPartners(partners), number);
+    }
+
+    private static Step putRate(ConfigSnapshot state, RateEntry rate) {
+        if (rate.numerator() < 0 || rate.denominator() <= 0 || rate.sourceAsset() == rate.targetAsset()) {
+            return refused(state, "a rate is of two assets, and both of its sides are more than 0");
+        }
+        if (state.rates().contains(rate)) {
+            return new Step(state, new ConfigReply.Done(state.version(), 0));
+        }
+        List<RateEntry> rates = new ArrayList<>(state.rates());
+        rates.removeIf(each -> each.sourceAsset() == rate.sourceAsset() && each.targetAsset() == rate.targetAsset());
+        if (rates.size() >= RATES_MAX) {
+            return refused(state, "there are " + RATES_MAX + " rates, the most that this release keeps");
+        }
+        if (rate.numerator() > 0) {
+            rates.add(rate);
+        }
+        return done(state.withRates(rates), 0);
     }
 
     private static Step putTopology(ConfigSnapshot state, ConfigCommand.PutTopology put) {
@@ -229,7 +251,8 @@ final class ConfigState {
                 keys,
                 Math.max(state.level(), Levels.FIRST),
                 Set.copyOf(state.drained()),
-                state.webhooks());
+                state.webhooks(),
+                state.rates());
     }
 
     private static Topology parsed(String yaml) {

@@ -1,6 +1,7 @@
 package com.binaxpay.config;
 
 import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.ConfigSnapshot.RateEntry;
 import com.binaxpay.wire.WebhookEndpoint;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class Configuration {
     private final int level;
     private final Set<String> drained;
     private final List<WebhookEndpoint> webhooks;
+    private final List<RateEntry> rates;
     private final Map<Bytes, ApiKey> keysByHash;
 
     /// Puts a version together; `version` rises with every change.
@@ -27,7 +29,9 @@ public final class Configuration {
             List<ApiKey> keys,
             int level,
             Set<String> drained,
-            List<WebhookEndpoint> webhooks) {
+            List<WebhookEndpoint> webhooks,
+            List<RateEntry> rates) {
+        this.rates = List.copyOf(rates);
         this.webhooks = List.copyOf(webhooks);
         this.level = level;
         this.drained = Set.copyOf(drained);
@@ -79,6 +83,11 @@ public final class Configuration {
     /// Webhook endpoints of all partners, in the order in which they were made.
     public List<WebhookEndpoint> webhooks() {
         return webhooks;
+    }
+
+    /// The rates at which quotes are made.
+    public List<RateEntry> rates() {
+        return rates;
     }
 
     /// The partner with this name.

@@ -28,6 +28,7 @@ class ApiKeysTest {
                     key(5, 2, "bp_live_mallory", false)),
             1,
             Set.of(),
+            List.of(),
             List.of());
 
     private ApiKey key(int number, int partner, String key, boolean isRevoked) {

@@ -77,6 +77,7 @@ class ConfigSubscriptionTest {
                 0,
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 

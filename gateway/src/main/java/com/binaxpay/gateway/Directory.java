@@ -2,6 +2,7 @@ package com.binaxpay.gateway;
 
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Jurisdiction;
+import com.binaxpay.wire.ConfigSnapshot.RateEntry;
 import com.binaxpay.wire.EvidenceKey;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,9 @@ public interface Directory {
 
     /// Whether this process was cut off from the control plane for so long that it may no longer move money.
     boolean isStale();
+
+    /// What one minor unit of an asset is worth in another's; empty where nobody says.
+    Optional<RateEntry> rate(int sourceAsset, int targetAsset);
 
     /// Public keys with which nodes sign what history is, past ones too.
     List<EvidenceKey> evidenceKeys();

@@ -96,6 +96,13 @@ enum ProblemCode {
             422,
             "More of the overdraft is in use",
             "Send a limit that covers what is in use, or fund the account first."),
+    QUOTE_NOT_FOUND(
+            404,
+            "There is no such quote",
+            "Send a quote exactly as an answer of this API gave it to this key's partner."),
+    QUOTE_USED(409, "The wallet has used the quote", "Ask for another one."),
+    QUOTE_EXPIRED(422, "The quote has expired", "Ask for another one, under a new key."),
+    RATE_NOT_AVAILABLE(422, "There is no rate for this pair", "Ask for another pair, or try again later."),
     INVALID_URL(
             422,
             "Messages cannot be sent to this URL",

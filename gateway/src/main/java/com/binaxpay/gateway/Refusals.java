@@ -49,6 +49,7 @@ final class Refusals {
             case ACCOUNT_WITHOUT_LIMIT -> ProblemCode.ACCOUNT_WITHOUT_LIMIT;
             case OVERDRAFT_IN_USE -> ProblemCode.OVERDRAFT_IN_USE;
             case EVENT_NOT_FOUND -> ProblemCode.EVENT_NOT_FOUND;
+            case QUOTE_EXPIRED -> ProblemCode.QUOTE_EXPIRED;
             case WEBHOOK_QUEUE_FULL -> ProblemCode.WEBHOOK_QUEUE_FULL;
         };
     }

@@ -36,6 +36,7 @@ final class Render {
             case View.Event event -> event(out, event);
             case View.Exchange exchange -> exchange(out, exchange);
             case View.WebhookDelivery delivery -> delivery(out, delivery);
+            case View.Quote quote -> quote(out, quote);
             case View.Account account -> throw new IllegalArgumentException("accounts are not shown to partners");
         }
     }
@@ -281,12 +282,31 @@ final class Render {
         out.writeStringField("source_currency", source.code());
         out.writeStringField("target_amount", Amounts.format(exchange.targetMinor(), target));
         out.writeStringField("target_currency", target.code());
-        // Minor units of the target for one of the source, exactly as the ledger keeps it.
-        out.writeObjectFieldStart("rate");
-        out.writeStringField("numerator", Long.toString(exchange.rateNumerator()));
-        out.writeStringField("denominator", Long.toString(exchange.rateDenominator()));
-        out.writeEndObject();
+        rate(out, exchange.rateNumerator(), exchange.rateDenominator());
         time(out, "created_at", exchange.createdNs());
+        out.writeEndObject();
+    }
+
+    /// Minor units of the target for one of the source, exactly as the ledger keeps it.
+    private static void rate(JsonGenerator out, long numerator, long denominator) throws IOException {
+        out.writeObjectFieldStart("rate");
+        out.writeStringField("numerator", Long.toString(numerator));
+        out.writeStringField("denominator", Long.toString(denominator));
+        out.writeEndObject();
+    }
+
+    private static void quote(JsonGenerator out, View.Quote quote) throws IOException {
+        Asset source = assetOf(quote.sourceAsset());
+        Asset target = assetOf(quote.targetAsset());
+        out.writeStartObject();
+        out.writeStringField("id", quote.text());
+        out.writeStringField("source_amount", Amounts.format(quote.sourceMinor(), source));
+        out.writeStringField("source_currency", source.code());
+        out.writeStringField("target_amount", Amounts.format(quote.targetMinor(), target));
+        out.writeStringField("target_currency", target.code());
+        rate(out, quote.rateNumerator(), quote.rateDenominator());
+        time(out, "created_at", quote.createdNs());
+        time(out, "expires_at", quote.expiresNs());
         out.writeEndObject();
     }
 

@@ -56,6 +56,10 @@ final class RouteTable {
         routes.add(new Route(
                 "GET", "/v1/payout-batches/{}/events", Access.STREAM, List.of("text/event-stream"), files::events));
 
+        ExchangeHandlers exchanges = new ExchangeHandlers(calls, ports, config);
+        routes.add(post("/v1/quotes", exchanges::quote));
+        routes.add(post("/v1/exchanges", exchanges::exchange));
+
         EventHandlers events = new EventHandlers(calls, cursors);
         routes.add(get("/v1/events", events::list));
         routes.add(get("/v1/events/{}", events::get));

@@ -8,6 +8,7 @@ import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Caller;
+import com.binaxpay.wire.ConfigSnapshot.RateEntry;
 import com.binaxpay.wire.EvidenceKey;
 import com.binaxpay.wire.KeyTerms;
 import com.binaxpay.wire.Mode;
@@ -40,6 +41,8 @@ final class TestGateway implements AutoCloseable {
     /// Keys that work, as the test changes them.
     final Map<String, PartnerKey> keysKnown = new ConcurrentHashMap<>(Map.of(
             ALICE, key(1, 1, Mode.TEST), ALICE_LIVE, key(2, 1, Mode.LIVE), BOB, key(3, 2, Mode.TEST)));
+
+    final Map<String, RateEntry> rates = new ConcurrentHashMap<>();
 
     final Map<Long, Quota> quotasKnown = new ConcurrentHashMap<>();
     private static final List<String> JURISDICTIONS = List.of("EU", "KE", "US");
@@ -164,6 +167,11 @@ final class TestGateway implements AutoCloseable {
             @Override
             public Optional<PartnerKey> authenticate(String bearerToken) {
                 return Optional.ofNullable(keysKnown.get(bearerToken));
+            }
+
+            @Override
+            public Optional<RateEntry> rate(int sourceAsset, int targetAsset) {
+                return Optional.ofNullable(rates.get(sourceAsset + "/" + targetAsset));
             }
 
             @Override

@@ -20,6 +20,7 @@ import com.binaxpay.money.Id;
 import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.observe.TrafficWindow;
+import com.binaxpay.wire.ConfigSnapshot.RateEntry;
 import com.binaxpay.wire.EvidenceKey;
 import com.binaxpay.wire.ProcessStatus;
 import com.binaxpay.wire.Shards;
@@ -166,6 +167,13 @@ final class ApiFront {
         @Override
         public boolean isStale() {
             return view.ageMs() > view.current().topology().timeouts().configurationStaleMs();
+        }
+
+        @Override
+        public Optional<RateEntry> rate(int sourceAsset, int targetAsset) {
+            return view.current().rates().stream()
+                    .filter(each -> each.sourceAsset() == sourceAsset && each.targetAsset() == targetAsset)
+                    .findFirst();
         }
 
         @Override

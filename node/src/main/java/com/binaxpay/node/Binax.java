@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             MaintenanceCommand.Return.class,
             MaintenanceCommand.Restart.class,
             KeysCommand.class,
+            RatesCommand.class,
             AccountsCommand.class,
             PayoutsCommand.class,
             VerifyCommand.class,

@@ -34,9 +34,14 @@ final class Exchanges {
     }
 
     Outcome change(Command.Exchange command) {
+        if (command.notAfterNs() != 0 && core.nowNs() > command.notAfterNs()) {
+            return Refusals.refused(Refusal.QUOTE_EXPIRED);
+        }
         Optional<Refusal> refusal = check(command);
         if (refusal.isPresent()) {
-            return Refusals.refused(refusal.get());
+            Refusal code = refusal.get();
+            String pointer = code == Refusal.WALLET_NOT_FOUND ? "/wallet" : Refusals.pointer(code);
+            return Refusals.refused(code, Refusals.sentence(code), pointer);
         }
         OptionalLong target = Rates.floor(command.amountMinor(), command.rateNumerator(), command.rateDenominator());
         if (target.isEmpty()) {

@@ -169,6 +169,7 @@ final class Refusals {
             case ACCOUNT_WITHOUT_LIMIT -> "The account has no limit that an overdraft could pass.";
             case OVERDRAFT_IN_USE -> "More of the overdraft than that is in use.";
             case EVENT_NOT_FOUND -> "There is no such event. Check its id and the key's mode.";
+            case QUOTE_EXPIRED -> "The quote has expired. Ask for another one.";
             case WEBHOOK_QUEUE_FULL -> "Too many events wait for an endpoint. Have it take those first.";
         };
     }

@@ -324,6 +324,7 @@ public final class ShardState {
             case Command.OpenPayoutBatch batch -> payoutBatches.open(batch);
             case Command.Exchange exchange -> exchanges.change(exchange);
             case Command.RedeliverEvent again -> webhooks.redeliver(again);
+            case Command.KeepQuote keep -> new Outcome.Done(keep.quote(), false);
         };
         keys.keep(command.idempotency(), outcome);
         return outcome;

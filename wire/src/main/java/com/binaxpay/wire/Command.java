@@ -129,7 +129,7 @@ public sealed interface Command {
     /// Changes money of a wallet into another asset: a linked chain of two ledger transfers through the shard's
     /// liquidity accounts. The wallet gives `amountMinor` of `sourceAsset` and gets
     /// `floor(amountMinor * rateNumerator / rateDenominator)` minor units of `targetAsset`; the rate counts minor units
-    /// of the target for one of the source, and is recorded.
+    /// of the target for one of the source, and is recorded. Refused after log time `notAfterNs`, if that is not 0.
     @Tag(14)
     record Exchange(
             Caller caller,
@@ -140,8 +140,33 @@ public sealed interface Command {
             int targetAsset,
             long amountMinor,
             long rateNumerator,
-            long rateDenominator)
-            implements Keyed {}
+            long rateDenominator,
+            @Since(Levels.COMPLETE) long notAfterNs)
+            implements Keyed {
+        /// At a rate that does not end.
+        public Exchange(
+                Caller caller,
+                Idempotency idempotency,
+                Id exchange,
+                Id wallet,
+                int sourceAsset,
+                int targetAsset,
+                long amountMinor,
+                long rateNumerator,
+                long rateDenominator) {
+            this(
+                    caller,
+                    idempotency,
+                    exchange,
+                    wallet,
+                    sourceAsset,
+                    targetAsset,
+                    amountMinor,
+                    rateNumerator,
+                    rateDenominator,
+                    0);
+        }
+    }
 
     /// Adds rows to a batch. Rows are counted from 0; those that the batch has already are checked by fingerprint and
     /// skipped, so a repeated upload resumes. A gap is refused.
@@ -276,4 +301,8 @@ public sealed interface Command {
     /// @param callsMax how many there are a day
     @Tag(64)
     record LendCalls(long bucket, long day, long calls, long callsMax) implements Command {}
+
+    /// Keeps a quote as the answer to its request, and nothing else of it. Outcome: [Outcome.Done] with it.
+    @Tag(65)
+    record KeepQuote(Caller caller, Idempotency idempotency, View.Quote quote) implements Keyed {}
 }

@@ -63,4 +63,8 @@ public sealed interface ConfigCommand {
     /// Replaces what a partner may do altogether, under all of its keys of a mode.
     @Tag(10)
     record SetPartnerQuota(String partner, Quota quota) implements ConfigCommand {}
+
+    /// Replaces the rate of a pair of assets; one with numerator 0 takes it away.
+    @Tag(11)
+    record PutRate(ConfigSnapshot.RateEntry rate) implements ConfigCommand {}
 }

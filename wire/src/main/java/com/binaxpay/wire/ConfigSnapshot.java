@@ -9,6 +9,7 @@ import java.util.List;
 /// @param level how far shards may be raised, see [Levels]; 0 before an upgrade was ended, which means the first
 /// @param drained regions that shall lead nothing at the moment, in the order of their names
 /// @param webhooks where partners want to be told of events, in the order in which they were made
+/// @param rates at which quotes are made, in the order in which they were first put
 /// @param requests the newest requests of partners that changed something, with what they were answered, oldest first
 @Tag(1)
 public record ConfigSnapshot(
@@ -19,40 +20,59 @@ public record ConfigSnapshot(
         @Since(Levels.COMPLETE) int level,
         @Since(Levels.COMPLETE) List<String> drained,
         @Since(Levels.COMPLETE) List<WebhookEndpoint> webhooks,
-        @Since(Levels.COMPLETE) List<KeptRequest> requests) {
+        @Since(Levels.COMPLETE) List<KeptRequest> requests,
+        @Since(Levels.COMPLETE) List<RateEntry> rates) {
     /// The next version, with other partners.
     public ConfigSnapshot withPartners(List<PartnerEntry> changed) {
         return new ConfigSnapshot(
-                version + 1, topologyYaml, List.copyOf(changed), keys, level, drained, webhooks, requests);
+                version + 1, topologyYaml, List.copyOf(changed), keys, level, drained, webhooks, requests, rates);
     }
 
     /// The next version, with other keys.
     public ConfigSnapshot withKeys(List<KeyEntry> changed) {
         return new ConfigSnapshot(
-                version + 1, topologyYaml, partners, List.copyOf(changed), level, drained, webhooks, requests);
+                version + 1, topologyYaml, partners, List.copyOf(changed), level, drained, webhooks, requests, rates);
     }
 
     /// The next version, with another topology.
     public ConfigSnapshot withTopology(String yaml) {
-        return new ConfigSnapshot(version + 1, yaml, partners, keys, level, drained, webhooks, requests);
+        return new ConfigSnapshot(version + 1, yaml, partners, keys, level, drained, webhooks, requests, rates);
     }
 
     /// The next version, at another level.
     public ConfigSnapshot withLevel(int raised) {
-        return new ConfigSnapshot(version + 1, topologyYaml, partners, keys, raised, drained, webhooks, requests);
+        return new ConfigSnapshot(
+                version + 1, topologyYaml, partners, keys, raised, drained, webhooks, requests, rates);
     }
 
     /// The next version, with other regions drained.
     public ConfigSnapshot withDrained(List<String> changed) {
         return new ConfigSnapshot(
-                version + 1, topologyYaml, partners, keys, level, List.copyOf(changed), webhooks, requests);
+                version + 1, topologyYaml, partners, keys, level, List.copyOf(changed), webhooks, requests, rates);
     }
 
     /// The next version, with other webhook endpoints and requests.
     public ConfigSnapshot withWebhooks(List<WebhookEndpoint> changed, List<KeptRequest> kept) {
         return new ConfigSnapshot(
-                version + 1, topologyYaml, partners, keys, level, drained, List.copyOf(changed), List.copyOf(kept));
+                version + 1,
+                topologyYaml,
+                partners,
+                keys,
+                level,
+                drained,
+                List.copyOf(changed),
+                List.copyOf(kept),
+                rates);
     }
+
+    /// The next version, with other rates.
+    public ConfigSnapshot withRates(List<RateEntry> changed) {
+        return new ConfigSnapshot(
+                version + 1, topologyYaml, partners, keys, level, drained, webhooks, requests, List.copyOf(changed));
+    }
+
+    /// What one minor unit of an asset is worth in another's: `numerator / denominator` minor units.
+    public record RateEntry(int sourceAsset, int targetAsset, long numerator, long denominator) {}
 
     /// What a partner's request for a change was answered.
     public record KeptRequest(PartnerRequest request, WebhookEndpoint answer) {}

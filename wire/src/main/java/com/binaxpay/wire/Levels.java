@@ -22,6 +22,7 @@ public final class Levels {
             case ConfigCommand.DeleteWebhook delete -> COMPLETE;
             case ConfigCommand.SetKeyTerms terms -> COMPLETE;
             case ConfigCommand.SetPartnerQuota quota -> COMPLETE;
+            case ConfigCommand.PutRate rate -> COMPLETE;
             case ConfigCommand.CreateKey key -> key.terms().equals(KeyTerms.NONE) ? FIRST : COMPLETE;
             default -> FIRST;
         };
@@ -40,6 +41,7 @@ public final class Levels {
             case Command.SettleWebhooks settle -> COMPLETE;
             case Command.RedeliverEvent redeliver -> COMPLETE;
             case Command.LendCalls lend -> COMPLETE;
+            case Command.KeepQuote keep -> COMPLETE;
             default -> FIRST;
         };
     }

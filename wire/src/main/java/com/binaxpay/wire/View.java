@@ -292,4 +292,21 @@ public sealed interface View {
             long nextNs,
             long updatedNs)
             implements View {}
+
+    /// An offer to change money at a rate, for a while.
+    ///
+    /// @param text what names it, and carries all of it, so that it is kept nowhere
+    @Tag(61)
+    record Quote(
+            String text,
+            Caller owner,
+            int sourceAsset,
+            long sourceMinor,
+            int targetAsset,
+            long targetMinor,
+            long rateNumerator,
+            long rateDenominator,
+            long createdNs,
+            long expiresNs)
+            implements View {}
 }
