@@ -35,7 +35,7 @@ final class MixedLoad {
     }
 
     private static final int BOOK = 978;
-    private static final int BATCH = 8_000;
+    static final int BATCH = 8_000;
     private static final int CALLERS = 8;
     private static final int HOLDS = BATCH * 3 / 10;
     private static final long HOLD_NS = 3_600_000_000_000L;

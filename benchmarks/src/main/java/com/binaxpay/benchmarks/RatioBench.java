@@ -1,6 +1,8 @@
 package com.binaxpay.benchmarks;
 
 import com.binaxpay.benchmarks.MixedLoad.Traffic;
+import com.binaxpay.replication.Group;
+import com.binaxpay.wire.TransferLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// What one kind of traffic costs compared with another. Runs of both alternate in one process, on the same data, so
@@ -109,7 +112,7 @@ final class RatioBench {
                 "core and hot id index only, one thread");
     }
 
-    /// Latency of full batches while snapshots are taken one after the other, against none.
+    /// Latency of full batches while snapshots are taken as often as nodes take them under such a load, against none.
     private Figure snapshot() throws IOException, InterruptedException {
         Path home = Files.createTempDirectory(directory, SNAPSHOT + "-");
         try (LocalShards shards = LocalShards.startWithoutSnapshots(home)) {
@@ -142,17 +145,26 @@ final class RatioBench {
         return result.latencyNs().getValueAtPercentile(99);
     }
 
-    /// Takes snapshots, one after the other.
+    /// Takes a snapshot after each 256 MiB of log, as nodes do.
     private static final class Snapshots {
+        private static final int ENTRIES = (256 << 20) / (MixedLoad.BATCH * TransferLayout.SIZE_BYTES);
+        private static final long LOOKS_EVERY_NS = 1_000_000;
+
         private final AtomicBoolean isStopped = new AtomicBoolean();
         private final CompletableFuture<Long> taken;
 
         Snapshots(LocalShards shards) {
             taken = CompletableFuture.supplyAsync(() -> {
+                Group group = shards.leader().group();
                 long count = 0;
+                long last = group.lastApplied();
                 while (!isStopped.get()) {
-                    shards.leader().group().snapshot().join();
-                    count++;
+                    LockSupport.parkNanos(LOOKS_EVERY_NS);
+                    if (group.lastApplied() - last >= ENTRIES) {
+                        last = group.lastApplied();
+                        group.snapshot().join();
+                        count++;
+                    }
                 }
                 return count;
             });
