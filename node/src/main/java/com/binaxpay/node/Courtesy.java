@@ -10,10 +10,10 @@ import org.slf4j.LoggerFactory;
 
 /// A node that begins loads classes, compiles and catches up, and nobody needs it yet, while others may serve on the
 /// same machine: until it has caught up it asks for a small share of the processor only. It gets the rest where nobody
-/// else wants it.
+/// else wants it. Likewise commands that mostly wait.
 ///
 /// Linux shares the processor between sessions first (sched(7), autogroup), so this is for a process that has a session
-/// of its own, as the supervisor's have; elsewhere it does nothing. Owned by the node's timer.
+/// of its own, as the supervisor's have; elsewhere it does nothing. Used by one thread.
 final class Courtesy {
     private static final Logger LOG = LoggerFactory.getLogger(Courtesy.class);
     private static final Path PROC = Path.of("/proc/self");

@@ -196,7 +196,10 @@ final class RatisGroup implements Group, HostedMachine.Events {
     @Override
     public CompletableFuture<Boolean> replaceVoter(String removed, Peer added) {
         Running now = running;
-        if (now == null || !now.info().isLeaderReady() || voters.quorums().size() > 1 || removed.equals(host.process())) {
+        if (now == null
+                || !now.info().isLeaderReady()
+                || voters.quorums().size() > 1
+                || removed.equals(host.process())) {
             return NO;
         }
         List<RaftPeer> before = List.copyOf(now.division().getRaftConf().getCurrentPeers());

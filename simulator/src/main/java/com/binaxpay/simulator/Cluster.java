@@ -27,6 +27,7 @@ final class Cluster implements AutoCloseable {
     private static final Duration CALL = Duration.ofSeconds(30);
     private static final long POLL_NS = 100_000_000;
     private static final long END_SECONDS = 60;
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     /// What is still waited for; empty where nothing is.
     @FunctionalInterface
@@ -54,7 +55,7 @@ final class Cluster implements AutoCloseable {
         if (!Files.exists(data.resolve("cluster.json"))) {
             arguments.addAll(List.of("--port", Integer.toString(FreePorts.base())));
         }
-        Process process = launch(arguments, redirect(log));
+        Process process = launch(JvmCommand.of(arguments), redirect(log));
         up = process;
         await("the cluster in " + data + " to say ready", READY, () -> {
             if (!process.isAlive()) {
@@ -73,9 +74,20 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private static Process launch(List<String> arguments, ProcessBuilder.Redirect output) {
+    /// In a session of its own, as an operator's terminal is one: Linux shares the processor between sessions, and a
+    /// command should not take from what is left for the clients in this one.
+    private static List<String> apart(List<String> command) {
+        List<String> all = new ArrayList<>();
+        if (Files.isExecutable(SETSID)) {
+            all.add(SETSID.toString());
+        }
+        all.addAll(command);
+        return all;
+    }
+
+    private static Process launch(List<String> command, ProcessBuilder.Redirect output) {
         try {
-            Process process = new ProcessBuilder(JvmCommand.of(arguments))
+            Process process = new ProcessBuilder(command)
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
@@ -95,7 +107,7 @@ final class Cluster implements AutoCloseable {
     void command(List<String> arguments, Consumer<String> line) throws InterruptedException {
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of("--data", data.toString()));
-        Process process = launch(all, ProcessBuilder.Redirect.PIPE);
+        Process process = launch(apart(JvmCommand.of(all)), ProcessBuilder.Redirect.PIPE);
         running.add(process);
         // What hangs is ended, and then its output ends, too.
         var unused = process.onExit()
