@@ -30,4 +30,19 @@ public record RaftTiming(
             return new Promises(true, true, true, true, true, true);
         }
     }
+
+    /// The same, with the named one of [Promises] broken.
+    public RaftTiming breaking(String promise) {
+        Promises broken = new Promises(
+                !promise.equals("forcesFirst"),
+                !promise.equals("confirmsReads"),
+                !promise.equals("remembersVotes"),
+                !promise.equals("distrustsNew"),
+                !promise.equals("asksLogs"),
+                !promise.equals("countsOwnTerm"));
+        if (broken.equals(Promises.kept())) {
+            throw new IllegalArgumentException("no promise is called " + promise);
+        }
+        return new RaftTiming(heartbeatNs, electionMinNs, forceNs, entriesMax, snapshotEvery, broken);
+    }
 }

@@ -8,6 +8,7 @@ import com.binaxpay.observe.Metrics;
 import com.binaxpay.routing.RouterSettings;
 import com.binaxpay.routing.ShardRouter;
 import com.binaxpay.shard.Checkpoint;
+import com.binaxpay.shard.ShardStatus;
 import com.binaxpay.simulator.disk.VirtualDisk;
 import com.binaxpay.simulator.raft.Oracle;
 import com.binaxpay.simulator.raft.RaftTiming;
@@ -270,27 +271,35 @@ final class Cluster {
         });
     }
 
+    /// On threads of the nodes' own: whoever applies an entry may hold the state while it waits for other nodes.
     void compare() {
         for (Machine machine : machines.values()) {
             Node node = machine.node;
-            if (node == null || !node.isReady()) {
-                continue;
-            }
-            for (Node.Part part : node.parts()) {
-                for (Checkpoint checkpoint : part.host().status().checkpoints()) {
-                    List<Long> key = List.of((long) part.host().shard(), checkpoint.number());
-                    String known = digests.putIfAbsent(key, checkpoint.digest());
-                    if (known == null) {
-                        world.note(checkpoint.digest());
-                        coverage.count(Coverage.Seen.CHECKPOINT);
-                    } else if (!known.equals(checkpoint.digest())) {
-                        throw new CheckFailed(
-                                "replicas-agree",
-                                machine.region + " has another state than others at checkpoint " + checkpoint.number()
-                                        + " of shard " + part.host().shard());
+            if (node != null && node.isReady()) {
+                node.host().start("look", () -> {
+                    for (Node.Part part : node.parts()) {
+                        ShardStatus status = part.host().status();
+                        long open = status.counters().openCrossings()
+                                + status.counters().openPayouts();
+                        node.looked(part.host().shard(), open, world.nowNs());
+                        status.checkpoints()
+                                .forEach(each -> compare(machine, part.host().shard(), each));
                     }
-                }
+                });
             }
+        }
+    }
+
+    private void compare(Machine machine, int shard, Checkpoint checkpoint) {
+        String known = digests.putIfAbsent(List.of((long) shard, checkpoint.number()), checkpoint.digest());
+        if (known == null) {
+            world.note(checkpoint.digest());
+            coverage.count(Coverage.Seen.CHECKPOINT);
+        } else if (!known.equals(checkpoint.digest())) {
+            throw new CheckFailed(
+                    "replicas-agree",
+                    machine.region + " has another state than others at checkpoint " + checkpoint.number()
+                            + " of shard " + shard);
         }
     }
 

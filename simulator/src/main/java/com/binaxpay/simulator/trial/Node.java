@@ -30,7 +30,10 @@ final class Node {
     private final Host host;
     private final TreeMap<Integer, Part> parts = new TreeMap<>();
     private final ShardRouter router;
+    private final TreeMap<Integer, Look> inFlight = new TreeMap<>();
     private boolean isReady;
+
+    private record Look(long open, long atNs) {}
 
     /// A shard's replica here and what drives it.
     record Part(ShardHost host, Replica replica, PayoutDriver payouts, CrossingPump crossings)
@@ -120,6 +123,17 @@ final class Node {
                         made[0],
                         new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), new Metrics(), clock),
                         new CrossingPump(shard, shards, cluster::shardOf, CrossingPump.Config.standard())));
+    }
+
+    /// Notes how much was in flight in a shard, as seen here at `nowNs`.
+    void looked(int shard, long open, long nowNs) {
+        inFlight.put(shard, new Look(open, nowNs));
+    }
+
+    /// Whether nothing was in flight in a shard, as seen here after `sinceNs`.
+    boolean isQuiet(int shard, long sinceNs) {
+        Look look = inFlight.get(shard);
+        return look != null && look.open() == 0 && look.atNs() > sinceNs;
     }
 
     boolean isReady() {

@@ -1,6 +1,7 @@
 package com.binaxpay.simulator.trial;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,18 +15,40 @@ public final class Simulation {
         System.setProperty("io.prometheus.metrics.exemplars_enabled", "false");
     }
 
+    private static final long S = 1_000_000_000L;
+
     private Simulation() {}
+
+    /// Names of all coverage counters.
+    public static List<String> counters(List<String> unused) {
+        return Arrays.stream(Coverage.Seen.values()).map(Enum::name).toList();
+    }
+
+    /// Names of all kinds of faults.
+    public static List<String> faults(List<String> unused) {
+        return Arrays.stream(Fault.values()).map(Enum::name).toList();
+    }
+
+    /// Names of all kinds of requests.
+    public static List<String> works(List<String> unused) {
+        return Arrays.stream(Work.values()).map(Enum::name).toList();
+    }
 
     /// Runs a trial.
     ///
-    /// @param arguments seed, seconds of faults
+    /// @param arguments seed, seconds of faults, kinds of faults to leave out and kinds of requests to leave out (with
+    ///     commas), second from which and up to which faults happen, the promise of Raft that the model breaks or
+    /// nothing
     /// @return `failure` (empty where all held), `stack`, `trace`, `simulatedNs`, `operations`, `turns`, `story`, and
     ///     `seen.NAME` for each coverage counter
     public static Map<String, Object> run(List<String> arguments) throws IOException {
         long seed = Long.parseLong(arguments.get(0));
         long seconds = Long.parseLong(arguments.get(1));
-        Nemesis.Window window = new Nemesis.Window(0, Long.MAX_VALUE);
-        UnaryOperator<Swarm> change = UnaryOperator.identity();
+        List<String> faults = List.of(arguments.get(2).split(",", -1));
+        List<String> works = List.of(arguments.get(3).split(",", -1));
+        Nemesis.Window window =
+                new Nemesis.Window(Long.parseLong(arguments.get(4)) * S, Long.parseLong(arguments.get(5)) * S);
+        UnaryOperator<Swarm> change = swarm -> swarm.without(faults, works).breaking(arguments.get(6));
         Trial.Verdict verdict = new Trial(seed, seconds, window, change).run();
         Map<String, Object> told = new TreeMap<>();
         told.put("failure", verdict.failure().map(String::valueOf).orElse(""));

@@ -5,6 +5,7 @@ import com.binaxpay.simulator.raft.RaftTiming;
 import com.binaxpay.simulator.world.Net;
 import com.binaxpay.simulator.world.World;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -92,7 +93,21 @@ record Swarm(
                 shards);
     }
 
-    Swarm with(Set<Fault> newFaults, Set<Work> newWorks, Net.Weather newWeather, RaftTiming newTiming) {
+    /// The same without some kinds of faults and requests.
+    Swarm without(List<String> noFaults, List<String> noWorks) {
+        Set<Fault> keptFaults = EnumSet.copyOf(faults.isEmpty() ? EnumSet.noneOf(Fault.class) : faults);
+        keptFaults.removeIf(fault -> noFaults.contains(fault.name()));
+        Set<Work> keptWorks = EnumSet.copyOf(works);
+        keptWorks.removeIf(work -> noWorks.contains(work.name()));
+        return with(keptFaults, keptWorks.isEmpty() ? EnumSet.of(Work.READ) : keptWorks, timing);
+    }
+
+    /// The same with a Raft that breaks a promise; with none for an empty name.
+    Swarm breaking(String promise) {
+        return promise.isEmpty() ? this : with(faults, works, timing.breaking(promise));
+    }
+
+    private Swarm with(Set<Fault> newFaults, Set<Work> newWorks, RaftTiming newTiming) {
         return new Swarm(
                 shards,
                 newFaults,
@@ -105,7 +120,7 @@ record Swarm(
                 upgradeAtNs,
                 shuffle,
                 scrubEveryMs,
-                newWeather,
+                weather,
                 newTiming,
                 shardConfig);
     }

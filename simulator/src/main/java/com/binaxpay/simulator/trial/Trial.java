@@ -120,7 +120,8 @@ final class Trial {
                 "a client has no success in a healed cluster");
         clients.stop();
         await(QUIET_NS, clients::areDone, "liveness", "a request never ends in a healed cluster");
-        await(QUIET_NS, this::isQuiet, "liveness", "crossings or payouts never end in a healed cluster");
+        long stoppedNs = world.nowNs();
+        await(QUIET_NS, () -> isQuiet(stoppedNs), "liveness", "crossings or payouts never end in a healed cluster");
     }
 
     private void await(long withinNs, BooleanSupplier isSo, String check, String otherwise) {
@@ -134,15 +135,11 @@ final class Trial {
         }
     }
 
-    private boolean isQuiet() {
+    private boolean isQuiet(long sinceNs) {
         for (int shard = 0; shard < swarm.shards(); shard++) {
             Optional<Machine> leader = cluster.leader(shard);
             Node node = leader.isEmpty() ? null : leader.get().node;
-            if (node == null) {
-                return false;
-            }
-            var counters = node.part(shard).host().status().counters();
-            if (counters.openCrossings() > 0 || counters.openPayouts() > 0) {
+            if (node == null || !node.isQuiet(shard, sinceNs)) {
                 return false;
             }
         }
@@ -170,6 +167,7 @@ final class Trial {
         // Replicas that were behind catch up, pass a checkpoint more, and are compared and audited.
         world.run(world.nowNs() + 10 * S, () -> false);
         cluster.compare();
+        world.run(world.nowNs() + S, () -> false);
         audit();
     }
 
