@@ -32,8 +32,8 @@ final class WebhookMetrics {
 
     void queues(int shard, long waitingNow, long deadNow, long behindNow) {
         String name = Integer.toString(shard);
-        waiting.labelValues(name).set(waitingNow);
-        dead.labelValues(name).set(deadNow);
-        behind.labelValues(name).set(behindNow);
+        waiting.labelValues(name).set((double) waitingNow);
+        dead.labelValues(name).set((double) deadNow);
+        behind.labelValues(name).set((double) behindNow);
     }
 }

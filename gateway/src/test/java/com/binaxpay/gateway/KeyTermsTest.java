@@ -3,7 +3,9 @@ package com.binaxpay.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.gateway.TestGateway.Answered;
+import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.KeyTerms;
+import com.binaxpay.wire.Mode;
 import com.binaxpay.wire.Quota;
 import com.binaxpay.wire.QuotaBucket;
 import java.util.List;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class KeyTermsTest {
+    private static final Caller ALICE = new Caller(1, Mode.TEST);
+
     private final TestGateway gateway = new TestGateway();
 
     @BeforeEach
@@ -100,9 +104,9 @@ class KeyTermsTest {
     void quota_ofAPartner_isForAllItsKeysTogether() {
         gateway.keysKnown.put(
                 "bp_test_alice2",
-                new PartnerKey(9, gateway.keysKnown.get(TestGateway.ALICE).caller(), KeyTerms.NONE));
+                new PartnerKey(9, ALICE, KeyTerms.NONE));
         quota(
-                QuotaBucket.ofPartner(gateway.keysKnown.get(TestGateway.ALICE).caller(), true),
+                QuotaBucket.ofPartner(ALICE, true),
                 new Quota(0, 0, 0, 2));
         gateway.wallet("EU");
         gateway.wallet("bp_test_alice2", "EU");

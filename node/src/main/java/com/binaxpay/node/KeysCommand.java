@@ -6,6 +6,7 @@ import com.binaxpay.config.Secrets;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.wire.ConfigCommand;
 import com.binaxpay.wire.ConfigReply;
+import com.binaxpay.wire.KeyTerms;
 import com.binaxpay.wire.Mode;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -93,6 +94,7 @@ final class KeysCommand implements Runnable {
             if (!mode.equals("test") && !mode.equals("live")) {
                 throw new ParameterException(spec.commandLine(), "--mode must be test or live, not " + mode);
             }
+            KeyTerms bounds = terms.terms(spec);
             LocalCluster cluster = data.cluster();
             Mode world = Mode.valueOf(mode.toUpperCase(Locale.ROOT));
             SecureRandom random = new SecureRandom();
@@ -105,7 +107,7 @@ final class KeysCommand implements Runnable {
                 int number = change(
                         control,
                         new ConfigCommand.CreateKey(
-                                partner, world, keys.hash(key), ApiKeys.hint(key), false, terms.terms(spec)));
+                                partner, world, keys.hash(key), ApiKeys.hint(key), false, bounds));
                 spec.commandLine().getErr().println("key " + number + " of partner " + partner + ", shown this once:");
             }
             spec.commandLine().getOut().println(key);
