@@ -10,15 +10,19 @@ import java.util.List;
 /// Turns problems, outcomes and pages into answers.
 final class Answers {
     private static final Field REPLAYED = new Field("Idempotent-Replayed", "true");
-    private static final String RETRY_AFTER_S = "1";
 
     private Answers() {}
 
     static Whole problem(Problem problem, String instance) {
+        return problem(problem, instance, 1);
+    }
+
+    /// @param waitS when to come back, where the problem is one of the moment
+    static Whole problem(Problem problem, String instance, int waitS) {
         int status = problem.code().status();
         List<Field> fields = new ArrayList<>();
         if (status == 503 || status == 504 || status == 409) {
-            fields.add(new Field("Retry-After", RETRY_AFTER_S));
+            fields.add(new Field("Retry-After", Integer.toString(waitS)));
         }
         if (status == 401) {
             fields.add(new Field("WWW-Authenticate", "Bearer realm=\"binaxpay\""));

@@ -3,19 +3,34 @@ package com.binaxpay.gateway;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongSupplier;
 
 /// A body whose faults are the client's: where it is malformed or ends early the server throws what it likes, and this
 /// makes
 /// an [IOException] of it. For one thread.
+///
+/// A body that drips, so as to hold a place for long, is one that ends early.
 final class BodyStream extends FilterInputStream {
-    BodyStream(InputStream body) {
+    private static final long GRACE_NS = 10_000_000_000L;
+    private static final long BYTES_A_SECOND_MIN = 1 << 10;
+    private static final long NS_PER_S = 1_000_000_000L;
+
+    private final LongSupplier nanoTime;
+    private final long beganNs;
+    private long read;
+
+    BodyStream(InputStream body, LongSupplier nanoTime) {
         super(body);
+        this.nanoTime = nanoTime;
+        this.beganNs = nanoTime.getAsLong();
     }
 
     @Override
     public int read() throws IOException {
         try {
-            return super.read();
+            int next = super.read();
+            came(1);
+            return next;
         } catch (RuntimeException e) {
             throw endedEarly(e);
         }
@@ -24,9 +39,19 @@ final class BodyStream extends FilterInputStream {
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
         try {
-            return super.read(into, offset, length);
+            int count = super.read(into, offset, length);
+            came(count);
+            return count;
         } catch (RuntimeException e) {
             throw endedEarly(e);
+        }
+    }
+
+    private void came(int bytes) throws IOException {
+        read += Math.max(0, bytes);
+        long tookNs = nanoTime.getAsLong() - beganNs;
+        if (bytes > 0 && tookNs > GRACE_NS && read < tookNs / NS_PER_S * BYTES_A_SECOND_MIN) {
+            throw new IOException("the body comes too slowly");
         }
     }
 

@@ -6,6 +6,7 @@ import com.binaxpay.gateway.HttpAnswer.Whole;
 import com.binaxpay.gateway.Routes.Access;
 import com.binaxpay.gateway.Routes.Match;
 import com.binaxpay.gateway.Routes.Route;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,15 @@ final class Gateway {
     private static final int KEY_CHARS_MAX = 128;
     private static final String TIMEOUT = "Request-Timeout-Ms";
 
+    /// However slow calls are, so many are let in.
+    private static final int LIMIT_MIN = 64;
+    /// What nine calls of ten should be answered within; see [AdaptiveLimit].
+    private static final long LATENCY_TARGET_NS = 400_000_000;
+
+    private static final int WAITING_MAX = 1_024;
+    private static final Duration WAIT_MAX = Duration.ofMillis(100);
+    private static final int RETRY_AFTER_MAX_S = 3;
+
     private final GatewayConfig config;
     private final Directory directory;
     private final Optional<Operators> operators;
@@ -30,7 +40,8 @@ final class Gateway {
     private final RequestMetrics metrics;
     private final QuotaGate quotas;
     private final KeyCheck terms;
-    private final Semaphore requests;
+    private final Admission admission;
+    private final BanList bans = new BanList(System::nanoTime);
     private final Semaphore uploads;
     private final Semaphore streams;
 
@@ -43,7 +54,10 @@ final class Gateway {
         this.quotas = quotas;
         this.terms = new KeyCheck(ports.clock());
         Limits limits = config.limits();
-        this.requests = new Semaphore(limits.concurrentMax());
+        long nowNs = System.nanoTime();
+        AdaptiveLimit adaptive = new AdaptiveLimit(LIMIT_MIN, limits.concurrentMax(), LATENCY_TARGET_NS, nowNs);
+        this.admission = new Admission(adaptive, WAITING_MAX, WAIT_MAX, System::nanoTime);
+        metrics.admission(admission);
         this.uploads = new Semaphore(limits.uploadsMax());
         this.streams = new Semaphore(limits.streamsMax());
     }
@@ -61,27 +75,39 @@ final class Gateway {
         Exchange exchange = new Exchange(request, newRequestId(), config.region(), deadline(request, began));
         Optional<Match> match = routes.find(request.path());
         Optional<Route> route = match.flatMap(found -> found.route(request.method()));
-        Optional<Semaphore> places = route.map(found -> places(found.access()));
-        boolean isIn = places.isEmpty() || places.get().tryAcquire();
+        Optional<Tier> tier = route.filter(found -> isCounted(found.access())).map(Tier::of);
+        Optional<Semaphore> places = route.flatMap(found -> places(found.access()));
+        boolean isIn = tier.map(admission::enter)
+                .or(() -> places.map(Semaphore::tryAcquire))
+                .orElse(true);
         int status = 500;
+        long enteredNs = System.nanoTime();
         try {
-            HttpAnswer answer = isIn
-                    ? answer(exchange, match, route)
-                    : Answers.problem(
-                            Problem.of(
-                                    ProblemCode.TEMPORARY_REDUCED_CAPACITY,
-                                    "This edge has as many requests in hand as it bears."),
-                            exchange.path());
+            HttpAnswer answer = isIn ? answer(exchange, match, route) : shed(exchange, tier);
             status = answer.status();
             sender.send(complete(exchange, answer));
         } finally {
+            long nowNs = System.nanoTime();
             if (isIn) {
+                tier.ifPresent(_ -> admission.leave(nowNs - enteredNs));
                 places.ifPresent(Semaphore::release);
             }
             String pattern =
                     route.map(found -> found.method() + " " + found.pattern()).orElse("none");
-            metrics.end(pattern, status, System.nanoTime() - began);
+            metrics.end(pattern, status, nowNs - began);
         }
+    }
+
+    /// Nothing was done. Clients come back spread over some seconds.
+    private HttpAnswer shed(Exchange exchange, Optional<Tier> tier) {
+        metrics.shed(tier);
+        int waitS = 1 + ThreadLocalRandom.current().nextInt(RETRY_AFTER_MAX_S);
+        return Answers.problem(
+                Problem.of(
+                        ProblemCode.TEMPORARY_REDUCED_CAPACITY,
+                        "This edge has as many requests in hand as it bears."),
+                exchange.path(),
+                waitS);
     }
 
     private void checkHeaders(long bytes) {
@@ -144,10 +170,11 @@ final class Gateway {
 
     /// Lets a partner's call in by its key, the key's terms, and its quotas.
     private void admit(Exchange exchange, Route route) {
+        checkBan(exchange);
         PartnerKey key = token(exchange)
                 .filter(token -> token.startsWith("bp_test_") || token.startsWith("bp_live_"))
                 .flatMap(directory::authenticate)
-                .orElseThrow(() -> unauthorized(exchange, "The key is not known or was revoked."));
+                .orElseThrow(() -> refused(exchange, "The key is not known or was revoked."));
         exchange.authenticated(key.caller());
         terms.check(key, exchange, route);
         QuotaGate.Verdict verdict = quotas.take(key, !Scope.isRead(exchange.method()));
@@ -157,10 +184,24 @@ final class Gateway {
         }
     }
 
+    private void checkBan(Exchange exchange) {
+        Optional<Long> leftS = exchange.remote().flatMap(bans::secondsLeft);
+        if (leftS.isPresent()) {
+            exchange.counted(List.of(new Field("Retry-After", Long.toString(leftS.get()))));
+            throw Problem.of(ProblemCode.ADDRESS_BANNED, "").asException();
+        }
+    }
+
+    private ProblemException refused(Exchange exchange, String why) {
+        exchange.remote().ifPresent(bans::failed);
+        return unauthorized(exchange, why);
+    }
+
     private String operator(Exchange exchange) {
+        checkBan(exchange);
         return operators
                 .flatMap(known -> token(exchange).flatMap(known::authenticate))
-                .orElseThrow(() -> unauthorized(exchange, "The key is no operator's, or was revoked."));
+                .orElseThrow(() -> refused(exchange, "The key is no operator's, or was revoked."));
     }
 
     private static Optional<String> token(Exchange exchange) {
@@ -212,11 +253,19 @@ final class Gateway {
         return !text.startsWith("0".repeat(32), 3) && !text.startsWith("0".repeat(16), 36);
     }
 
-    private Semaphore places(Access access) {
+    /// Whether a call counts among those that are in hand for a moment only.
+    private static boolean isCounted(Access access) {
         return switch (access) {
-            case PUBLIC, KEY, OPERATOR -> requests;
-            case UPLOAD -> uploads;
-            case STREAM -> streams;
+            case PUBLIC, KEY, OPERATOR -> true;
+            case UPLOAD, STREAM -> false;
+        };
+    }
+
+    private Optional<Semaphore> places(Access access) {
+        return switch (access) {
+            case PUBLIC, KEY, OPERATOR -> Optional.empty();
+            case UPLOAD -> Optional.of(uploads);
+            case STREAM -> Optional.of(streams);
         };
     }
 

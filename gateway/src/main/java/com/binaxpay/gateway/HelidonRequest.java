@@ -59,7 +59,7 @@ record HelidonRequest(ServerRequest request) implements HttpRequest {
     @Override
     public InputStream body() {
         return request.content().hasEntity()
-                ? new BodyStream(request.content().inputStream())
+                ? new BodyStream(request.content().inputStream(), System::nanoTime)
                 : InputStream.nullInputStream();
     }
 }

@@ -83,7 +83,8 @@ final class QuotaGate implements AutoCloseable {
     private Verdict refused(PartnerKey key, long bucket, boolean isWrite, String what, long waitS, long nowS) {
         List<Field> fields = new ArrayList<>(fields(bucket, 0, waitS, nowS));
         fields.add(new Field("Retry-After", Long.toString(waitS)));
-        return new Verdict(what + " are used up: " + (isWrite ? "writes" : "reads") + " of " + whose(key) + ".", fields);
+        String kind = isWrite ? "writes" : "reads";
+        return new Verdict(what + " are used up: " + kind + " of " + whose(key) + ".", fields);
     }
 
     private static String whose(PartnerKey key) {

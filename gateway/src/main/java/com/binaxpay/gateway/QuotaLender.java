@@ -14,17 +14,15 @@ import java.util.function.LongUnaryOperator;
 ///
 /// ## How a quota is divided
 ///
-/// Each process that could take requests owns a small part of every quota for ever, its base: a twenty-fifth of the quota
-/// divided by
-/// all. The rest goes to those that want it, each as much as it wants, the largest equally (max-min fair). A share that
-/// is to shrink is counted in full until its process has reported the smaller one, so all shares together never exceed
-/// the
-/// quota, whatever is lost on the way. Nobody gives up a share because nothing comes for a while; only because another
-/// wants it.
+/// Each process that could take requests owns a small part of every quota for ever, its base: a twenty-fifth of the
+/// quota divided by all. The rest goes to those that want it, each as much as it wants, the largest equally (max-min
+/// fair). A share that is to shrink is counted in full until its process has reported the smaller one, so all shares
+/// together never exceed the quota, whatever is lost on the way. Nobody gives up a share because nothing comes for a
+/// while; only because another wants it.
 ///
 /// A process that is not heard of keeps its share, since it keeps to it, for [#SILENCE_MS]; by then it is back at its
-/// base by itself (see [QuotaShares]). Whoever leads the control group next knows no shares: for [#GRACE_MS] it confirms
-/// what is reported, and gives nobody more.
+/// base by itself (see [QuotaShares]). Whoever leads the control group next knows no shares: for [#GRACE_MS] it
+/// confirms what is reported, and gives nobody more.
 ///
 /// Safe for any thread.
 public final class QuotaLender {

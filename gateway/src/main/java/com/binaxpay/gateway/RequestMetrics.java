@@ -4,6 +4,8 @@ import com.binaxpay.observe.Metrics;
 import com.binaxpay.observe.TrafficWindow;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
+import java.util.Locale;
+import java.util.Optional;
 
 /// Counts and times requests, by route and class of status. Safe for any thread.
 final class RequestMetrics {
@@ -11,10 +13,14 @@ final class RequestMetrics {
 
     private final Counter requests;
     private final Histogram seconds;
+    private final Counter shed;
+    private final Metrics metrics;
     private final TrafficWindow traffic;
 
     RequestMetrics(Metrics metrics, TrafficWindow traffic) {
+        this.metrics = metrics;
         this.traffic = traffic;
+        shed = metrics.counter("binax_gateway_shed", "Calls that were turned away under overload, by tier", "tier");
         requests = metrics.counter(
                 "binax_gateway_requests", "Requests that were answered, by route and status class", "route", "status");
         seconds = metrics.latency("binax_gateway_request_seconds", "Time from request to answer", "route");
@@ -33,5 +39,16 @@ final class RequestMetrics {
         traffic.end(latencyNs, status >= 500);
         requests.labelValues(route, CLASSES[Math.clamp(status / 100, 0, 5)]).inc();
         seconds.labelValues(route).observe(latencyNs / 1e9);
+    }
+
+    /// Shows what `admission` lets in.
+    void admission(Admission admission) {
+        metrics.gauge("binax_gateway_limit", "Calls that are in hand at the most, as it was found", admission::limit);
+    }
+
+    /// A call was turned away; without a tier an upload or a stream.
+    void shed(Optional<Tier> tier) {
+        shed.labelValues(tier.map(each -> each.name().toLowerCase(Locale.ROOT)).orElse("long"))
+                .inc();
     }
 }

@@ -24,6 +24,7 @@ public enum Scope {
     WEBHOOKS("webhooks:write", List.of("/v1/webhook-endpoints", "/v1/events"));
 
     private final String text;
+
     @SuppressWarnings("ImmutableEnumChecker") // lists of List.of() do not change
     private final List<String> paths;
 

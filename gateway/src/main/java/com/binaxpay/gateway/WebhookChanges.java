@@ -33,7 +33,8 @@ final class WebhookChanges {
 
     /// A change whose repeats are harmless; the answer shows no secret.
     HttpAnswer put(Exchange exchange, WebhookEndpoint endpoint) {
-        return answer(exchange, change(exchange, new ConfigCommand.PutWebhook(endpoint, PartnerRequest.NONE)), 200, false);
+        ConfigCommand command = new ConfigCommand.PutWebhook(endpoint, PartnerRequest.NONE);
+        return answer(exchange, change(exchange, command), 200, false);
     }
 
     /// A change that makes a secret, which only this answer shows.

@@ -54,7 +54,8 @@ class FuzzTest {
                     + "{\"type\":\"msisdn\",\"value\":\"+254712345678\"}}",
             "{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"*\"]}",
             "{\"source_currency\":\"EUR\",\"target_currency\":\"KES\",\"amount\":\"1.00\"}",
-            "reference,amount,currency,rail,destination_type,destination,name\nr1,1,KES,mobile_money,msisdn,+254712345678,A\n",
+            "reference,amount,currency,rail,destination_type,destination,name\n"
+                    + "r1,1,KES,mobile_money,msisdn,+254712345678,A\n",
             "");
 
     private static final List<String> TYPES = List.of(

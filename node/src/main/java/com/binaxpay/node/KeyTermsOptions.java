@@ -21,7 +21,8 @@ final class KeyTermsOptions {
             paramLabel = "SCOPE",
             description = {
                 "What the key may do: read, or wallets, transfers, payouts, collections, exchanges, tokens or webhooks"
-                        + " with :write behind it. Several are given by several options; without any it may do everything."
+                        + " with :write behind it. Several are given by several options; without any it may do"
+                        + " everything."
             })
     private List<String> scopes = new ArrayList<>();
 

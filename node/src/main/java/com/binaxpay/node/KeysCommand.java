@@ -106,8 +106,7 @@ final class KeysCommand implements Runnable {
                 change(control, new ConfigCommand.CreatePartner(partner));
                 int number = change(
                         control,
-                        new ConfigCommand.CreateKey(
-                                partner, world, keys.hash(key), ApiKeys.hint(key), false, bounds));
+                        new ConfigCommand.CreateKey(partner, world, keys.hash(key), ApiKeys.hint(key), false, bounds));
                 spec.commandLine().getErr().println("key " + number + " of partner " + partner + ", shown this once:");
             }
             spec.commandLine().getOut().println(key);

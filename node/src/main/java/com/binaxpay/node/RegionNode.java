@@ -210,7 +210,8 @@ final class RegionNode implements AutoCloseable {
         };
         Quotas.Desk quotas = new Quotas.Desk(control, configCopy);
         Quotas.Client lender = new Quotas.Client(Optional.of(quotas), nodes.clients());
-        ApiFront api = new ApiFront(config, topology, configCopy, secrets, evidenceKeys, router, webhooks, lender, metrics);
+        ApiFront api = new ApiFront(
+                config, topology, configCopy, secrets, evidenceKeys, router, webhooks, lender, metrics);
         NodeStatus status = new NodeStatus(config.process(), hosts, control, configCopy, api);
         DiskProbe disk = closing.add(new DiskProbe(config.data().resolve("disk-probe")));
         Pulses pulses = closing.add(new Pulses(config.process(), nodes.clients(), disk, metrics));
