@@ -205,6 +205,16 @@ public final class Topology {
         return OptionalInt.of(owners.get(id.slot() % owners.size()).number());
     }
 
+    /// Whether shard number `shard` may have what `id` names: slots of a jurisdiction move between the shards that are
+    /// homed
+    /// with it, and nowhere else, because only those are sure to be inside its residency.
+    public boolean mayOwn(int shard, Id id) {
+        return id.jurisdiction() == Id.SYSTEM_JURISDICTION
+                ? id.slot() == shard
+                : shardsByJurisdiction.getOrDefault(id.jurisdiction(), List.of()).stream()
+                        .anyMatch(owner -> owner.number() == shard);
+    }
+
     private List<Shard> shardsHomedIn(String region) {
         return shards.stream().filter(shard -> shard.home().equals(region)).toList();
     }

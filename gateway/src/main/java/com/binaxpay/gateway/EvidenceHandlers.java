@@ -126,7 +126,13 @@ final class EvidenceHandlers {
                     Answer.Crossings _,
                     Answer.SignedHeads _,
                     Answer.WebhookQueues _,
-                    Answer.Consistency _ ->
+                    Answer.Consistency _,
+                    Answer.Elsewhere _,
+                    Answer.SlotMoves _,
+                    Answer.WalletIds _,
+                    Answer.MovingWallets _,
+                    Answer.Past _,
+                    Answer.SlotSum _ ->
                 throw IdKind.TRANSFER.notFound(IdKind.TRANSFER.text(transfer));
         };
     }

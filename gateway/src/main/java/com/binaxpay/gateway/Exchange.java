@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -150,10 +151,12 @@ final class Exchange {
                 .asException();
     }
 
-    /// Notes that `entry` of the shard's log did a part of what was asked. Any thread.
-    synchronized void wrote(int shard, long entry) {
-        bookmark = bookmark().with(shard, entry);
-        hasWritten = hasWritten || entry > 0;
+    /// Notes the entries of shards' logs that did a part of what was asked. Any thread.
+    synchronized void wrote(Bookmark seen) {
+        for (Map.Entry<Integer, Long> place : seen.entries().entrySet()) {
+            bookmark = bookmark().with(place.getKey(), place.getValue());
+            hasWritten = true;
+        }
     }
 
     /// What the client has seen once it has this answer; empty where that is no more than before.

@@ -113,7 +113,9 @@ final class PayoutUpload {
                     Outcome.Rows _,
                     Outcome.Applied _,
                     Outcome.Codes _,
-                    Outcome.Lent _ ->
+                    Outcome.Lent _,
+                    Outcome.Moved _,
+                    Outcome.LetGo _ ->
                 throw new IllegalStateException("unexpected outcome " + outcome.getClass());
         };
     }

@@ -70,7 +70,7 @@ final class ShardCalls {
         try {
             Shards.Written written = shards.submit(shard, command, deadlineNs);
             exchange.servedBy(written.servedByRegion());
-            exchange.wrote(shard, written.entry());
+            exchange.wrote(written.seenBy(shard));
             return written.outcome();
         } catch (Shards.NotDone e) {
             throw Problem.of(ProblemCode.NOT_DONE, notServing(shard)).asException();
@@ -86,7 +86,7 @@ final class ShardCalls {
     Outcome attempt(Exchange exchange, int shard, Command command, long deadlineNs)
             throws Shards.NotDone, Shards.OutcomeUnknown {
         Shards.Written written = shards.submit(shard, command, deadlineNs);
-        exchange.wrote(shard, written.entry());
+        exchange.wrote(written.seenBy(shard));
         return written.outcome();
     }
 
@@ -138,7 +138,13 @@ final class ShardCalls {
                     Answer.TransferProof _,
                     Answer.Consistency _,
                     Answer.WebhookQueues _,
-                    Answer.NotYet _ ->
+                    Answer.NotYet _,
+                    Answer.Elsewhere _,
+                    Answer.SlotMoves _,
+                    Answer.WalletIds _,
+                    Answer.MovingWallets _,
+                    Answer.Past _,
+                    Answer.SlotSum _ ->
                 throw kind.notFound(kind.text(id));
         };
     }

@@ -56,6 +56,13 @@ public final class Ledger {
         void onAccount(int account);
     }
 
+    /// Told of each hold, in the order of its place, which is the same on every replica.
+    @FunctionalInterface
+    public interface HoldVisitor {
+        /// A pending transfer between two accounts by index; `deadlineNs` 0: none.
+        void onHold(long idHi, long idLo, int debit, int credit, long amountMinor, long deadlineNs);
+    }
+
     /// An empty ledger whose rows go to `history`, which must be empty too by the time of the first row.
     public Ledger(TransferHistory history) {
         this(history, ColdIds.NONE);
@@ -283,6 +290,27 @@ public final class Ledger {
     public long heldMinor(long hi, long lo) {
         int place = findHold(hi, lo);
         return place < 0 ? -1 : holds.get(place, HoldTable.AMOUNT);
+    }
+
+    /// Shows `visitor` every hold; none may be made or ended meanwhile.
+    public void forEachHold(HoldVisitor visitor) {
+        for (int hold = 0; hold < holds.places(); hold++) {
+            if (!holds.isFree(hold)) {
+                visitor.onHold(
+                        holds.get(hold, HoldTable.ID_HI),
+                        holds.get(hold, HoldTable.ID_LO),
+                        holds.debitAccount(hold),
+                        holds.creditAccount(hold),
+                        holds.get(hold, HoldTable.AMOUNT),
+                        holds.get(hold, HoldTable.DEADLINE_NS));
+            }
+        }
+    }
+
+    /// Index of the account that a hold will credit, -1 where it is not held.
+    public int creditOfHold(long hi, long lo) {
+        int place = findHold(hi, lo);
+        return place < 0 ? -1 : holds.creditAccount(place);
     }
 
     /// Takes the deadline off a hold, so that it cannot expire while something decides about it. False where it is not

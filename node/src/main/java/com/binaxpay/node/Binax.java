@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             PayoutsCommand.class,
             VerifyCommand.class,
             TopologyCommand.class,
+            SlotsCommand.class,
             UpgradeCommand.class,
             TrainCommand.class,
             ProcessCommand.Node.class,

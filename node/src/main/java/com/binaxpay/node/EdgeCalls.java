@@ -37,9 +37,25 @@ final class EdgeCalls {
         return command instanceof ConfigCommand.PutWebhook || command instanceof ConfigCommand.DeleteWebhook;
     }
 
+    /// Moves of slots carry balances from shard to shard: an edge could make money of them.
+    private static boolean isOperators(Command command) {
+        return switch (command) {
+            case Command.SetOverdraft _,
+                    Command.PlanMove _,
+                    Command.AdvanceMove _,
+                    Command.ReleaseWallets _,
+                    Command.AdoptWallets _,
+                    Command.ForgetWallets _,
+                    Command.AdoptSlots _,
+                    Command.AdoptPast _ ->
+                true;
+            default -> false;
+        };
+    }
+
     private static boolean isOperators(Call call) {
         return switch (call) {
-            case Call.Submit submit -> submit.command() instanceof Command.SetOverdraft;
+            case Call.Submit submit -> isOperators(submit.command());
             case Call.Ask ask -> ask.query() instanceof Query.AccountsOf || ask.query() instanceof Query.AccountById;
         };
     }

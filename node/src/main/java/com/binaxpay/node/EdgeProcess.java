@@ -15,6 +15,7 @@ import com.binaxpay.observe.Metrics;
 import com.binaxpay.routing.RegionLink;
 import com.binaxpay.routing.RouterSettings;
 import com.binaxpay.routing.ShardRouter;
+import com.binaxpay.shard.SlotRouter;
 import com.binaxpay.transport.CallClient;
 import com.binaxpay.transport.Handlers;
 import com.binaxpay.transport.Role;
@@ -91,7 +92,7 @@ final class EdgeProcess implements AutoCloseable {
                 configCopy,
                 secrets,
                 EvidenceKeyFiles.keys(config.keyring()),
-                router,
+                new SlotRouter(router),
                 ApiFront.webhooks(config, configCopy, secrets, configLinks),
                 new Quotas.Client(Optional.empty(), clients),
                 metrics);

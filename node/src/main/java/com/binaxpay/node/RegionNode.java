@@ -40,6 +40,8 @@ import com.binaxpay.shard.Repair;
 import com.binaxpay.shard.RepairService;
 import com.binaxpay.shard.ShardConfig;
 import com.binaxpay.shard.ShardHost;
+import com.binaxpay.shard.SlotMover;
+import com.binaxpay.shard.SlotRouter;
 import com.binaxpay.transport.BulkServer;
 import com.binaxpay.transport.CallHandler;
 import com.binaxpay.transport.Handlers;
@@ -164,6 +166,8 @@ final class RegionNode implements AutoCloseable {
                 region -> configCopy.current().isDrained(region));
         router.over((shard, region) -> hasReplica(agreedNow.get(), shard, region));
 
+        SlotRouter slots = new SlotRouter(router);
+
         // What only leaders do, and the API.
         List<Connector> connectors = Connectors.of(config, secrets);
         WebhookPorts webhooks = ApiFront.webhooks(config, configCopy, secrets, configLinks(configHost, nodes));
@@ -178,11 +182,12 @@ final class RegionNode implements AutoCloseable {
                 ShardHost host = host(raft, shard, keyring);
                 host.repair(repair(raft, nodes, number));
                 host.guardBy(new ResidencyGuard(number, agreedNow));
+                host.movesBy(router);
                 signer.ifPresent(own -> host.vouch(evidence(own, evidenceKeys, number, router, metrics)));
                 ShardDrivers own = drivers(
                         number,
                         router,
-                        new ResidentShards(router, agreedNow),
+                        new ResidentShards(slots, agreedNow),
                         connectors,
                         new WebhookDriver(number, router, office),
                         metrics);
@@ -210,8 +215,8 @@ final class RegionNode implements AutoCloseable {
         };
         Quotas.Desk quotas = new Quotas.Desk(control, configCopy);
         Quotas.Client lender = new Quotas.Client(Optional.of(quotas), nodes.clients());
-        ApiFront api = new ApiFront(
-                config, topology, configCopy, secrets, evidenceKeys, router, webhooks, lender, metrics);
+        ApiFront api =
+                new ApiFront(config, topology, configCopy, secrets, evidenceKeys, slots, webhooks, lender, metrics);
         NodeStatus status = new NodeStatus(config.process(), hosts, control, configCopy, api);
         DiskProbe disk = closing.add(new DiskProbe(config.data().resolve("disk-probe")));
         Pulses pulses = closing.add(new Pulses(config.process(), nodes.clients(), disk, metrics));
@@ -383,7 +388,8 @@ final class RegionNode implements AutoCloseable {
         return new ShardDrivers(
                 new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), metrics, InstantSource.system()),
                 new CrossingPump(shard, others, id -> topology.shardOf(id).orElse(-1), CrossingPump.Config.standard()),
-                webhooks);
+                webhooks,
+                new SlotMover(shard, shards, SlotMover.Config.standard()));
     }
 
     /// What a replica here signs its heads with. Signatures go to the leader by the way that all commands go.

@@ -2,8 +2,10 @@ package com.binaxpay.node;
 
 import com.binaxpay.config.Topology;
 import com.binaxpay.money.Id;
+import com.binaxpay.orders.Subjects;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Crossing;
+import com.binaxpay.wire.SlotRange;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,12 +19,15 @@ record ResidencyGuard(int shard, Supplier<Topology> topology) implements Functio
     @Override
     public Optional<String> apply(Command command) {
         Topology agreed = topology.get();
-        Optional<Id> misplaced =
-                subject(command).filter(id -> agreed.shardOf(id).orElse(-1) != shard);
+        Optional<Id> misplaced = Subjects.of(command).filter(id -> !agreed.mayOwn(shard, id));
         if (misplaced.isPresent()) {
             return Optional.of(elsewhere(agreed, misplaced.get()));
         }
-        return crossing(command)
+        Optional<String> move = refusedMove(agreed, command);
+        if (move.isPresent()) {
+            return move;
+        }
+        return Subjects.crossing(command)
                 .filter(crossing ->
                         !crossing.reference().isEmpty() && !agreed.residency().mayKnow(shard, crossing.id()))
                 .map(crossing -> "free text of " + jurisdiction(agreed, crossing.id())
@@ -30,9 +35,29 @@ record ResidencyGuard(int shard, Supplier<Topology> topology) implements Functio
                         + ", which has replicas outside its residency; send the crossing without it");
     }
 
+    /// Why slots may not go where a move would bring them.
+    private Optional<String> refusedMove(Topology agreed, Command command) {
+        return switch (command) {
+            case Command.PlanMove plan -> refusedMove(agreed, plan.range(), plan.to());
+            case Command.AdoptSlots adopt ->
+                refusedMove(agreed, adopt.move().range(), adopt.move().to());
+            case Command.AdoptWallets adopt ->
+                refusedMove(agreed, adopt.move().range(), adopt.move().to());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> refusedMove(Topology agreed, SlotRange range, int to) {
+        Id any = Id.of(0, range.jurisdiction(), range.first(), 1);
+        return agreed.mayOwn(to, any)
+                ? Optional.empty()
+                : Optional.of("slots of " + jurisdiction(agreed, any) + " may not move to shard " + name(agreed, to)
+                        + ", which is another jurisdiction's: replicas there may be outside its residency");
+    }
+
     /// `command` as shard number `to` may keep it: without another jurisdiction's free text, where that must stay.
     static Command fit(Topology agreed, int to, Command command) {
-        Optional<Crossing> crossing = crossing(command);
+        Optional<Crossing> crossing = Subjects.crossing(command);
         if (crossing.isEmpty() || agreed.residency().mayKnow(to, crossing.get().id())) {
             return command;
         }
@@ -60,37 +85,5 @@ record ResidencyGuard(int shard, Supplier<Topology> topology) implements Functio
                 .findFirst()
                 .map(legal -> "jurisdictions." + legal.jurisdiction().code() + " (home " + legal.home() + ")")
                 .orElse("jurisdiction number " + id.jurisdiction());
-    }
-
-    private static Optional<Crossing> crossing(Command command) {
-        return switch (command) {
-            case Command.AcceptCrossing accept -> Optional.of(accept.crossing());
-            case Command.BeginReversal begin -> Optional.of(begin.crossing());
-            default -> Optional.empty();
-        };
-    }
-
-    /// What `command` makes or changes; empty where that is the shard's own.
-    static Optional<Id> subject(Command command) {
-        return switch (command) {
-            case Command.OpenWallet open -> Optional.of(open.wallet());
-            case Command.ChangeWallet change -> Optional.of(change.wallet());
-            case Command.Fund fund -> Optional.of(fund.wallet());
-            case Command.Transfer transfer -> Optional.of(transfer.source());
-            case Command.TransferBatch batch ->
-                batch.rows().stream().map(Command.Transfer::source).findFirst();
-            case Command.Capture capture -> Optional.of(capture.transfer());
-            case Command.VoidTransfer release -> Optional.of(release.transfer());
-            case Command.Reverse reverse -> Optional.of(reverse.transfer());
-            case Command.CreatePayout create -> Optional.of(create.source());
-            case Command.CancelPayout cancel -> Optional.of(cancel.payout());
-            case Command.OpenPayoutBatch open -> Optional.of(open.wallet());
-            case Command.AddPayoutRows add -> Optional.of(add.batch());
-            case Command.ClosePayoutBatch close -> Optional.of(close.batch());
-            case Command.Exchange exchange -> Optional.of(exchange.wallet());
-            case Command.AcceptCrossing accept -> Optional.of(accept.crossing().destination());
-            case Command.BeginReversal begin -> Optional.of(begin.crossing().source());
-            default -> Optional.empty();
-        };
     }
 }

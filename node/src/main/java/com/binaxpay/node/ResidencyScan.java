@@ -5,6 +5,7 @@ import com.binaxpay.config.Topology;
 import com.binaxpay.journal.SealedScan;
 import com.binaxpay.journal.SealedScan.Piece;
 import com.binaxpay.money.Id;
+import com.binaxpay.orders.Subjects;
 import com.binaxpay.wire.EntryReader;
 import com.binaxpay.wire.MalformedMessage;
 import com.binaxpay.wire.TransferRowLayout;
@@ -162,7 +163,7 @@ final class ResidencyScan {
         try {
             while (shardOf(piece.keys()).isPresent() && groups.next()) {
                 if (!groups.isRaw()) {
-                    ResidencyGuard.subject(groups.command()).ifPresent(id -> judge(place, file, "a command", id));
+                    Subjects.of(groups.command()).ifPresent(id -> judge(place, file, "a command", id));
                 }
             }
         } catch (MalformedMessage e) {

@@ -4,15 +4,17 @@ import com.binaxpay.gateway.WebhookDriver;
 import com.binaxpay.rails.PayoutDriver;
 import com.binaxpay.replication.LeadershipListener;
 import com.binaxpay.shard.CrossingPump;
+import com.binaxpay.shard.SlotMover;
 
 /// What runs for a shard on its leader only.
-record ShardDrivers(PayoutDriver payouts, CrossingPump crossings, WebhookDriver webhooks)
+record ShardDrivers(PayoutDriver payouts, CrossingPump crossings, WebhookDriver webhooks, SlotMover slots)
         implements LeadershipListener {
     @Override
     public void onLeader(long term) {
         payouts.start();
         crossings.start();
         webhooks.start();
+        slots.start();
     }
 
     @Override
@@ -20,6 +22,7 @@ record ShardDrivers(PayoutDriver payouts, CrossingPump crossings, WebhookDriver 
         payouts.stop();
         crossings.stop();
         webhooks.stop();
+        slots.stop();
     }
 
     /// Something may have to be done.

@@ -74,7 +74,9 @@ public final class Canonical {
                     Kept.OpenCrossing _,
                     Kept.RunningKey _,
                     Kept.RunningBatch _,
-                    Kept.OpenBatch _ ->
+                    Kept.OpenBatch _,
+                    Kept.MovedSlots _,
+                    Kept.InTransit _ ->
                 kept;
         };
     }
@@ -111,7 +113,9 @@ public final class Canonical {
                     Outcome.Running _,
                     Outcome.Applied _,
                     Outcome.Codes _,
-                    Outcome.Lent _ ->
+                    Outcome.Lent _,
+                    Outcome.Moved _,
+                    Outcome.LetGo _ ->
                 outcome;
         };
     }

@@ -7,36 +7,42 @@ import com.binaxpay.money.Id;
 /// What all parts of a shard's state share. Belongs to the apply thread.
 final class Core {
     private final int shard;
-    private final ShardMap map;
     private final Ledger ledger;
     private final TransferHistory history;
     private final Records records;
     private final EventLog events;
     private final SystemAccounts accounts;
     private final Postings postings;
+    private final Slots slots;
     private long nowNs;
 
     Core(int shard, ShardMap map, Ledger ledger, TransferHistory history, RecordLog log) {
         this.shard = shard;
-        this.map = map;
         this.ledger = ledger;
         this.history = history;
         this.records = new Records(log);
         this.events = new EventLog(records);
         this.accounts = new SystemAccounts(shard, ledger);
         this.postings = new Postings(ledger);
+        this.slots = new Slots(shard, map);
     }
 
     int shard() {
         return shard;
     }
 
-    int shardOf(Id id) {
-        return map.shardOf(id);
+    /// The shard of a wallet, as far as this one knows; -1 where there is none.
+    int shardOf(Id wallet) {
+        return slots.shardOf(wallet);
     }
 
-    boolean isLocal(Id id) {
-        return map.shardOf(id) == shard;
+    boolean isLocal(Id wallet) {
+        return slots.shardOf(wallet) == shard;
+    }
+
+    /// Which slots came here and which left.
+    Slots slots() {
+        return slots;
     }
 
     Ledger ledger() {

@@ -3,6 +3,7 @@ package com.binaxpay.orders;
 import com.binaxpay.ledger.ResultCode;
 import com.binaxpay.money.Id;
 import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Crossing;
 import com.binaxpay.wire.Idempotency;
 import com.binaxpay.wire.Kept;
@@ -31,6 +32,7 @@ final class Crossings {
     private final Transfers transfers;
     private final Reversals reversals;
     private final Completions completions;
+    private final Ownership ownership;
     private final IdMap answers = new IdMap();
 
     Crossings(
@@ -39,20 +41,30 @@ final class Crossings {
             OpenCrossings open,
             Transfers transfers,
             Reversals reversals,
-            Completions completions) {
+            Completions completions,
+            Ownership ownership) {
         this.core = core;
         this.wallets = wallets;
         this.open = open;
         this.transfers = transfers;
         this.reversals = reversals;
         this.completions = completions;
+        this.ownership = ownership;
     }
 
     /// Credits the destination, or refuses, finally.
     Outcome accept(Crossing crossing) {
-        Optional<Kept.CrossingAnswer> before = answer(crossing.id());
+        // A shard that began a reversal may be asked for its credit, too: by who goes by an old place of the wallet, or
+        // because that has come here since. What it answered then was another question.
+        Optional<Outcome> before = answer(crossing.id())
+                .map(answer -> replay(answer.outcome()))
+                .filter(outcome -> !(outcome instanceof Outcome.Applied));
         if (before.isPresent()) {
-            return replay(before.get().outcome());
+            return before.get();
+        }
+        Optional<Outcome> elsewhere = ownership.elsewhere(new Command.AcceptCrossing(crossing));
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
         }
         Outcome outcome = crossing.reversalOf().isNone() ? credit(crossing) : creditReversal(crossing);
         keepAnswer(crossing, outcome);
@@ -80,15 +92,19 @@ final class Crossings {
         if (before.isPresent()) {
             return replay(before.get().outcome());
         }
-        Outcome outcome = holdReversal(crossing);
+        Optional<Outcome> elsewhere = ownership.elsewhere(new Command.BeginReversal(crossing));
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
+        }
+        Optional<Kept.OpenCrossing> own = asked(crossing.id());
+        Outcome outcome = own.isPresent() ? reverseHere(own.get()) : holdReversal(crossing);
         keepAnswer(crossing, outcome);
         return outcome;
     }
 
     /// The other shard refused to begin a reversal.
     void refuseReversal(Id reversal, String refusal) {
-        Optional<Kept.OpenCrossing> found =
-                open.find(reversal).filter(asked -> asked.purpose() == Purpose.REVERSAL_ASKED);
+        Optional<Kept.OpenCrossing> found = asked(reversal);
         if (found.isPresent()) {
             open.end(found.get());
             Outcome outcome = reversals.refused(reversal, Refusals.refused(Refusals.named(refusal)));
@@ -125,8 +141,7 @@ final class Crossings {
 
     /// The money of a reversal comes back to the shard that asked for it, which ends it and its key.
     private Outcome creditReversal(Crossing crossing) {
-        Optional<Kept.OpenCrossing> asked =
-                open.find(crossing.id()).filter(found -> found.purpose() == Purpose.REVERSAL_ASKED);
+        Optional<Kept.OpenCrossing> asked = asked(crossing.id());
         if (asked.isEmpty()) {
             return Refusals.refused(Refusal.TRANSFER_NOT_FOUND);
         }
@@ -144,13 +159,18 @@ final class Crossings {
             return Refusals.refused(Refusal.CURRENCY_MISMATCH);
         }
         int book = book(crossing);
+        // The destination may have come to the shard that holds the money, whose ledger knows the id as the hold's.
+        // Then
+        // the row belongs to the transfer, which is here.
+        boolean isOwn =
+                core.ledger().findTransfer(crossing.id().hi(), crossing.id().lo()) != 0;
         Movement movement = new Movement(
-                crossing.id(),
+                isOwn ? DerivedIds.move(crossing.id(), 0) : crossing.id(),
                 core.accounts().clearing(crossing.fromShard(), book, core.nowNs()),
                 DerivedIds.account(crossing.destination(), crossing.asset()),
                 crossing.amountMinor(),
                 book,
-                why,
+                isOwn && why == TransferCode.CROSSING_IN ? TransferCode.TRANSFER : why,
                 crossing.transfer());
         ResultCode code = core.postings().move(movement, core.nowNs());
         return code == ResultCode.OK ? new Outcome.Done(view, false) : Refusals.refused(Refusals.of(code));
@@ -167,6 +187,39 @@ final class Crossings {
         }
         open.begin(Purpose.REVERSAL_SENT, crossing, NO_KEY);
         return new Outcome.Applied();
+    }
+
+    private Optional<Kept.OpenCrossing> asked(Id reversal) {
+        return open.find(reversal).filter(found -> found.purpose() == Purpose.REVERSAL_ASKED);
+    }
+
+    /// The wallet that gives back has come to the shard that asked: nothing has to cross.
+    private Outcome reverseHere(Kept.OpenCrossing asked) {
+        Crossing crossing = asked.crossing();
+        Outcome outcome = wallets.has(crossing.caller(), crossing.source())
+                ? moveBack(crossing)
+                : Refusals.refused(Refusal.DESTINATION_NOT_FOUND);
+        open.end(asked);
+        Outcome ended = outcome instanceof Outcome.Refused refused
+                ? reversals.refused(crossing.id(), refused)
+                : reversals.finished(crossing.id());
+        completions.complete(asked.key(), ended);
+        return outcome;
+    }
+
+    private Outcome moveBack(Crossing crossing) {
+        Movement movement = new Movement(
+                crossing.id(),
+                DerivedIds.account(crossing.source(), crossing.asset()),
+                DerivedIds.account(crossing.destination(), crossing.asset()),
+                crossing.amountMinor(),
+                book(crossing),
+                TransferCode.REVERSAL,
+                crossing.transfer());
+        ResultCode code = core.postings().move(movement, core.nowNs());
+        return code == ResultCode.OK
+                ? new Outcome.Applied()
+                : transfers.refusal(code, movement.debit(), crossing.amountMinor(), crossing.asset());
     }
 
     private void resolveSent(Crossing crossing, boolean accepted) {
@@ -190,7 +243,8 @@ final class Crossings {
                 crossing.transfer());
     }
 
-    private void keepAnswer(Crossing crossing, Outcome outcome) {
+    /// Keeps an answer for ever.
+    void keepAnswer(Crossing crossing, Outcome outcome) {
         long position = core.records()
                 .append(new Kept.CrossingAnswer(crossing, core.records().encode(outcome)));
         answers.put(crossing.id().hi(), crossing.id().lo(), position);

@@ -11,6 +11,10 @@ final class DerivedIds {
     private static final long CAPTURE = 0x43_41_50_54_55_52_45L;
     private static final long EXCHANGE = 0x45_58_43_48_47_5F_32L;
 
+    private static final long MOVE = 0x4D_4F_56_45_5F_00_00L;
+    private static final long SPREAD = 0x9E_37_79_B9_7F_4A_7C_15L;
+    private static final long LEAVE = 0x4C_45_41_56_45_00_00L;
+
     private DerivedIds() {}
 
     /// Ledger id of the transfer that posts the pending transfer `id`, or part of it after `captures` captures that
@@ -38,6 +42,21 @@ final class DerivedIds {
     /// Ledger id of a wallet's account in an asset.
     static Id account(Id wallet, int asset) {
         return new Id(wallet.hi(), wallet.lo() ^ (long) asset << 40);
+    }
+
+    /// Ledger id of the row with which an account or a hold moves in `epoch`.
+    static Id move(Id accountOrHold, int epoch) {
+        return new Id(accountOrHold.hi(), accountOrHold.lo() ^ spread(MOVE, epoch));
+    }
+
+    /// Ledger id of the transfer that ends the hold `hold` here because it moves in `epoch`.
+    static Id leave(Id hold, int epoch) {
+        return new Id(hold.hi(), hold.lo() ^ spread(LEAVE, epoch));
+    }
+
+    /// Far from its neighbours, so that ids which differ little lead to others that differ.
+    private static long spread(long purpose, int epoch) {
+        return purpose + epoch * SPREAD & RANDOM_MASK;
     }
 
     /// Ledger id of one of a shard's own accounts; `peer` is the other shard of a clearing account, else 0.

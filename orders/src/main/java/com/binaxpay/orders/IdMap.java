@@ -33,6 +33,16 @@ final class IdMap {
         return entry == 0 ? ABSENT : entries.get((entry - 1) * FIELDS + VALUE);
     }
 
+    /// Leading half of the id that was added as number `index`, from 0.
+    long hi(int index) {
+        return entries.get(index * FIELDS);
+    }
+
+    /// Trailing half of that id.
+    long lo(int index) {
+        return entries.get(index * FIELDS + 1);
+    }
+
     /// Adds an id, or gives it another value.
     void put(long hi, long lo, long value) {
         Invariant.check(value != ABSENT, "no value of this map may be 0");

@@ -2,10 +2,12 @@ package com.binaxpay.orders;
 
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Invariant;
+import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Idempotency;
 import com.binaxpay.wire.Kept;
 import com.binaxpay.wire.Kept.Recall;
 import com.binaxpay.wire.Outcome;
+import com.binaxpay.wire.PastThing;
 import com.binaxpay.wire.RecordCodec;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -69,6 +71,17 @@ final class IdempotencyIndex {
         Recall recall = new Recall.RowsAt(recalls);
         keepAnswer(key, recall);
         return outcome(recall, false);
+    }
+
+    /// The first answer under a key that has ended, for another shard.
+    Optional<PastThing> first(Id key) {
+        long position = answered.get(key.hi(), key.lo());
+        if (position == IdMap.ABSENT) {
+            return Optional.empty();
+        }
+        Kept.Answered first = (Kept.Answered) records.read(position);
+        Bytes outcome = Bytes.of(RecordCodec.OUTCOMES.encode(outcome(first.first(), false)));
+        return Optional.of(new PastThing.Answered(first.key(), outcome));
     }
 
     boolean isRunning(Id key) {

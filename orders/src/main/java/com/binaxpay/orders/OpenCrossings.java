@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Crossings that this shard began and that have not ended: the only state of their coordination.
 final class OpenCrossings {
@@ -62,6 +64,17 @@ final class OpenCrossings {
                 reservedMinor.put(original, left);
             }
         }
+    }
+
+    /// Wallets of this shard whose money is crossing, or will come back by a reversal that was asked for.
+    Set<Id> busyWallets() {
+        Set<Id> wallets = new TreeSet<>();
+        for (Kept.OpenCrossing open : byNumber.values()) {
+            boolean isAsked = open.purpose() == Purpose.REVERSAL_ASKED;
+            wallets.add(
+                    isAsked ? open.crossing().destination() : open.crossing().source());
+        }
+        return wallets;
     }
 
     /// What running reversals of a transfer have reserved, minor units.

@@ -74,7 +74,8 @@ final class PayoutAttempts {
                 settle(order.get(), settlement);
             } else {
                 long number = payouts.numberOf(settlement.payout());
-                if (number != IdMap.ABSENT) {
+                if (number != IdMap.ABSENT
+                        && Payouts.hasEnded(payouts.byNumber(number).status())) {
                     checkContradiction(number, settlement);
                 }
             }

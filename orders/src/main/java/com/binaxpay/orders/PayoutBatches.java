@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Payout files: `receiving -> processing -> completed`. Rows come in order and may come again, so that an upload that
 /// was cut off is resumed by sending the file again. A row that cannot be paid is kept with what is wrong with it and
@@ -124,6 +126,24 @@ final class PayoutBatches {
                 : Optional.of(BatchRows.of(
                                 core.records(), (Kept.EndedBatch) core.records().read(position)))
                         .filter(rows -> rows.view().owner().equals(caller));
+    }
+
+    /// Wallets with batches that have not ended.
+    Set<Id> busyWallets() {
+        return live.values().stream().map(LiveBatch::wallet).collect(Collectors.toSet());
+    }
+
+    /// The wallet of a batch, ended or not.
+    Optional<Id> walletOf(Id batch) {
+        if (live.containsKey(batch)) {
+            return Optional.of(live.get(batch).wallet());
+        }
+        long position = ended.get(batch.hi(), batch.lo());
+        return position == IdMap.ABSENT
+                ? Optional.empty()
+                : Optional.of(((Kept.EndedBatch) core.records().read(position))
+                        .batch()
+                        .wallet());
     }
 
     /// A payout has another status; `batch` is [Id#NONE] where it came alone.

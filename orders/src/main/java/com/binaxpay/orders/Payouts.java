@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Payout orders, numbered densely from 1 as they are reserved.
 ///
@@ -37,6 +38,8 @@ final class Payouts {
     private final Longs previous = new Longs();
     private final TreeMap<Long, Long> newestOf = new TreeMap<>();
     private final TreeMap<Long, Kept.OpenPayout> open = new TreeMap<>();
+    // Payouts that another shard lists: those that moved on, and those that ended there.
+    private final TreeSet<Long> listedElsewhere = new TreeSet<>();
 
     Payouts(Core core, Wallets wallets, TransferIndex transfers) {
         this.core = core;
@@ -142,6 +145,56 @@ final class Payouts {
                 payout.id());
     }
 
+    /// The wallet of a payout that is or was here.
+    Optional<Id> walletOf(Id payout) {
+        long number = numberOf(payout);
+        return number == IdMap.ABSENT
+                ? Optional.empty()
+                : Optional.of(byNumber(number).source());
+    }
+
+    /// An open payout has moved on.
+    void leave(Kept.OpenPayout moved) {
+        open.remove(moved.number());
+        listedElsewhere.add(moved.number());
+    }
+
+    /// An open payout has come from another shard, for the first time or again.
+    void arrive(View.Payout view, int lastAttempt) {
+        long number = put(view);
+        listedElsewhere.remove(number);
+        open.put(
+                number,
+                new Kept.OpenPayout(number, view.id(), view.status(), lastAttempt, view.createdNs(), view.batch()));
+    }
+
+    /// A payout is known to have ended on another shard.
+    void learn(View.Payout view) {
+        if (findOpen(view.id()).isEmpty()) {
+            listedElsewhere.add(put(view));
+        }
+    }
+
+    /// Whether a payout's newest version is another shard's.
+    boolean isListedElsewhere(Id payout) {
+        return listedElsewhere.contains(numberOf(payout));
+    }
+
+    private long put(View.Payout view) {
+        long position = core.records().keep(view);
+        long number = numberOf(view.id());
+        if (number != IdMap.ABSENT) {
+            positions.set((int) number - 1, position);
+            return number;
+        }
+        long ownerKey = EventLog.ownerKey(view.owner());
+        previous.add(newestOf.getOrDefault(ownerKey, 0L));
+        positions.add(position);
+        newestOf.put(ownerKey, (long) positions.size());
+        numbers.put(view.id().hi(), view.id().lo(), positions.size());
+        return positions.size();
+    }
+
     static boolean hasEnded(PayoutStatus status) {
         return status == PayoutStatus.SUCCEEDED || status == PayoutStatus.FAILED;
     }
@@ -180,7 +233,9 @@ final class Payouts {
         for (long number = first; number <= last; number++) {
             page.add(new Answer.NumberedPayout(number, byNumber(number)));
         }
-        return new Answer.Payouts(page, last < positions.size() && !page.isEmpty());
+        boolean hasMore = last < positions.size() && !page.isEmpty();
+        page.removeIf(payout -> listedElsewhere.contains(payout.number()) && payout.number() != last);
+        return new Answer.Payouts(page, hasMore);
     }
 
     /// Answers [Query.PayoutsOf].
@@ -193,7 +248,9 @@ final class Payouts {
         }
         List<View> page = new ArrayList<>();
         while (number != 0 && page.size() < limit) {
-            page.add(byNumber(number));
+            if (!listedElsewhere.contains(number)) {
+                page.add(byNumber(number));
+            }
             number = previous.get((int) number - 1);
         }
         return new Answer.Many(page, number != 0);
@@ -204,6 +261,9 @@ final class Payouts {
         for (Kept.OpenPayout payout : open.values()) {
             hash = Hash64.chain(hash, payout.number());
             hash = Hash64.chain(hash, (long) payout.status().ordinal() << Integer.SIZE | payout.lastAttempt());
+        }
+        for (long number : listedElsewhere) {
+            hash = Hash64.chain(hash, number);
         }
         return hash;
     }
@@ -223,7 +283,23 @@ final class Payouts {
         }
     }
 
+    /// Writes what [#save] of the first level does not.
+    void saveMoved(DataOutput out) throws IOException {
+        out.writeInt(listedElsewhere.size());
+        for (long number : listedElsewhere) {
+            out.writeLong(number);
+        }
+    }
+
+    void loadMoved(DataInput in) throws IOException {
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            listedElsewhere.add(in.readLong());
+        }
+    }
+
     void load(DataInput in) throws IOException {
+        listedElsewhere.clear();
         numbers.load(in);
         positions.load(in);
         previous.load(in);

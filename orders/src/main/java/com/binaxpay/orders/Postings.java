@@ -15,13 +15,21 @@ final class Postings {
     /// A movement of a chain: held where `hold`, with `deadlineNs` 0 for none.
     record Link(Movement movement, boolean hold, long deadlineNs) {}
 
+    private static final String UNENDED = "a hold that only this shard may end did not end: ";
+
     private final Ledger ledger;
+    private final HoldIds holdIds = new HoldIds();
     private final ByteBuffer transfer =
             ByteBuffer.allocate(TransferLayout.SIZE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final byte[] result = new byte[1];
 
     Postings(Ledger ledger) {
         this.ledger = ledger;
+    }
+
+    /// What the ledger calls holds that came from other shards.
+    HoldIds holdIds() {
+        return holdIds;
     }
 
     /// Moves money at once.
@@ -49,21 +57,37 @@ final class Postings {
 
     /// Posts `amountMinor` of the hold that `held` made.
     ResultCode post(Movement held, long amountMinor, Capture capture, long nowNs) {
-        Movement posting = held.as(DerivedIds.posting(held.id(), capture.number), amountMinor);
-        return apply(posting, capture.flags(), held.id(), 0, nowNs);
+        Movement posting = ending(held, DerivedIds.posting(held.id(), capture.number), amountMinor);
+        ResultCode code = apply(posting, capture.flags(), holdIds.ledgerId(held.id()), 0, nowNs);
+        if (code == ResultCode.OK && !capture.keepRest) {
+            holdIds.ended(held.id());
+        }
+        return code;
     }
 
     /// As [#post], of a hold whose money is known to have left. That the wallet was frozen meanwhile does not matter to
     /// the ledger: posting and voiding end what was allowed before.
     void settle(Movement held, long amountMinor, Capture capture, long nowNs) {
-        Movement posting = held.as(DerivedIds.posting(held.id(), capture.number), amountMinor);
-        finish(posting, capture.flags(), held.id(), nowNs);
+        ResultCode code = post(held, amountMinor, capture, nowNs);
+        Invariant.check(code == ResultCode.OK, UNENDED + code);
     }
 
     /// Releases a hold.
     void release(Movement held, long nowNs) {
-        Movement voiding = held.as(DerivedIds.voiding(held.id()), held.amountMinor());
-        finish(voiding, TransferLayout.VOID_PENDING, held.id(), nowNs);
+        release(held, DerivedIds.voiding(held.id()), nowNs);
+    }
+
+    /// As the former, by a row with the ledger id `voiding`.
+    void release(Movement held, Id voiding, long nowNs) {
+        Movement ending = ending(held, voiding, held.amountMinor());
+        ResultCode code = apply(ending, TransferLayout.VOID_PENDING, holdIds.ledgerId(held.id()), 0, nowNs);
+        Invariant.check(code == ResultCode.OK, UNENDED + code);
+        holdIds.ended(held.id());
+    }
+
+    /// What ends a hold, between whichever accounts it is: they change where one of its wallets moves.
+    private static Movement ending(Movement held, Id id, long amountMinor) {
+        return new Movement(id, Id.NONE, Id.NONE, amountMinor, held.book(), held.code(), held.reference());
     }
 
     /// Applies all or nothing; a result code for each.
@@ -100,11 +124,6 @@ final class Postings {
     int flags(Id account) {
         int index = ledger.findAccount(account.hi(), account.lo());
         return index < 0 ? -1 : ledger.flags(index);
-    }
-
-    private void finish(Movement movement, int flags, Id pending, long nowNs) {
-        ResultCode code = apply(movement, flags, pending, 0, nowNs);
-        Invariant.check(code == ResultCode.OK, "a hold that only this shard may end did not end: " + code);
     }
 
     private ResultCode apply(Movement movement, int flags, Id pending, long deadlineNs, long nowNs) {

@@ -171,6 +171,8 @@ final class Refusals {
             case EVENT_NOT_FOUND -> "There is no such event. Check its id and the key's mode.";
             case QUOTE_EXPIRED -> "The quote has expired. Ask for another one.";
             case WEBHOOK_QUEUE_FULL -> "Too many events wait for an endpoint. Have it take those first.";
+            case SLOTS_NOT_HERE ->
+                "The shard does not own these slots alone, or they are moving already. Look with ./binax slots show.";
         };
     }
 }

@@ -58,7 +58,8 @@ public final class RowKinds {
 
     private static TransferKind kind(TransferCode code) {
         return switch (code) {
-            case TRANSFER, CROSSING_IN, FOREIGN -> TransferKind.TRANSFER;
+            // Rows of moves are the borders of what statements walk through, which stop before them.
+            case TRANSFER, CROSSING_IN, FOREIGN, MOVE -> TransferKind.TRANSFER;
             case FUND -> TransferKind.FUND;
             case REVERSAL, REVERSAL_OUT -> TransferKind.REVERSAL;
             case PAYOUT -> TransferKind.PAYOUT;

@@ -11,6 +11,7 @@ import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Outcome;
+import com.binaxpay.wire.PastThing;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.TransferLayout;
@@ -24,6 +25,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// The whole deterministic state of a ledger shard: the ledger, and beside it wallets, orders, idempotency keys,
 /// crossings and events. The same commands at the same log times give the same state, outcomes and bytes everywhere.
@@ -60,6 +62,10 @@ public final class ShardState {
     private final SignedHeads heads;
     private final WebhookQueues webhooks;
     private final DailyQuotas quotas = new DailyQuotas();
+    private final WalletMoves moves;
+    private final Ownership ownership;
+    private final Pasts pasts;
+    private final SlotViews slots;
 
     /// An empty shard, number `shard` of `map`. `history` is the one that `ledger` writes to; it, `ledger` and
     /// `records`
@@ -72,13 +78,18 @@ public final class ShardState {
         index = new TransferIndex(core);
         open = new OpenCrossings(core);
         transfers = new Transfers(core, wallets, index, open);
-        transferBatches = new TransferBatches(core, wallets, transfers, keys, running);
         payouts = new Payouts(core, wallets, index);
         payoutBatches = new PayoutBatches(core, wallets, payouts);
+        moves = new WalletMoves(core, wallets, index, payouts, payoutBatches, open);
+        ownership = new Ownership(core, wallets, index, payouts, payoutBatches, moves);
+        transferBatches = new TransferBatches(core, wallets, transfers, keys, running, ownership);
         attempts = new PayoutAttempts(core, payouts, payoutBatches);
         reversals = new Reversals(core, index, transfers, open, payouts);
-        crossings = new Crossings(core, wallets, open, transfers, reversals, completions);
+        crossings = new Crossings(core, wallets, open, transfers, reversals, completions, ownership);
+        pasts = new Pasts(core, wallets, index, payouts, payoutBatches, crossings, keys);
         statements = new Statements(core, index, payouts, crossings);
+        slots = new SlotViews(core, wallets);
+        core.slots().wallets(wallets::isHere);
         exchanges = new Exchanges(core, wallets, index, transfers);
         heads = new SignedHeads(core.records());
         webhooks = new WebhookQueues(core);
@@ -116,6 +127,29 @@ public final class ShardState {
 
     /// Answers a query from the state as it is. Changes nothing.
     public Answer ask(Query query) {
+        if (query instanceof Query.OfPast past) {
+            return ownership.ofPast(past.epoch(), past.query(), askPast(past));
+        }
+        Answer found = askHere(query);
+        return ownership.elsewhere(query, found).orElse(found);
+    }
+
+    /// What this shard knew of slots in an epoch.
+    private Answer askPast(Query.OfPast past) {
+        return switch (past.query()) {
+            case Query.Statement asked ->
+                wallets.findPast(asked.caller(), asked.wallet())
+                        .map(wallet -> statements.statement(wallet, asked, past.epoch()))
+                        .orElseGet(Answer.NotFound::new);
+            case Query.BalancesAsOf asked ->
+                wallets.findPast(asked.caller(), asked.wallet())
+                        .map(wallet -> statements.balancesAsOf(wallet, asked.asOfNs(), past.epoch()))
+                        .orElseGet(Answer.NotFound::new);
+            case Query other -> askHere(other);
+        };
+    }
+
+    private Answer askHere(Query query) {
         return switch (query) {
             case Query.WalletById asked -> one(wallets.find(asked.caller(), asked.wallet()));
             case Query.Balances asked ->
@@ -124,11 +158,11 @@ public final class ShardState {
                         .orElseGet(Answer.NotFound::new);
             case Query.Statement asked ->
                 wallets.find(asked.caller(), asked.wallet())
-                        .map(wallet -> statements.statement(wallet, asked))
+                        .map(wallet -> statements.statement(wallet, asked, epochOf(asked.wallet())))
                         .orElseGet(Answer.NotFound::new);
             case Query.BalancesAsOf asked ->
                 wallets.find(asked.caller(), asked.wallet())
-                        .map(wallet -> statements.balancesAsOf(wallet, asked.asOfNs()))
+                        .map(wallet -> statements.balancesAsOf(wallet, asked.asOfNs(), epochOf(asked.wallet())))
                         .orElseGet(Answer.NotFound::new);
             case Query.TransferById asked -> one(index.find(asked.caller(), asked.transfer()));
             case Query.PayoutById asked -> one(payouts.find(asked.caller(), asked.payout()));
@@ -157,7 +191,57 @@ public final class ShardState {
             case Query.RowProof asked -> new Answer.NotFound();
             case Query.TransferProof asked -> new Answer.NotFound();
             case Query.Consistency asked -> new Answer.NotFound();
+            case Query.SlotMoves asked -> slots.moves();
+            case Query.WalletsOf asked -> slots.wallets(asked);
+            case Query.InTransit asked -> slots.inTransit(asked);
+            case Query.SlotSum asked -> slots.sum(asked);
+            case Query.Past asked -> pasts.tell(asked);
+            case Query.OfPast asked -> new Answer.NotFound();
         };
+    }
+
+    /// The epoch in which this shard has a wallet that is here.
+    private int epochOf(Id wallet) {
+        return core.slots().of(wallet).map(Slots.Range::epochHere).orElse(0);
+    }
+
+    /// The shards that had the slot of this id before, by epoch; their past has to be known before a command is applied
+    /// here.
+    public List<Integer> formerOwners(Id subject) {
+        return core.slots()
+                .of(subject)
+                .map(range -> range.move().owners().subList(0, range.epochHere()))
+                .orElse(List.of());
+    }
+
+    /// That `command` belongs to another shard and would change nothing here, where that is known before it is
+    /// proposed.
+    public Optional<Outcome> elsewhere(Command command) {
+        boolean isKnown = command instanceof Command.Keyed keyed
+                && keys.recall(keyed.idempotency()).isPresent();
+        return isKnown ? Optional.empty() : ownership.elsewhere(command);
+    }
+
+    /// The shard that has what `id` names by the topology, where its slot never moved from or to this one; else empty.
+    public OptionalInt unmoved(Id id) {
+        return core.slots().of(id).isPresent()
+                ? OptionalInt.empty()
+                : OptionalInt.of(core.slots().shardOf(id));
+    }
+
+    /// What of a past has to be learnt by [Command.AdoptPast].
+    public List<PastThing> unknown(List<PastThing> things) {
+        return pasts.unknown(things);
+    }
+
+    /// Whether slots ever moved from or to this shard.
+    public boolean hasMovedSlots() {
+        return !core.slots().isEmpty();
+    }
+
+    /// Whether a wallet is here.
+    public boolean isHere(Id wallet) {
+        return wallets.isHere(wallet);
     }
 
     /// Log time at which the next hold expires, or [Long#MAX_VALUE].
@@ -215,6 +299,10 @@ public final class ShardState {
                 sha.update(ByteBuffer.allocate(Long.BYTES).putLong(0, heads.hash()));
                 sha.update(ByteBuffer.allocate(Long.BYTES).putLong(0, webhooks.hash()));
                 sha.update(ByteBuffer.allocate(Long.BYTES).putLong(0, quotas.hash()));
+                if (!core.slots().isEmpty()) {
+                    sha.update(ByteBuffer.allocate(Long.BYTES)
+                            .putLong(0, core.slots().hash()));
+                }
             }
             return sha.digest(bytes.array());
         } catch (NoSuchAlgorithmException e) {
@@ -253,6 +341,9 @@ public final class ShardState {
             heads.save(out);
             webhooks.save(out);
             quotas.save(out);
+            payouts.saveMoved(out);
+            core.postings().holdIds().save(out);
+            core.slots().save(out);
         }
     }
 
@@ -297,16 +388,22 @@ public final class ShardState {
             heads.load(in);
             webhooks.load(in);
             quotas.load(in);
+            payouts.loadMoved(in);
+            core.postings().holdIds().load(in);
+            core.slots().load(in);
         } else {
             heads.clear();
             webhooks.clear();
             quotas.clear();
+            heads.clear();
+            core.postings().holdIds().clear();
+            core.slots().clear();
         }
         completions.drain();
     }
 
     private Outcome applyKeyed(Command.Keyed command) {
-        Optional<Outcome> before = keys.recall(command.idempotency());
+        Optional<Outcome> before = keys.recall(command.idempotency()).or(() -> ownership.elsewhere(command));
         if (before.isPresent()) {
             return before.get();
         }
@@ -326,17 +423,41 @@ public final class ShardState {
             case Command.RedeliverEvent again -> webhooks.redeliver(again);
             case Command.KeepQuote keep -> new Outcome.Done(keep.quote(), false);
         };
-        keys.keep(command.idempotency(), outcome);
+        if (!(outcome instanceof Outcome.Rows rows)
+                || rows.rows().stream().noneMatch(Outcome.Moved.class::isInstance)) {
+            keys.keep(command.idempotency(), outcome);
+        }
         return outcome;
     }
 
     private Outcome applyPlain(Command command) {
         switch (command) {
             case Command.AddPayoutRows add -> {
-                return payoutBatches.add(add);
+                return ownership.elsewhere(add).orElseGet(() -> payoutBatches.add(add));
             }
             case Command.ClosePayoutBatch close -> {
-                return payoutBatches.close(close);
+                return ownership.elsewhere(close).orElseGet(() -> payoutBatches.close(close));
+            }
+            case Command.PlanMove plan -> {
+                return moves.plan(plan);
+            }
+            case Command.AdvanceMove advance -> {
+                return moves.advance(advance);
+            }
+            case Command.ReleaseWallets release -> {
+                return moves.release(release);
+            }
+            case Command.AdoptWallets adopt -> {
+                return moves.adopt(adopt);
+            }
+            case Command.ForgetWallets forget -> {
+                return moves.forget(forget);
+            }
+            case Command.AdoptSlots adopt -> {
+                return moves.adopt(adopt);
+            }
+            case Command.AdoptPast adopt -> {
+                return pasts.learn(adopt.things());
             }
             case Command.SubmitPayouts submit -> {
                 return attempts.submit(submit);
@@ -361,7 +482,7 @@ public final class ShardState {
             }
             case Command.Activate activate -> core.ledger().activate(activate.level());
             case Command.SetOverdraft set -> {
-                return Accounts.setOverdraft(core.ledger(), set);
+                return ownership.elsewhere(set).orElseGet(() -> Accounts.setOverdraft(core.ledger(), set));
             }
             case Command.LedgerAccounts raw -> {
                 return openAccounts(raw.accounts().toArray());

@@ -2,6 +2,7 @@ package com.binaxpay.orders;
 
 import com.binaxpay.ledger.Ledger;
 import com.binaxpay.money.Id;
+import com.binaxpay.wire.AccountLayout;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Crossing;
 import com.binaxpay.wire.Kept;
@@ -27,13 +28,15 @@ final class Statements {
         private final AccountHistory history;
         private final Query.Statement query;
         private final int kinds;
+        private final Stay stay;
         private Optional<HistoryRow> row = Optional.empty();
 
-        Walk(Id wallet, int asset, Query.Statement query) {
+        Walk(Id wallet, int asset, Query.Statement query, int epoch) {
             this.asset = asset;
             this.account = DerivedIds.account(wallet, asset);
             this.history = historyOf(account);
             this.query = query;
+            this.stay = stayOf(account, epoch);
             this.kinds = RowKinds.posted(query.kinds());
             if (query.oldestFirst()) {
                 startAtOldest();
@@ -43,7 +46,7 @@ final class Statements {
         }
 
         private void startAtOldest() {
-            long after = query.afterPosition();
+            long after = Math.max(stay.arrived, ordinal(query.afterPosition()));
             if (query.fromNs() > 0) {
                 after = Math.max(after, history.firstFrom(query.fromNs()) - 1);
             }
@@ -53,7 +56,7 @@ final class Statements {
 
         /// A row that a former page ended with leads on by its own link.
         private void startAtNewest() {
-            long before = query.beforePosition();
+            long before = Math.min(stay.left, ordinal(query.beforePosition()));
             if (query.toNs() != Long.MAX_VALUE) {
                 before = Math.min(before, history.firstFrom(query.toNs()));
             }
@@ -70,7 +73,8 @@ final class Statements {
 
         /// The rows of an account are in order of time: behind the first one that is out of range there is none in it.
         private void endOutside() {
-            row = row.filter(at -> query.oldestFirst() ? at.timeNs() < query.toNs() : at.timeNs() >= query.fromNs());
+            row = row.filter(at -> query.oldestFirst() ? at.timeNs() < query.toNs() : at.timeNs() >= query.fromNs())
+                    .filter(at -> at.ordinal() > stay.arrived && at.ordinal() < stay.left);
         }
 
         /// Whether this walk's row comes before the other's in the statement.
@@ -80,6 +84,14 @@ final class Statements {
             return query.oldestFirst() ? ordinal < others : ordinal > others;
         }
     }
+
+    /// The rows between which an account was on this shard in an epoch: that of its arrival, 0 where it was opened
+    /// here,
+    /// and that of its leaving, [Long#MAX_VALUE] where it has not left.
+    private record Stay(long arrived, long left) {}
+
+    // Positions of lines are an epoch and, in the lower bits, an ordinal on the shard that had the wallet then.
+    private static final int EPOCH_SHIFT = Query.Statement.EPOCH_SHIFT;
 
     private final Core core;
     private final Ledger ledger;
@@ -95,12 +107,72 @@ final class Statements {
         this.crossings = crossings;
     }
 
-    /// Answers [Query.Statement] for a wallet that was found.
-    Answer statement(View.Wallet wallet, Query.Statement query) {
+    /// Answers [Query.Statement] for a wallet that was found, with what happened to it here in `epoch`. Where it had
+    /// other
+    /// shards before, or has them since, the answer says where the statement goes on.
+    Answer statement(View.Wallet wallet, Query.Statement query, int epoch) {
+        int asked = epochOf(query, epoch);
+        if (asked != epoch) {
+            return new Answer.Elsewhere(owner(wallet.id(), asked), asked);
+        }
+        Answer.Many lines = lines(wallet, query, epoch);
+        int next = query.oldestFirst() ? epoch + 1 : epoch - 1;
+        boolean goesOn = !lines.hasMore() && next >= 0 && owner(wallet.id(), next) >= 0;
+        return goesOn ? lines.goingOn(owner(wallet.id(), next), next) : lines;
+    }
+
+    /// The epoch in which a page begins: that of its cursor, else the one that is asked, or the first from the old end.
+    private static int epochOf(Query.Statement query, int epoch) {
+        if (query.oldestFirst()) {
+            return (int) (query.afterPosition() >> EPOCH_SHIFT);
+        }
+        return query.beforePosition() == Long.MAX_VALUE ? epoch : (int) (query.beforePosition() >> EPOCH_SHIFT);
+    }
+
+    private static long ordinal(long position) {
+        return position == Long.MAX_VALUE ? position : position & (1L << EPOCH_SHIFT) - 1;
+    }
+
+    /// The shard that has a wallet in an epoch, -1 where none does as far as this shard knows.
+    private int owner(Id wallet, int epoch) {
+        return core.slots()
+                .of(wallet)
+                .map(range -> {
+                    List<Integer> owners = range.move().owners();
+                    boolean isLast = epoch == owners.size() && (range.isTaken() || range.isGiven());
+                    return epoch < owners.size()
+                            ? owners.get(epoch)
+                            : isLast ? range.move().to() : -1;
+                })
+                .orElse(epoch == 0 ? core.shard() : -1);
+    }
+
+    private Stay stayOf(Id account, int epoch) {
+        boolean isClosed = isClosed(account);
+        long arrived = epoch == 0 ? 0 : rowOf(account, epoch);
+        long left = rowOf(account, epoch + 1);
+        // What was closed moves without a row: nothing happens to it any more.
+        boolean isSilent = isClosed && epoch > 0 && arrived == 0;
+        return new Stay(isSilent ? Long.MAX_VALUE : arrived, left == 0 ? Long.MAX_VALUE : left);
+    }
+
+    private boolean isClosed(Id account) {
+        return (core.postings().flags(account) & AccountLayout.CLOSED) != 0;
+    }
+
+    private long rowOf(Id account, int epoch) {
+        if (core.slots().isEmpty()) {
+            return 0;
+        }
+        Id row = DerivedIds.move(account, epoch);
+        return ledger.findTransfer(row.hi(), row.lo());
+    }
+
+    private Answer.Many lines(View.Wallet wallet, Query.Statement query, int epoch) {
         List<Walk> walks = new ArrayList<>();
         for (int asset : wallet.assets()) {
             if (query.asset() == 0 || query.asset() == asset) {
-                walks.add(new Walk(wallet.id(), asset, query));
+                walks.add(new Walk(wallet.id(), asset, query, epoch));
             }
         }
         int limit = Limits.page(query.limit());
@@ -110,7 +182,7 @@ final class Statements {
                 return new Answer.Many(lines, true);
             }
             Walk walk = next.get();
-            lines.add(line(wallet.id(), walk, walk.row.orElseThrow()));
+            lines.add(line(wallet.id(), walk, walk.row.orElseThrow(), epoch));
             walk.advance();
         }
         return new Answer.Many(lines, false);
@@ -118,12 +190,21 @@ final class Statements {
 
     /// Answers [Query.BalancesAsOf] for a wallet that was found: what was
     /// posted then, and what is held today, with every younger row that changed it taken back.
-    Answer balancesAsOf(View.Wallet wallet, long asOfNs) {
+    Answer balancesAsOf(View.Wallet wallet, long asOfNs, int epoch) {
+        if (epoch > 0 && isBefore(wallet, asOfNs, epoch)) {
+            return new Answer.Elsewhere(owner(wallet.id(), epoch - 1), epoch - 1);
+        }
         List<View> balances = new ArrayList<>();
         for (int asset : wallet.assets().stream().sorted().toList()) {
             balances.add(balanceAsOf(DerivedIds.account(wallet.id(), asset), asset, asOfNs));
         }
         return new Answer.Many(balances, false);
+    }
+
+    /// Whether a wallet had not come here yet.
+    private boolean isBefore(View.Wallet wallet, long asOfNs, int epoch) {
+        long arrived = rowOf(DerivedIds.account(wallet.id(), wallet.assets().getFirst()), epoch);
+        return arrived != 0 && HistoryRow.read(core.history(), arrived).timeNs() > asOfNs;
     }
 
     private View.Balance balanceAsOf(Id account, int asset, long asOfNs) {
@@ -167,11 +248,11 @@ final class Statements {
         return -read(ledger.findTransfer(pending.hi(), pending.lo())).amountMinor();
     }
 
-    private View.StatementLine line(Id wallet, Walk walk, HistoryRow row) {
+    private View.StatementLine line(Id wallet, Walk walk, HistoryRow row, int epoch) {
         Origin origin = origin(wallet, row);
         boolean debit = row.isDebitOf(walk.account);
         return new View.StatementLine(
-                row.ordinal(),
+                (long) epoch << EPOCH_SHIFT | row.ordinal(),
                 origin.transfer,
                 origin.kind,
                 walk.asset,
@@ -185,13 +266,16 @@ final class Statements {
     private Origin origin(Id wallet, HistoryRow row) {
         return switch (row.code()) {
             case TRANSFER, FUND, REVERSAL ->
-                transfers.find(row.reference()).map(found -> of(wallet, found)).orElseGet(() -> foreign(row));
+                transfers
+                        .findPast(row.reference())
+                        .map(found -> of(wallet, found))
+                        .orElseGet(() -> foreign(row));
             case PAYOUT -> ofPayout(row);
             case CROSSING_IN -> ofCrossing(wallet, row, row.id());
             case REVERSAL_OUT -> ofCrossing(wallet, row, row.pendingId());
             case EXCHANGE -> ofExchange(row.reference());
             case EXCHANGE_RATE -> ofExchange(DerivedIds.exchange(row.id()));
-            case FOREIGN -> foreign(row);
+            case FOREIGN, MOVE -> foreign(row);
         };
     }
 

@@ -19,8 +19,16 @@ final class TransferBatches {
     private final Wallets wallets;
     private final IdempotencyIndex keys;
     private final RunningBatches running;
+    private final Ownership ownership;
 
-    TransferBatches(Core core, Wallets wallets, Transfers transfers, IdempotencyIndex keys, RunningBatches running) {
+    TransferBatches(
+            Core core,
+            Wallets wallets,
+            Transfers transfers,
+            IdempotencyIndex keys,
+            RunningBatches running,
+            Ownership ownership) {
+        this.ownership = ownership;
         this.core = core;
         this.wallets = wallets;
         this.transfers = transfers;
@@ -44,6 +52,10 @@ final class TransferBatches {
                 waitingFor.add(idOf(row));
             }
         }
+        if (outcomes.stream().anyMatch(Outcome.Moved.class::isInstance)) {
+            // Whoever asks sends the batch again: rows that were done, or have begun, are known by their own keys.
+            return new Outcome.Rows(outcomes, false);
+        }
         if (waitingFor.isEmpty()) {
             return new Outcome.Rows(outcomes, false);
         }
@@ -56,7 +68,7 @@ final class TransferBatches {
     }
 
     private Outcome row(Command.Transfer row) {
-        Optional<Outcome> before = keys.recall(row.idempotency());
+        Optional<Outcome> before = keys.recall(row.idempotency()).or(() -> ownership.rowElsewhere(row));
         if (before.isPresent()) {
             return before.get();
         }

@@ -21,7 +21,9 @@ enum TransferCode {
     /// What an exchange took: its reference is the exchange's id.
     EXCHANGE,
     /// What an exchange gave: its id is derived from the exchange's, its reference is the rate.
-    EXCHANGE_RATE;
+    EXCHANGE_RATE,
+    /// What a wallet had when it moved to another shard, or came from there: no line of a statement.
+    MOVE;
 
     private static final TransferCode[] CODES = values();
 

@@ -30,12 +30,26 @@ final class TransferIndex {
                 || core.ledger().findTransfer(id.hi(), id.lo()) != 0;
     }
 
-    /// The newest version, whosever it is.
+    /// The newest version, whosever it is; of a transfer that moved on while it held money there is none.
     Optional<View.Transfer> find(Id id) {
         long position = positions.get(id.hi(), id.lo());
-        return position == IdMap.ABSENT
-                ? Optional.empty()
-                : Optional.of(core.records().view(position, View.Transfer.class));
+        return position > 0 ? Optional.of(at(position)) : Optional.empty();
+    }
+
+    /// As [#find], and of a transfer that moved on what it was when it left.
+    Optional<View.Transfer> findPast(Id id) {
+        long position = positions.get(id.hi(), id.lo());
+        return position == IdMap.ABSENT ? Optional.empty() : Optional.of(at(Math.abs(position)));
+    }
+
+    private View.Transfer at(long position) {
+        return core.records().view(position, View.Transfer.class);
+    }
+
+    /// A transfer that holds money has moved on.
+    void leave(Id id) {
+        positions.put(id.hi(), id.lo(), -positions.get(id.hi(), id.lo()));
+        pending--;
     }
 
     /// The newest version, if it is the caller's.

@@ -162,9 +162,21 @@ final class Transfers {
             return refusedAtPath(blocked.get());
         }
         boolean keepRest = command.keepRest() && amount < left;
-        return core.isLocal(held.destination())
+        return isBetweenWallets(held)
                 ? captured(held, amount, keepRest)
                 : crossCapture(command, held, amount, keepRest);
+    }
+
+    /// Whether a hold is towards a wallet of this shard. One whose destination came here later is not: it crosses to
+    /// this shard itself.
+    private boolean isBetweenWallets(View.Transfer held) {
+        if (!core.isLocal(held.destination())) {
+            return false;
+        }
+        Id hold = core.postings().holdIds().ledgerId(held.id());
+        Id destination = DerivedIds.account(held.destination(), held.asset());
+        return core.ledger().creditOfHold(hold.hi(), hold.lo())
+                == core.ledger().findAccount(destination.hi(), destination.lo());
     }
 
     /// What a pending transfer still holds.
@@ -179,8 +191,10 @@ final class Transfers {
     }
 
     /// A hold of the ledger has expired. Holds that are not transfers of this module are not known here.
-    void expired(Id id) {
+    void expired(Id ledgerId) {
+        Id id = core.postings().holdIds().orderId(ledgerId);
         Optional<View.Transfer> found = index.find(id);
+        core.postings().holdIds().ended(id);
         if (found.isPresent()) {
             index.put(ended(found.get(), TransferStatus.EXPIRED), EventType.TRANSFER_EXPIRED);
             index.pendingChanged(-1);
@@ -198,7 +212,8 @@ final class Transfers {
         Postings.Capture capture = new Postings.Capture(held.captures(), crossing.keepRest());
         core.postings().settle(movement(held), amount, capture, core.nowNs());
         if (crossing.keepRest()) {
-            core.ledger().restoreDeadline(held.id().hi(), held.id().lo(), held.expiresNs());
+            Id hold = core.postings().holdIds().ledgerId(held.id());
+            core.ledger().restoreDeadline(hold.hi(), hold.lo(), held.expiresNs());
             return keptRest(held, amount);
         }
         return posted(
@@ -225,7 +240,8 @@ final class Transfers {
     }
 
     private Outcome crossCapture(Command.Capture command, View.Transfer held, long amount, boolean keepRest) {
-        core.ledger().clearDeadline(held.id().hi(), held.id().lo());
+        Id hold = core.postings().holdIds().ledgerId(held.id());
+        core.ledger().clearDeadline(hold.hi(), hold.lo());
         Id id = DerivedIds.captureCrossing(held.id(), held.captures());
         crossings.beginCapture(crossing(id, held, amount), command.idempotency(), keepRest);
         return new Outcome.Running();

@@ -27,10 +27,12 @@ final class Wallets {
 
     private final Core core;
     private final Ledger ledger;
-    // id -> number from 1; by number - 1: owner, version.
+    // id -> number from 1; by number - 1: owner, version (the last one here, less than 0, where the wallet moved on).
     private final IdMap numbers = new IdMap();
     private final Longs owners = new Longs();
     private final Longs positions = new Longs();
+    // Sum over wallets that moved on.
+    private long goneHash;
 
     Wallets(Core core) {
         this.core = core;
@@ -43,8 +45,63 @@ final class Wallets {
 
     /// Whether `wallet` is here, and the caller's.
     boolean has(Caller caller, Id wallet) {
-        long number = numbers.get(wallet.hi(), wallet.lo());
-        return number != IdMap.ABSENT && owners.get((int) number - 1) == EventLog.ownerKey(caller);
+        return isHere(wallet) && isOwner(caller, wallet);
+    }
+
+    /// Whether `wallet` is here, whosever it is.
+    boolean isHere(Id wallet) {
+        long number = numberOf(wallet);
+        return number != IdMap.ABSENT && positions.get((int) number - 1) > 0;
+    }
+
+    /// Whether `wallet` is here or was.
+    boolean wasHere(Id wallet) {
+        return numberOf(wallet) != IdMap.ABSENT;
+    }
+
+    /// The wallet as it was here last, if it was and was the caller's.
+    Optional<View.Wallet> findPast(Caller caller, Id wallet) {
+        return wasHere(wallet) && isOwner(caller, wallet) ? Optional.of(newest(wallet)) : Optional.empty();
+    }
+
+    /// The newest version of a wallet that is or was here.
+    View.Wallet newest(Id wallet) {
+        int number = (int) numberOf(wallet);
+        return core.records().view(Math.abs(positions.get(number - 1)), View.Wallet.class);
+    }
+
+    /// The wallet with a number, from 1 up to [#count].
+    Id byNumber(int number) {
+        return new Id(numbers.hi(number - 1), numbers.lo(number - 1));
+    }
+
+    /// The wallet has moved on.
+    void leave(Id wallet) {
+        int number = (int) numberOf(wallet);
+        positions.set(number - 1, -positions.get(number - 1));
+        goneHash += Hash64.ofId(wallet.hi(), wallet.lo());
+    }
+
+    /// A wallet has come from another shard, for the first time or again.
+    void arrive(View.Wallet view) {
+        Id wallet = view.id();
+        long position = core.records().keep(view);
+        if (wasHere(wallet)) {
+            positions.set((int) numberOf(wallet) - 1, position);
+            goneHash -= Hash64.ofId(wallet.hi(), wallet.lo());
+        } else {
+            owners.add(EventLog.ownerKey(view.owner()));
+            positions.add(position);
+            numbers.put(wallet.hi(), wallet.lo(), positions.size());
+        }
+    }
+
+    private long numberOf(Id wallet) {
+        return numbers.get(wallet.hi(), wallet.lo());
+    }
+
+    private boolean isOwner(Caller caller, Id wallet) {
+        return owners.get((int) numberOf(wallet) - 1) == EventLog.ownerKey(caller);
     }
 
     /// Whether `wallet` has an account in `asset`.
@@ -60,7 +117,7 @@ final class Wallets {
 
     Outcome open(Command.OpenWallet command) {
         Id id = command.wallet();
-        if (id.isNone() || numbers.get(id.hi(), id.lo()) != IdMap.ABSENT) {
+        if (id.isNone() || wasHere(id)) {
             return Refusals.refused(Refusal.DUPLICATE_ID);
         }
         List<Integer> assets = command.assets().stream().distinct().toList();
@@ -124,7 +181,7 @@ final class Wallets {
         for (int i = 0; i < owners.size(); i++) {
             hash = Hash64.chain(hash, owners.get(i));
         }
-        return hash;
+        return goneHash == 0 ? hash : Hash64.chain(hash, goneHash);
     }
 
     void save(DataOutput out) throws IOException {
@@ -137,11 +194,12 @@ final class Wallets {
         numbers.load(in);
         owners.load(in);
         positions.load(in);
-    }
-
-    private View.Wallet newest(Id wallet) {
-        int number = (int) numbers.get(wallet.hi(), wallet.lo());
-        return core.records().view(positions.get(number - 1), View.Wallet.class);
+        goneHash = 0;
+        for (int i = 0; i < positions.size(); i++) {
+            if (positions.get(i) < 0) {
+                goneHash += Hash64.ofId(numbers.hi(i), numbers.lo(i));
+            }
+        }
     }
 
     private View.Wallet changed(View.Wallet wallet, WalletStatus status) {

@@ -39,7 +39,7 @@ final class World {
     static final Caller BOB = new Caller(2, Mode.TEST);
     static final Destination PHONE = new Destination("msisdn", "+254700000001", "Amina");
 
-    private static final int JURISDICTION = 5;
+    static final int JURISDICTION = 5;
     private static final long START_NS = 1_700_000_000_000_000_000L;
     private static final long SECOND_NS = 1_000_000_000L;
 
@@ -60,6 +60,7 @@ final class World {
     private final ShardMap map;
     private long nowNs = START_NS;
     private long lastRandom = 1L << 40;
+    private long stride = 1;
 
     World(int count) {
         map = id -> id.jurisdiction() == JURISDICTION && id.slot() < count ? id.slot() : -1;
@@ -67,6 +68,16 @@ final class World {
             shards.add(new Shard(i, map));
         }
         advanceSeconds(0);
+    }
+
+    /// Makes ids differ as random ones do: some are derived by a few bits, and neighbours would meet.
+    void scatterIds() {
+        stride = 0x9E_37_79_B9_7F_4A_7DL;
+    }
+
+    private long nextRandom() {
+        lastRandom += stride;
+        return lastRandom;
     }
 
     ShardState shard(int number) {
@@ -101,7 +112,7 @@ final class World {
     }
 
     Id newId(int shard) {
-        return Id.of(nowNs / 1_000_000, JURISDICTION, shard, ++lastRandom);
+        return Id.of(nowNs / 1_000_000, JURISDICTION, shard, nextRandom());
     }
 
     static Idempotency key(long number, Operation operation) {
@@ -109,7 +120,7 @@ final class World {
     }
 
     Idempotency newKey(Operation operation) {
-        return key(++lastRandom, operation);
+        return key(nextRandom(), operation);
     }
 
     Outcome apply(int shard, Command command) {

@@ -21,6 +21,7 @@ import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.Reply;
+import com.binaxpay.wire.Shards;
 import com.binaxpay.wire.SignedHead;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,6 +63,7 @@ public final class ShardHost implements AutoCloseable {
     private final Executor readers = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread sweeper;
     private Function<Command, Optional<String>> guard = command -> Optional.empty();
+    private @Nullable SlotDesk slots;
     private @Nullable ReplicaEvidence evidence;
     private @Nullable Scrubber scrubber;
 
@@ -196,6 +198,12 @@ public final class ShardHost implements AutoCloseable {
         guard = refusals;
     }
 
+    /// Sets how former owners of slots are asked for what ended there, and with that lets slots move from and to this
+    /// shard; before [#start].
+    public void movesBy(Shards shards) {
+        slots = new SlotDesk(shard, machine, shards);
+    }
+
     /// Number of the shard.
     public int shard() {
         return shard;
@@ -225,7 +233,38 @@ public final class ShardHost implements AutoCloseable {
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(new Reply.NotDone(refusal.get()));
         }
-        return offer(command, remainingMs);
+        SlotDesk desk = slots;
+        return desk == null || !group.isLeader() ? offer(command, remainingMs) : offer(desk, command, remainingMs);
+    }
+
+    private CompletableFuture<Reply> offer(SlotDesk desk, Command command, long remainingMs) {
+        Optional<Reply> elsewhere = desk.sendOn(command);
+        if (elsewhere.isPresent()) {
+            return CompletableFuture.completedFuture(elsewhere.get());
+        }
+        if (!desk.hasPast(command)) {
+            return offer(command, remainingMs);
+        }
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(remainingMs);
+        return CompletableFuture.supplyAsync(() -> desk.look(command, remainingMs), readers)
+                .thenCompose(past -> {
+                    long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+                    if (past.reply().isPresent()) {
+                        return CompletableFuture.completedFuture(past.reply().get());
+                    }
+                    if (past.unknown().isEmpty()) {
+                        return offer(command, leftMs);
+                    }
+                    return offer(new Command.AdoptPast(past.unknown()), leftMs)
+                            .thenCompose(learnt -> learnt instanceof Reply.Applied
+                                    ? offer(command, TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime()))
+                                    : CompletableFuture.completedFuture(notBegun(learnt)));
+                });
+    }
+
+    /// What became of a command whose past could not be learnt: nothing.
+    private static Reply notBegun(Reply learnt) {
+        return learnt instanceof Reply.OutcomeUnknown unknown ? new Reply.NotDone(unknown.reason()) : learnt;
     }
 
     /// Whether a command comes from this process only. Raw rows could end a hold that belongs to an order, and a level
@@ -340,13 +379,20 @@ public final class ShardHost implements AutoCloseable {
     }
 
     private Answer answer(Query query) {
+        Query asked = query instanceof Query.OfPast past ? past.query() : query;
+        Answer proven = prove(asked);
+        // What no row here proves may have happened on another shard.
+        return proven instanceof Answer.NotFound ? machine.ask(query) : proven;
+    }
+
+    private Answer prove(Query query) {
         ReplicaEvidence vouching = evidence;
         return switch (query) {
             case Query.TransferProof asked when vouching != null -> vouching.prove(asked.caller(), asked.transfer());
             case Query.RowProof asked when vouching != null -> vouching.prove(asked.transfer());
             case Query.NewestHead asked when vouching != null -> vouching.newestHead();
             case Query.Consistency asked when vouching != null -> vouching.prove(asked);
-            default -> machine.ask(query);
+            default -> new Answer.NotFound();
         };
     }
 

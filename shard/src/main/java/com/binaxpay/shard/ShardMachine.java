@@ -23,6 +23,7 @@ import com.binaxpay.wire.EntryLayout;
 import com.binaxpay.wire.EntryReader;
 import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Outcome;
+import com.binaxpay.wire.PastThing;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.RecordCodec;
 import com.binaxpay.wire.TransferLayout;
@@ -39,6 +40,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +81,8 @@ final class ShardMachine implements ReplicatedMachine {
     private @Nullable AppliedListener listener;
 
     private volatile long nextDeadlineNs = Long.MAX_VALUE;
+    private volatile boolean hasMovedSlots;
+    private volatile long entry;
     private volatile boolean hasUncheckedEntries;
     private volatile long newestCheckpoint;
     private volatile int level;
@@ -105,8 +109,8 @@ final class ShardMachine implements ReplicatedMachine {
     }
 
     @Override
-    public void apply(long term, long index, ByteBuffer entry) {
-        EntryHeader header = opener.open(entry, groups);
+    public void apply(long term, long index, ByteBuffer bytes) {
+        EntryHeader header = opener.open(bytes, groups);
         AppliedListener told = listener;
         boolean isAwaited = told != null && told.isAwaited(header.incarnation(), header.sequence());
         List<Object> given = isAwaited ? new ArrayList<>(header.groups()) : null;
@@ -119,7 +123,7 @@ final class ShardMachine implements ReplicatedMachine {
                 return;
             }
             logTimeNs = Math.max(logTimeNs, header.leaderTimeNs());
-            chain.begin(entry);
+            chain.begin(bytes);
             state.beginEntry(logTimeNs);
             long signaturesBefore = signaturesApplied;
             long checkpoint = applyGroups(given);
@@ -133,6 +137,8 @@ final class ShardMachine implements ReplicatedMachine {
             }
             nextDeadlineNs = state.nextDeadlineNs();
             level = state.level();
+            hasMovedSlots = state.hasMovedSlots();
+            entry = index;
         } finally {
             lock.writeLock().unlock();
         }
@@ -226,6 +232,36 @@ final class ShardMachine implements ReplicatedMachine {
 
     ShardCounters counters() {
         return state.counters();
+    }
+
+    /// See [ShardState#elsewhere].
+    Optional<Outcome> elsewhere(Command command) {
+        return state.elsewhere(command);
+    }
+
+    /// See [ShardState#unknown].
+    List<PastThing> unknown(List<PastThing> things) {
+        return state.unknown(things);
+    }
+
+    /// See [ShardState#unmoved]. Any thread.
+    OptionalInt unmoved(Id id) {
+        return hasMovedSlots ? read(machine -> machine.state.unmoved(id)) : OptionalInt.of(map.shardOf(id));
+    }
+
+    /// See [ShardState#formerOwners]. Any thread.
+    List<Integer> formerOwners(Id subject) {
+        return hasMovedSlots ? read(machine -> machine.state.formerOwners(subject)) : List.of();
+    }
+
+    /// See [ShardState#isHere]. Any thread.
+    boolean isHere(Id wallet) {
+        return read(machine -> machine.state.isHere(wallet));
+    }
+
+    /// Index of the newest entry that was applied since this replica started, or 0.
+    long entry() {
+        return entry;
     }
 
     Ledger ledger() {
@@ -481,6 +517,7 @@ final class ShardMachine implements ReplicatedMachine {
         private void end() {
             nextDeadlineNs = state.nextDeadlineNs();
             level = state.level();
+            hasMovedSlots = state.hasMovedSlots();
             hasUncheckedEntries = true;
         }
     }

@@ -13,9 +13,33 @@ public sealed interface Answer {
     @Tag(2)
     record One(View view) implements Answer {}
 
-    /// Several things; `hasMore` where a next page exists.
+    /// Several things; `hasMore` where a next page exists. `goesOn` is not 0 where a statement goes on on another
+    /// shard.
     @Tag(3)
-    record Many(List<View> views, boolean hasMore) implements Answer {}
+    record Many(
+            List<View> views,
+            boolean hasMore,
+            @Since(Levels.COMPLETE) long goesOn) implements Answer {
+        /// All of it on this shard.
+        public Many(List<View> views, boolean hasMore) {
+            this(views, hasMore, 0);
+        }
+
+        /// The same, which goes on with what `shard` knew in `epoch`.
+        public Many goingOn(int shard, int epoch) {
+            return new Many(views, hasMore, epoch + 1L << Integer.SIZE | shard);
+        }
+
+        /// The shard on which a statement goes on, where it does.
+        public int nextShard() {
+            return (int) goesOn;
+        }
+
+        /// The epoch with which it goes on, -1 where it does not.
+        public int nextEpoch() {
+            return (int) (goesOn >> Integer.SIZE) - 1;
+        }
+    }
 
     /// Sums over all accounts of a shard, for one mode and asset. In balance: `debitsMinor == creditsMinor`.
     record TrialLine(Mode mode, int asset, long debitsMinor, long creditsMinor, long clearingNetMinor) {}
@@ -81,4 +105,47 @@ public sealed interface Answer {
     /// A page of queues, by endpoint, and the number of the shard's newest event.
     @Tag(60)
     record WebhookQueues(List<WebhookQueue> queues, long newestEvent, boolean hasMore) implements Answer {}
+
+    /// Another shard knows: ask that, as it is now where `epoch` is -1, else what it knew then. Shard -1: it is on its
+    /// way, ask again in a moment.
+    @Tag(11)
+    record Elsewhere(int shard, int epoch) implements Answer {}
+
+    /// Moves that the shard takes or took part in, by range.
+    @Tag(12)
+    record SlotMoves(List<SlotState> moves) implements Answer {}
+
+    /// Wallets by number; `last` is the number of the last one that was looked at.
+    @Tag(13)
+    record WalletIds(List<Id> wallets, long last, boolean hasMore) implements Answer {}
+
+    /// Wallets on their way.
+    @Tag(14)
+    record MovingWallets(List<MovingWallet> wallets) implements Answer {}
+
+    /// What became of what was asked about. Order is wire format.
+    enum Whereabouts {
+        /// This replica has not heard that the slots move; another may have.
+        UNHEARD,
+        /// Still here.
+        HERE,
+        /// Let go of, and not arrived as far as this shard knows.
+        IN_TRANSIT,
+        /// Let go of, and arrived.
+        MOVED,
+        /// Was never here; with [Past#isFinal] it never will have been.
+        UNKNOWN
+    }
+
+    /// What a shard knows of the past of something that moved. `isFinal`: it can't change any more.
+    @Tag(15)
+    record Past(Whereabouts whereabouts, List<PastThing> things, boolean isFinal) implements Answer {}
+
+    /// A sum over wallets that does not depend on their order: equal before and after a move. What is announced to a
+    /// wallet is left out, because a hold from another shard announces nothing.
+    ///
+    /// @param sum of hashes over ids, flags, balances, holds and overdrafts of accounts
+    /// @param postedMinor of all accounts, whatever their asset
+    @Tag(16)
+    record SlotSum(long wallets, long sum, long postedMinor, long last, boolean hasMore) implements Answer {}
 }

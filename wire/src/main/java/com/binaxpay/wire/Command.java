@@ -305,4 +305,36 @@ public sealed interface Command {
     /// Keeps a quote as the answer to its request, and nothing else of it. Outcome: [Outcome.Done] with it.
     @Tag(65)
     record KeepQuote(Caller caller, Idempotency idempotency, View.Quote quote) implements Keyed {}
+
+    /// Has a shard plan to give slots that it owns to another shard. An operator's. Outcome: [Outcome.Applied] or
+    /// [Outcome.Refused].
+    @Tag(50)
+    record PlanMove(SlotRange range, int to) implements Command {}
+
+    /// Brings a move one phase on, on the shard that gives; `PLANNED` gives up a move that is planned. Outcome:
+    /// [Outcome.Applied] where the move is there or further, [Outcome.Running] where wallets are left.
+    @Tag(51)
+    record AdvanceMove(SlotRange range, int epoch, SlotPhase phase) implements Command {}
+
+    /// Lets go of wallets. Outcome: [Outcome.LetGo].
+    ///
+    /// @param insist whether wallets that are busy begin nothing new for a moment, so that they can go at the next try
+    @Tag(52)
+    record ReleaseWallets(SlotRange range, int epoch, List<Id> wallets, boolean insist) implements Command {}
+
+    /// Takes wallets that another shard let go of; those that came already are passed over.
+    @Tag(53)
+    record AdoptWallets(SlotMove move, List<MovingWallet> wallets) implements Command {}
+
+    /// Wallets that were let go of have arrived.
+    @Tag(54)
+    record ForgetWallets(SlotRange range, int epoch, List<Id> wallets) implements Command {}
+
+    /// Tells the shard that takes slots that they come or, with `complete`, that all have come.
+    @Tag(55)
+    record AdoptSlots(SlotMove move, boolean complete) implements Command {}
+
+    /// What ended on another shard before a slot came from there; what is known already stays.
+    @Tag(56)
+    record AdoptPast(List<PastThing> things) implements Command {}
 }

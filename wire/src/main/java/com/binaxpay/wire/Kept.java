@@ -115,4 +115,15 @@ public sealed interface Kept {
     /// A payout batch that has not ended; its rows follow it in the snapshot.
     @Tag(24)
     record OpenBatch(View.PayoutBatch batch, boolean closed) implements Kept {}
+
+    /// Slots that moved from or to the shard; so many wallets in transit follow in the snapshot.
+    ///
+    /// @param hushed wallets that shall begin nothing that would keep them, until the log times in `hushedUntilNs`
+    @Tag(25)
+    record MovedSlots(SlotMove move, SlotPhase phase, List<Id> hushed, List<Long> hushedUntilNs, int inTransit)
+            implements Kept {}
+
+    /// A wallet that was let go of and has not arrived.
+    @Tag(26)
+    record InTransit(MovingWallet wallet) implements Kept {}
 }

@@ -42,6 +42,13 @@ public final class Levels {
             case Command.RedeliverEvent redeliver -> COMPLETE;
             case Command.LendCalls lend -> COMPLETE;
             case Command.KeepQuote keep -> COMPLETE;
+            case Command.PlanMove plan -> COMPLETE;
+            case Command.AdvanceMove advance -> COMPLETE;
+            case Command.ReleaseWallets release -> COMPLETE;
+            case Command.AdoptWallets adopt -> COMPLETE;
+            case Command.ForgetWallets forget -> COMPLETE;
+            case Command.AdoptSlots adopt -> COMPLETE;
+            case Command.AdoptPast adopt -> COMPLETE;
             default -> FIRST;
         };
     }

@@ -1,5 +1,6 @@
 package com.binaxpay.wire;
 
+import com.binaxpay.money.Id;
 import java.util.List;
 
 /// What applying a command gave.
@@ -40,4 +41,14 @@ public sealed interface Outcome {
     /// So many calls of a daily quota were lent; `all` is how many of that day's are, with these.
     @Tag(60)
     record Lent(long calls, long all) implements Outcome {}
+
+    /// Nothing was done, because what the command is about is on another shard. Never kept under a key.
+    ///
+    /// @param shard number of that shard, or -1 while it is on its way: try again in a moment
+    @Tag(8)
+    record Moved(int shard) implements Outcome {}
+
+    /// What a shard let go of; `busy` are those that have to stay for a while.
+    @Tag(9)
+    record LetGo(List<MovingWallet> wallets, List<Id> busy) implements Outcome {}
 }

@@ -34,6 +34,22 @@ public sealed interface Query {
         public Statement(Caller caller, Id wallet, int asset, long fromNs, long toNs, long beforePosition, int limit) {
             this(caller, wallet, asset, fromNs, toNs, beforePosition, limit, List.of(), false, 0);
         }
+
+        /// Bits of a position below its epoch: see [SlotMove#epoch].
+        public static final int EPOCH_SHIFT = 48;
+
+        /// The same from the end of what an epoch holds that is read first.
+        public Statement from(int epoch) {
+            long before = oldestFirst ? beforePosition : (epoch + 1L << EPOCH_SHIFT) - 1;
+            long after = oldestFirst ? (long) epoch << EPOCH_SHIFT : afterPosition;
+            return new Statement(caller, wallet, asset, fromNs, toNs, before, limit, kinds, oldestFirst, after);
+        }
+
+        /// The same with another limit.
+        public Statement atMost(int otherLimit) {
+            return new Statement(
+                    caller, wallet, asset, fromNs, toNs, beforePosition, otherLimit, kinds, oldestFirst, afterPosition);
+        }
     }
 
     /// Balances as they were when all log time up to `asOfNs` had passed. Answer: as [Balances].
@@ -146,4 +162,34 @@ public sealed interface Query {
     @Tag(62)
     record WebhookDeliveries(Caller caller, Id endpoint, boolean isDead, long beforeNumber, int limit)
             implements Query {}
+
+    /// For operators and movers: the moves of slots that the shard takes or took part in. Answer: [Answer.SlotMoves].
+    @Tag(30)
+    record SlotMoves() implements Query {}
+
+    /// For movers: wallets of a range that are here, by their number on the shard, above `afterNumber`; looks at
+    /// [#LOOK_MAX] wallets at the most. Answer: [Answer.WalletIds].
+    @Tag(31)
+    record WalletsOf(SlotRange range, long afterNumber, int limit) implements Query {
+        /// Wallets that one question looks at.
+        public static final int LOOK_MAX = 20_000;
+    }
+
+    /// For movers: wallets that were let go of and have not arrived, as far as anybody has said. Answer:
+    /// [Answer.MovingWallets].
+    @Tag(32)
+    record InTransit(SlotRange range, int limit) implements Query {}
+
+    /// What a shard that had `subject` (a wallet, transfer, payout or batch) knows of keys, crossings, transfers and
+    /// payouts that ended there. Answer: [Answer.Past].
+    @Tag(33)
+    record Past(Id subject, List<Id> keys, List<Id> crossings, List<Id> transfers, List<Id> payouts) implements Query {}
+
+    /// A question about what a shard knew of slots in an epoch in which it owned them. Answer: as of `query`.
+    @Tag(34)
+    record OfPast(int epoch, Query query) implements Query {}
+
+    /// For operators: a sum over the wallets of a range that are here, as [WalletsOf]. Answer: [Answer.SlotSum].
+    @Tag(35)
+    record SlotSum(SlotRange range, long afterNumber) implements Query {}
 }

@@ -39,5 +39,6 @@ public enum Refusal {
     OVERDRAFT_IN_USE,
     EVENT_NOT_FOUND,
     WEBHOOK_QUEUE_FULL,
-    QUOTE_EXPIRED
+    QUOTE_EXPIRED,
+    SLOTS_NOT_HERE
 }

@@ -23,10 +23,22 @@ public interface Shards {
     record Read(Answer answer, long asOfNs, String servedByRegion) {}
 
     /// An outcome, the region whose node gave it, and the entry of the shard's log that did (0 where not told).
-    record Written(Outcome outcome, String servedByRegion, long entry) {
+    ///
+    /// @param seen where the command went by way of another shard than the one asked: the entries of all of them
+    record Written(Outcome outcome, String servedByRegion, long entry, Bookmark seen) {
         /// By an entry that is not told.
         public Written(Outcome outcome, String servedByRegion) {
             this(outcome, servedByRegion, 0);
+        }
+
+        /// By the shard that was asked.
+        public Written(Outcome outcome, String servedByRegion, long entry) {
+            this(outcome, servedByRegion, entry, Bookmark.NONE);
+        }
+
+        /// What a client that knows of this write has seen, who asked `shard`.
+        public Bookmark seenBy(int shard) {
+            return seen.entries().isEmpty() ? Bookmark.NONE.with(shard, entry) : seen;
         }
     }
 

@@ -1,0 +1,64 @@
+package com.binaxpay.orders;
+
+import com.binaxpay.money.Id;
+import com.binaxpay.wire.Command;
+import com.binaxpay.wire.Crossing;
+import com.binaxpay.wire.Query;
+import java.util.Optional;
+
+/// What commands and questions are about: the id whose slot says which shard they are for.
+public final class Subjects {
+    private Subjects() {}
+
+    /// What `command` makes or changes; empty where that is the shard's own.
+    public static Optional<Id> of(Command command) {
+        return switch (command) {
+            case Command.OpenWallet open -> Optional.of(open.wallet());
+            case Command.ChangeWallet change -> Optional.of(change.wallet());
+            case Command.Fund fund -> Optional.of(fund.wallet());
+            case Command.Transfer transfer -> Optional.of(transfer.source());
+            case Command.TransferBatch batch ->
+                batch.rows().stream().map(Command.Transfer::source).findFirst();
+            case Command.Capture capture -> Optional.of(capture.transfer());
+            case Command.VoidTransfer release -> Optional.of(release.transfer());
+            case Command.Reverse reverse -> Optional.of(reverse.transfer());
+            case Command.CreatePayout create -> Optional.of(create.source());
+            case Command.CancelPayout cancel -> Optional.of(cancel.payout());
+            case Command.OpenPayoutBatch open -> Optional.of(open.wallet());
+            case Command.AddPayoutRows add -> Optional.of(add.batch());
+            case Command.ClosePayoutBatch close -> Optional.of(close.batch());
+            case Command.Exchange exchange -> Optional.of(exchange.wallet());
+            case Command.AcceptCrossing accept -> Optional.of(accept.crossing().destination());
+            case Command.BeginReversal begin -> Optional.of(begin.crossing().source());
+            default -> Optional.empty();
+        };
+    }
+
+    /// What a question is about; empty where it is about the shard as a whole.
+    public static Optional<Id> of(Query query) {
+        return switch (query) {
+            case Query.WalletById asked -> Optional.of(asked.wallet());
+            case Query.Balances asked -> Optional.of(asked.wallet());
+            case Query.Statement asked -> Optional.of(asked.wallet());
+            case Query.BalancesAsOf asked -> Optional.of(asked.wallet());
+            case Query.TransferById asked -> Optional.of(asked.transfer());
+            case Query.TransferProof asked -> Optional.of(asked.transfer());
+            case Query.PayoutById asked -> Optional.of(asked.payout());
+            case Query.BatchById asked -> Optional.of(asked.batch());
+            case Query.BatchRows asked -> Optional.of(asked.batch());
+            case Query.EventById asked -> Optional.of(asked.event());
+            case Query.AccountById asked -> Optional.of(asked.account());
+            case Query.AccountsOf asked -> Optional.of(asked.holder());
+            default -> Optional.empty();
+        };
+    }
+
+    /// The crossing that `command` is a step of on the other shard.
+    public static Optional<Crossing> crossing(Command command) {
+        return switch (command) {
+            case Command.AcceptCrossing accept -> Optional.of(accept.crossing());
+            case Command.BeginReversal begin -> Optional.of(begin.crossing());
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,21 @@
+package com.binaxpay.wire;
+
+import java.util.List;
+
+/// All that lives of a wallet, on its way to another shard. What has ended stays where it happened.
+public record MovingWallet(View.Wallet wallet, List<Account> accounts, List<Hold> holds, List<Order> payouts) {
+    /// An account of the ledger.
+    ///
+    /// @param postedMinor credits less debits
+    /// @param flags frozen and closed, of [AccountLayout]
+    public record Account(int asset, long postedMinor, long overdraftMinor, int flags) {}
+
+    /// A transfer that holds money.
+    ///
+    /// @param heldMinor what is still held
+    /// @param deadlineNs when it expires, log time, or 0
+    public record Hold(View.Transfer transfer, long heldMinor, long deadlineNs) {}
+
+    /// A payout that has not ended.
+    public record Order(View.Payout payout, int lastAttempt) {}
+}
