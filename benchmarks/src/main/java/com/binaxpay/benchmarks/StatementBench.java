@@ -90,8 +90,9 @@ final class StatementBench {
         Reply reply = leader.handle(new Call.Submit(0, open, WAIT_MS)).join();
         Invariant.check(
                 reply instanceof Reply.Applied applied && applied.outcome() instanceof Outcome.Done, "no wallet");
-        View.Account account = (View.Account)
-                ask(leader, new Query.AccountsOf(wallet, Integer.MAX_VALUE, 1)).views().getFirst();
+        View.Account account = (View.Account) ask(leader, new Query.AccountsOf(wallet, Integer.MAX_VALUE, 1))
+                .views()
+                .getFirst();
         new LedgerLoad(new InsideWay(leader), ACCOUNTS).openAccounts();
         long id = 1;
         for (long left = 2 * ENTRIES; left > 0; left -= BATCH) {
