@@ -202,7 +202,11 @@ class ResidencyTest {
                         () -> ask(new RepairCall.MayLeave("shard-0", "uk"), "us"),
                         "uk",
                         "us"),
-                way("whether uk has left, asked by us", () -> ask(new RepairCall.HasLeft("shard-0", "uk"), "us"), "uk"),
+                way(
+                        "whether uk has left, asked by us",
+                        () -> ask(new RepairCall.HasLeft("shard-0", "uk"), "us"),
+                        "uk",
+                        "us"),
 
                 // A gateway that goes by another topology.
                 way(
