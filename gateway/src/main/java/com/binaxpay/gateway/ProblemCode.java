@@ -111,6 +111,10 @@ enum ProblemCode {
     TOO_MANY_WEBHOOK_ENDPOINTS(422, "There are too many webhook endpoints", "Delete one that is not needed any more."),
     NO_WEBHOOK_ENDPOINT(422, "No webhook endpoint wants this event", "Name an endpoint, or make one for its type."),
     QUOTA_EXCEEDED(429, "Too many calls", "Nothing was done; try again after Retry-After seconds."),
+    SLOTS_NOT_HERE(
+            422,
+            "The shard does not own these slots alone, or they are moving already",
+            "Look with ./binax slots show."),
     HEADERS_TOO_LARGE(431, "The headers are too large", "Send fewer or shorter headers."),
     INTERNAL_ERROR(500, "Something broke here", "Repeat the request with the same Idempotency-Key."),
     TEMPORARY_REDUCED_CAPACITY(503, "Too much at once", "Nothing was done; try again after Retry-After seconds."),

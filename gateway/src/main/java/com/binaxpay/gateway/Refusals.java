@@ -51,8 +51,7 @@ final class Refusals {
             case EVENT_NOT_FOUND -> ProblemCode.EVENT_NOT_FOUND;
             case QUOTE_EXPIRED -> ProblemCode.QUOTE_EXPIRED;
             case WEBHOOK_QUEUE_FULL -> ProblemCode.WEBHOOK_QUEUE_FULL;
-            // An answer to movers, not to partners.
-            case SLOTS_NOT_HERE -> ProblemCode.NOT_DONE;
+            case SLOTS_NOT_HERE -> ProblemCode.SLOTS_NOT_HERE;
         };
     }
 
