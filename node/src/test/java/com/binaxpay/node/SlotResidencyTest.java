@@ -21,8 +21,8 @@ class SlotResidencyTest {
     private static final int EU = new Jurisdiction("EU").number();
     private static final SlotRange RANGE = new SlotRange(EU, 0, 99, 0);
     private static final String OF_US = "  - { name: ledger-us, home: us, regions: [us, uk, eu] }\n";
-    private static final Topology TWO_IN_EU = StrictTopology.parsed(
-            StrictTopology.with(OF_US, OF_US + "  - { name: ledger-eu-2, home: eu }\n"));
+    private static final Topology TWO_IN_EU =
+            StrictTopology.parsed(StrictTopology.with(OF_US, OF_US + "  - { name: ledger-eu-2, home: eu }\n"));
 
     @Test
     void planToAnotherHome_isRefusedByWhoGives() {
@@ -43,10 +43,7 @@ class SlotResidencyTest {
     @Test
     void commandsForAnotherHome_areRefusedWhereverTheirSlotIs() {
         Command capture = new Command.Capture(
-                new Caller(1, Mode.TEST),
-                new Idempotency(1, 2, 3, 4, Operation.CAPTURE),
-                Id.of(1, EU, 7, 1),
-                0);
+                new Caller(1, Mode.TEST), new Idempotency(1, 2, 3, 4, Operation.CAPTURE), Id.of(1, EU, 7, 1), 0);
         assertThat(refusal(1, capture)).isPresent();
         assertThat(refusal(0, capture)).isEmpty();
         assertThat(refusal(2, capture)).isEmpty();
