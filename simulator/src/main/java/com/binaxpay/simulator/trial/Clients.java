@@ -307,6 +307,8 @@ final class Clients {
                 case Command.CancelPayout cancel -> cancel.payout();
                 case Command.OpenPayoutBatch batch -> batch.wallet();
                 case Command.Exchange exchange -> exchange.wallet();
+                case Command.RedeliverEvent redeliver -> redeliver.event();
+                case Command.KeepQuote keep -> throw new IllegalArgumentException("no client here asks for quotes");
             });
         }
 
