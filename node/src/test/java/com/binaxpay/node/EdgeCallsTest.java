@@ -13,6 +13,7 @@ import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.RecordCodec;
 import com.binaxpay.wire.Reply;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +33,9 @@ class EdgeCallsTest {
     void operatorsCalls_areTakenFromAllButEdges(Role role) {
         boolean isTaken = role != Role.EDGE;
         assertThat(isTaken(role, new Call.Submit(0, new Command.SetOverdraft(ACCOUNT, 5), 1_000)))
+                .isEqualTo(isTaken);
+        assertThat(isTaken(role, new Call.Submit(0, new Command.AdoptPast(List.of()), 1_000)))
+                .as("of balances that an edge made up, too")
                 .isEqualTo(isTaken);
         assertThat(isTaken(role, new Call.Ask(0, new Query.AccountsOf(ACCOUNT, 5, 1), -1, 1_000)))
                 .isEqualTo(isTaken);
