@@ -270,6 +270,14 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
+    /// Waits until `process` is done with being made new.
+    void awaitRenewed(String process) {
+        await(process + " is made new")
+                .pollInterval(POLL)
+                .atMost(LONG)
+                .until(() -> !host(process).isRenewing("g"));
+    }
+
     /// Waits until `process` leads.
     Group leader(String process) {
         await("leader " + process)
