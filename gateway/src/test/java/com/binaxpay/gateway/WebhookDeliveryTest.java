@@ -192,10 +192,14 @@ class WebhookDeliveryTest {
 
     @Test
     void receiverThatAsksForTime_isLeftAlone() {
-        endpoint(shop, "wallet.created");
+        String throttling = endpoint(shop, "wallet.created").get("id").asString();
         shop.next(429, Map.of("Retry-After", "120"));
         gateway.wallet("EU");
         String first = shop.await().id();
+        await("its answer is in the log", () -> {
+            JsonNode waiting = deliveries(throttling, "waiting");
+            return waiting.size() == 1 && waiting.get(0).get("attempts").asInt() == 1;
+        });
         endpoint(bank, "wallet.created");
         gateway.nowMs.addAndGet(60_000);
         gateway.wallet("EU");
