@@ -10,9 +10,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// This process's part of one daily quota: calls that a shard lent it, a two-hundredth of the day's at a time, half of
-/// one
-/// ahead. Nothing is let through that was not lent, so all processes together let through what there is. Safe for any
-/// thread.
+/// one ahead. While the shard can be asked nothing is let through that was not lent, so all processes together let
+/// through what there is. While it can't, calls are let through as a debt, which is settled by what it lends next: who
+/// may call is not a reason to refuse what could be served. Safe for any thread.
 final class DailyCalls {
     static final long DAY_S = 86_400;
 
@@ -27,6 +27,8 @@ final class DailyCalls {
     private long left;
     private long lentToAll;
     private boolean isUsedUp;
+    /// Whether the shard did not answer when it was last asked.
+    private boolean isSilent;
     private @Nullable CompletableFuture<Void> lending;
 
     DailyCalls(Shards shards, int shard, long bucket) {
@@ -43,8 +45,7 @@ final class DailyCalls {
             if (left <= chunk(callsMax) / 2 && !isUsedUp && lending == null) {
                 borrow(callsMax);
             }
-            if (left > 0) {
-                left--;
+            if (takeNow()) {
                 return true;
             }
             awaited = lending;
@@ -52,23 +53,32 @@ final class DailyCalls {
         if (awaited == null) {
             return false;
         }
+        boolean isLate = false;
         try {
             awaited.get(WAIT_MS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
+        } catch (TimeoutException e) {
+            isLate = true;
+        } catch (ExecutionException e) {
             // Nothing was lent, as far as is known here.
         }
         synchronized (this) {
-            if (left > 0 && day == today) {
-                left--;
-                return true;
-            }
-            return false;
+            isSilent = isSilent || isLate;
+            return takeNow();
         }
+    }
+
+    /// With the monitor held.
+    private boolean takeNow() {
+        if (left > 0 || isSilent && !isUsedUp) {
+            left--;
+            return true;
+        }
+        return false;
     }
 
     /// Calls of `today` that are left, as far as is known here.
     synchronized long left(long today, long callsMax) {
-        return day == today ? left + Math.max(0, callsMax - lentToAll) : callsMax;
+        return day == today ? Math.max(0, left) + Math.max(0, callsMax - lentToAll) : callsMax;
     }
 
     private void begin(long today) {
@@ -105,10 +115,12 @@ final class DailyCalls {
 
     private synchronized void failed() {
         lending = null;
+        isSilent = true;
     }
 
     private synchronized void lent(Command.LendCalls command, Outcome outcome) {
         lending = null;
+        isSilent = false;
         if (command.day() != day) {
             return;
         }
