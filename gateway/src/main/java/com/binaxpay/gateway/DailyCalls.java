@@ -98,7 +98,8 @@ final class DailyCalls {
     private void borrow(long callsMax) {
         CompletableFuture<Void> fresh = new CompletableFuture<>();
         lending = fresh;
-        Command.LendCalls command = new Command.LendCalls(bucket, day, chunk(callsMax), callsMax);
+        long debt = Math.max(0, -left);
+        Command.LendCalls command = new Command.LendCalls(bucket, day, chunk(callsMax) + debt, callsMax);
         Thread.ofVirtual().name("daily-quota").start(() -> {
             try {
                 Outcome outcome = shards.submit(shard, command, System.nanoTime() + LEND_NS)
