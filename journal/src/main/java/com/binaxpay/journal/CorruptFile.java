@@ -14,4 +14,14 @@ public class CorruptFile extends RuntimeException {
     public CorruptFile(Path file, String what) {
         super(file + ": " + what);
     }
+
+    /// Whether a failure is one, or was caused by one.
+    public static boolean isIn(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CorruptFile) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

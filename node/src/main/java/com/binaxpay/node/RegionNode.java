@@ -407,7 +407,17 @@ final class RegionNode implements AutoCloseable {
     }
 
     private Repair repair(RaftHost raft, NodePeers nodes, int shard) {
-        Repair standard = Repair.standard(config.process(), nodes, why -> raft.renew(NodePeers.groupOf(shard), why));
+        Repair standard = Repair.standard(config.process(), nodes, new Repair.Renewal() {
+            @Override
+            public void renew(String why) throws IOException {
+                raft.renew(NodePeers.groupOf(shard), why);
+            }
+
+            @Override
+            public void renewAtNextStart(String why) throws IOException {
+                raft.renewAtNextStart(NodePeers.groupOf(shard), why);
+            }
+        });
         return standard.paced(config.scrub().everyMs(), config.scrub().bytesPerSecond());
     }
 

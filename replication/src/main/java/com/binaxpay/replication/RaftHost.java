@@ -220,6 +220,12 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
+    /// Has a group's files made new from its leader when this process starts again. The group may run, and is to end
+    /// with the process.
+    public void renewAtNextStart(String name, String why) throws IOException {
+        renewals.renewAtNextStart(named(name), why);
+    }
+
     /// Whether this process takes no part in a group at the moment because its files are made new.
     public boolean isRenewing(String name) {
         return groups.values().stream()

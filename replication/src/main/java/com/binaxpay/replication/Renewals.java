@@ -85,6 +85,12 @@ final class Renewals implements AutoCloseable {
         return stayAway(server, group);
     }
 
+    /// Has a group made new when it begins again.
+    void renewAtNextStart(RatisGroup group, String why) throws IOException {
+        demandRescue(group, why);
+        renewal(group).begin(why);
+    }
+
     private void demandRescue(RatisGroup group, String why) throws IOException {
         if (rescue.isEmpty() || group.config().peers().size() == 1) {
             throw new IOException(

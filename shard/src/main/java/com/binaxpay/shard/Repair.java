@@ -17,11 +17,17 @@ public record Repair(
     private static final long BYTES_PER_SECOND = 16L << 20;
     private static final long PATIENCE_MS = 10_000;
 
-    /// Takes this replica out of service, and makes it new from its leader.
-    @FunctionalInterface
+    /// Makes this replica new from its leader.
     public interface Renewal {
+        /// Takes it out of service, and makes it new.
+        ///
         /// @param why for the log
         void renew(String why) throws IOException;
+
+        /// Has it made new when its process starts again, since it is about to end.
+        ///
+        /// @param why for the log
+        void renewAtNextStart(String why) throws IOException;
     }
 
     /// Refuses bounds that let nothing be read.

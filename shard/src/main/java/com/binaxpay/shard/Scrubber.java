@@ -58,6 +58,22 @@ final class Scrubber implements AutoCloseable {
                 .name("shard-" + shard + "-scrub")
                 .unstarted(this::run);
         machine.healBy(healer);
+        machine.onUnreadable(this::leaveAtNextStart);
+    }
+
+    /// The process is about to end at an entry that it can't apply, and would end there again each time it starts. A
+    /// leader
+    /// leads no more by then.
+    private void leaveAtNextStart(RuntimeException why) {
+        if (group.isLeader() || !mayLeave()) {
+            LOG.warn("shard {}: can't go on, and can't be done without now", shard);
+            return;
+        }
+        try {
+            repair.renewal().renewAtNextStart(String.valueOf(why.getMessage()));
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
     }
 
     void start() {

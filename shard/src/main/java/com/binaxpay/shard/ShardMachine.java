@@ -1,5 +1,6 @@
 package com.binaxpay.shard;
 
+import com.binaxpay.journal.CorruptFile;
 import com.binaxpay.journal.DataKeys;
 import com.binaxpay.journal.EntryOpener;
 import com.binaxpay.journal.Healer;
@@ -43,6 +44,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +81,7 @@ final class ShardMachine implements ReplicatedMachine {
     private long entriesRefused;
     private long signaturesApplied;
     private @Nullable AppliedListener listener;
+    private Consumer<RuntimeException> unreadable = failure -> {};
 
     private volatile long nextDeadlineNs = Long.MAX_VALUE;
     private volatile boolean hasMovedSlots;
@@ -108,8 +111,25 @@ final class ShardMachine implements ReplicatedMachine {
         listener = newListener;
     }
 
+    /// Sets who is told, by the apply thread, that an entry can't be applied because of what is damaged on disk and
+    /// nobody can give back; before the group starts.
+    void onUnreadable(Consumer<RuntimeException> newUnreadable) {
+        unreadable = newUnreadable;
+    }
+
     @Override
     public void apply(long term, long index, ByteBuffer bytes) {
+        try {
+            applyEntry(index, bytes);
+        } catch (RuntimeException e) {
+            if (CorruptFile.isIn(e)) {
+                unreadable.accept(e);
+            }
+            throw e;
+        }
+    }
+
+    private void applyEntry(long index, ByteBuffer bytes) {
         EntryHeader header = opener.open(bytes, groups);
         AppliedListener told = listener;
         boolean isAwaited = told != null && told.isAwaited(header.incarnation(), header.sequence());

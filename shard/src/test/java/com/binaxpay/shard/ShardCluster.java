@@ -100,7 +100,18 @@ final class ShardCluster implements AutoCloseable {
         RepairPeers others = new Others(name);
         raft.rescueBy(new PeerRescue(name, others));
         // Passes are asked for.
-        host.repair(new Repair(name, others, why -> raft.renew(GROUP, why), DAY_MS, Long.MAX_VALUE >> 1, PATIENCE_MS));
+        Repair.Renewal renewal = new Repair.Renewal() {
+            @Override
+            public void renew(String why) throws IOException {
+                raft.renew(GROUP, why);
+            }
+
+            @Override
+            public void renewAtNextStart(String why) throws IOException {
+                raft.renewAtNextStart(GROUP, why);
+            }
+        };
+        host.repair(new Repair(name, others, renewal, DAY_MS, Long.MAX_VALUE >> 1, PATIENCE_MS));
         services.put(name, new RepairService(raft, List.of(host)));
         raft.start();
         host.activateUpTo(() -> level);

@@ -1,6 +1,5 @@
 package com.binaxpay.simulator.trial;
 
-import com.binaxpay.journal.CorruptBlock;
 import com.binaxpay.journal.CorruptFile;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.money.Id;
@@ -139,16 +138,20 @@ final class Cluster {
 
     /// A replica's files cannot be mended: it is made new from its leader.
     void renew(Machine machine, Host host, int shard, String why) {
-        story.tell(machine.region + ": shard " + shard + " is made new: " + why);
-        coverage.count(Coverage.Seen.RENEWED);
+        renewAtNextStart(machine, shard, why);
         world.after(0, world.lab(), () -> {
             if (host.isAlive()) {
                 kill(machine, false);
-                machine.disk.forget("/shard-" + shard);
-                machine.isWiped = true;
                 boot(machine);
             }
         });
+    }
+
+    /// Has a replica made new when its machine boots.
+    void renewAtNextStart(Machine machine, int shard, String why) {
+        story.tell(machine.region + ": shard " + shard + " is made new: " + why);
+        coverage.count(Coverage.Seen.RENEWED);
+        machine.toBeRenewed.add(shard);
     }
 
     private Node nodeOf(Host host) {
@@ -191,7 +194,7 @@ final class Cluster {
             return;
         }
         boolean isExplained =
-                (machine.isDiskAiling && isDiskTrouble(failure)) || (machine.isRotten && isDamage(failure));
+                (machine.isDiskAiling && isDiskTrouble(failure)) || (machine.isRotten && CorruptFile.isIn(failure));
         if (!isExplained) {
             world.fail(failure);
             return;
@@ -200,16 +203,6 @@ final class Cluster {
         kill(machine, false);
         story.tell(machine.region + " stops: " + failure.getMessage());
         world.after(3_000_000_000L, world.lab(), () -> boot(machine));
-    }
-
-    /// Whether a file was found to be damaged.
-    static boolean isDamage(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CorruptBlock || cause instanceof CorruptFile) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isDiskTrouble(Throwable failure) {
@@ -226,6 +219,11 @@ final class Cluster {
         if (machine.node != null || machine.isLost) {
             return;
         }
+        for (int shard : machine.toBeRenewed) {
+            machine.disk.forget("/shard-" + shard);
+            machine.isWiped = true;
+        }
+        machine.toBeRenewed.clear();
         Host host = new Host(world, machine.region);
         host.skew(machine.skewNs);
         net.plug(host);

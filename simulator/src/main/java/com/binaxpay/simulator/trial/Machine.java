@@ -1,6 +1,8 @@
 package com.binaxpay.simulator.trial;
 
 import com.binaxpay.simulator.disk.VirtualDisk;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// A machine of a region: its disk, and the node that runs on it, if one does.
@@ -9,6 +11,8 @@ final class Machine {
 
     final String region;
     final VirtualDisk disk;
+    /// Shards whose replicas here are made new at the next boot.
+    final Set<Integer> toBeRenewed = new TreeSet<>();
 
     @Nullable
     Node node;

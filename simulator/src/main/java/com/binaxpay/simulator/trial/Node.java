@@ -1,5 +1,6 @@
 package com.binaxpay.simulator.trial;
 
+import com.binaxpay.journal.CorruptFile;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.rails.DriverConfig;
@@ -73,7 +74,7 @@ final class Node {
             try {
                 part.replica().start();
             } catch (IOException | RuntimeException e) {
-                if (machine.isRotten && Cluster.isDamage(e)) {
+                if (machine.isRotten && CorruptFile.isIn(e)) {
                     cluster.renew(machine, host, part.host().shard(), String.valueOf(e.getMessage()));
                     return;
                 }
@@ -110,7 +111,17 @@ final class Node {
         shardHost.repair(new Repair(
                 host.name(),
                 new Witnesses(cluster, host),
-                why -> cluster.renew(machine, host, number, why),
+                new Repair.Renewal() {
+                    @Override
+                    public void renew(String why) {
+                        cluster.renew(machine, host, number, why);
+                    }
+
+                    @Override
+                    public void renewAtNextStart(String why) {
+                        cluster.renewAtNextStart(machine, number, why);
+                    }
+                },
                 cluster.swarm().scrubEveryMs(),
                 64L << 20,
                 4_000));
