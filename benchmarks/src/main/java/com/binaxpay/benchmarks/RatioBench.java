@@ -2,6 +2,7 @@ package com.binaxpay.benchmarks;
 
 import com.binaxpay.benchmarks.MixedLoad.Traffic;
 import com.binaxpay.replication.Group;
+import com.binaxpay.replication.RaftConfig;
 import com.binaxpay.wire.TransferLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -145,9 +146,10 @@ final class RatioBench {
         return result.latencyNs().getValueAtPercentile(99);
     }
 
-    /// Takes a snapshot after each 256 MiB of log, as nodes do.
+    /// Takes a snapshot after as much log as nodes do.
     private static final class Snapshots {
-        private static final int ENTRIES = (256 << 20) / (MixedLoad.BATCH * TransferLayout.SIZE_BYTES);
+        private static final long ENTRIES =
+                RaftConfig.SNAPSHOT_LOG_BYTES / (MixedLoad.BATCH * TransferLayout.SIZE_BYTES);
         private static final long LOOKS_EVERY_NS = 1_000_000;
 
         private final AtomicBoolean isStopped = new AtomicBoolean();

@@ -9,10 +9,7 @@ import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.SlotPhase;
 import com.binaxpay.wire.SlotRange;
 import com.binaxpay.wire.SlotState;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -246,8 +243,7 @@ final class SlotsCommand implements Runnable {
 
         private boolean isConfirmed() throws IOException {
             say("move them? yes or no");
-            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-            return "yes".equals(in.readLine());
+            return Confirmation.isGiven();
         }
     }
 }

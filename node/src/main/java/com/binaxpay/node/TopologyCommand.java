@@ -8,11 +8,8 @@ import com.binaxpay.journal.SealedScan;
 import com.binaxpay.node.LocalCluster.Kind;
 import com.binaxpay.node.LocalCluster.Layout;
 import com.binaxpay.node.LocalCluster.Member;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -168,8 +165,7 @@ final class TopologyCommand implements Runnable {
 
         private boolean isConfirmed() throws IOException {
             say("Go on? Type yes:");
-            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-            return "yes".equals(in.readLine());
+            return Confirmation.isGiven();
         }
     }
 

@@ -30,7 +30,9 @@ public record RaftConfig(
         long logSegmentBytes) {
     private static final int ONE_MACHINE_TIMEOUT_MIN_MS = 500;
     private static final int ONE_MACHINE_TIMEOUT_MAX_MS = 900;
-    private static final long SNAPSHOT_LOG_BYTES = 256L << 20;
+    /// Bytes of log after which a replica takes a snapshot, unless it is told otherwise.
+    public static final long SNAPSHOT_LOG_BYTES = 256L << 20;
+
     private static final long SNAPSHOT_ENTRIES = 100_000;
     private static final long LOG_SEGMENT_BYTES = 64L << 20;
 

@@ -80,8 +80,7 @@ final class Renewals implements AutoCloseable {
     }
 
     private CompletableFuture<Void> renew(RaftServer server, RatisGroup group, String why) throws IOException {
-        demandRescue(group, why);
-        renewal(group).begin(why);
+        renewAtNextStart(group, why);
         return stayAway(server, group);
     }
 
