@@ -132,16 +132,18 @@ class SlotMoverTest {
                     return null;
                 }));
             }
-            awaitMore(done, 100);
+            awaitMore(done, 100, running);
             assertThat(direct.submit(0, new Command.PlanMove(RANGE, 1), deadline()).outcome())
                     .isEqualTo(new Outcome.Applied());
-            // The leaders crash somewhere in the middle; their successors go on.
-            await("a part has gone").atMost(LONG).until(() -> sum(1).wallets() > WALLETS / 5);
-            movers.getFirst().stop();
-            awaitMore(done, 20);
-            movers.getFirst().start();
+            // Leaders crash in the middle, with wallets on the way that wait for their successors.
+            for (int part = 1; part < 5; part++) {
+                int gone = WALLETS * part / 5;
+                await("a part has gone").atMost(LONG).until(() -> sum(1).wallets() > gone);
+                movers.getFirst().stop();
+                movers.getFirst().start();
+            }
             await("the slots are gone").atMost(LONG).until(() -> phase(0) == SlotPhase.GONE);
-            awaitMore(done, 100);
+            awaitMore(done, 100, running);
             isLoaded.set(false);
             for (Future<?> caller : running) {
                 caller.get();
@@ -213,9 +215,15 @@ class SlotMoverTest {
         assertThat(found instanceof Answer.One).isEqualTo(outcome instanceof Outcome.Done);
     }
 
-    private static void awaitMore(AtomicInteger done, int more) {
+    /// Waits for that much load; a caller that has failed ends the waiting with its failure.
+    private static void awaitMore(AtomicInteger done, int more, List<Future<?>> running) throws Exception {
         int goal = done.get() + more;
-        await("load").atMost(LONG).until(() -> done.get() >= goal);
+        await("load").atMost(LONG).until(() -> done.get() >= goal || running.stream().anyMatch(Future::isDone));
+        for (Future<?> caller : running) {
+            if (caller.isDone()) {
+                caller.get();
+            }
+        }
     }
 
     private SlotPhase phase(int shard) throws Exception {
