@@ -2,7 +2,9 @@ package com.binaxpay.benchmarks;
 
 import com.binaxpay.shard.ShardMemory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +25,7 @@ final class StorageBench {
     private static final int CALLERS = 4;
     private static final double NANOS_A_SECOND = 1e9;
 
+    private static final int REST_MS = 1_000;
     private static final long REPLAYED = 1_000_000;
 
     /// Transfers after which memory is measured again.
@@ -84,12 +87,29 @@ final class StorageBench {
                     size.transfers() / seconds,
                     LocalShards.FEATURES));
             say(shards.leader().memory(), say);
+            awaitRest(home);
+            disk(home, size.transfers(), "as it is", say);
             shards.leader().group().snapshot().join();
-            // The older snapshot is deleted after the answer: whoever is answered again finds it gone.
-            shards.leader().group().snapshot().join();
-            disk(home, size.transfers(), say);
+            awaitRest(home);
+            disk(home, size.transfers(), "after a snapshot", say);
             // Half of what comes between two snapshots: a process that is killed has that to replay, on average.
             load.runUntil(CALLERS, BATCH, REPLAYED);
+        }
+    }
+
+    /// The older snapshot, the log up to the new one and merged ids are deleted in the background.
+    private static void awaitRest(Path home) throws IOException, InterruptedException {
+        long before = -1;
+        long now = 0;
+        while (now != before) {
+            Thread.sleep(REST_MS);
+            before = now;
+            try {
+                now = bytes(home, "");
+            } catch (NoSuchFileException | UncheckedIOException e) {
+                // Something was deleted meanwhile: there is no rest yet.
+                now = -1;
+            }
         }
     }
 
@@ -144,8 +164,8 @@ final class StorageBench {
                 (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20));
     }
 
-    /// What one replica has on disk after a snapshot; files that a snapshot links count once.
-    private static void disk(Path home, long transfers, Consumer<String> say) throws IOException {
+    /// What one replica has on disk; files that a snapshot links count once.
+    private static void disk(Path home, long transfers, String when, Consumer<String> say) throws IOException {
         Path node = home.resolve("n0");
         Path rows = node.resolve("journal").resolve("rows");
         long all = bytes(node, "");
@@ -153,9 +173,10 @@ final class StorageBench {
         long ids = bytes(node.resolve("journal").resolve("ids"), "");
         say.accept(String.format(
                 Locale.ROOT,
-                "disk a transfer            %6.1f bytes  (budget 200): rows %.1f, their index %.1f, ids %.1f, accounts, log "
-                        + "and what only the snapshot has %.1f",
+                "disk a transfer            %6.1f bytes  (budget 200), %s: rows %.1f, their index %.1f, ids %.1f, accounts, "
+                        + "log and what only the snapshot has %.1f",
                 (double) all / transfers,
+                when,
                 (double) segments / transfers,
                 (double) (bytes(rows, "") - segments) / transfers,
                 (double) ids / transfers,

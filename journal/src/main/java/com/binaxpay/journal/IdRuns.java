@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -44,6 +47,12 @@ public final class IdRuns implements Closeable {
     @SuppressWarnings("VolatileArray")
     private volatile IdRun[] runs;
 
+    /// What [#linkInto] has put elsewhere as well, and how much of it is here no more; both change under the write
+    /// lock.
+    private final Set<IdRunFile> linked = new HashSet<>();
+
+    private final AtomicLong obsoleteBytes = new AtomicLong();
+
     private volatile boolean isStopped;
     private volatile Healer healer = Healer.NONE;
 
@@ -53,6 +62,7 @@ public final class IdRuns implements Closeable {
         this.entropy = entropy;
         this.runs = runs.toArray(IdRun[]::new);
         this.mergedIdsMax = mergedIdsMax;
+        runs.forEach(run -> linked.add(run.name()));
     }
 
     /// Opens the runs in `directory`, which is made where absent. Runs that others cover, and unfinished ones, are
@@ -354,6 +364,9 @@ public final class IdRuns implements Closeable {
             runs = all.toArray(IdRun[]::new);
             for (IdRun old : merged) {
                 old.close();
+                if (linked.remove(old.name())) {
+                    obsoleteBytes.addAndGet(Files.size(old.path()));
+                }
                 Files.delete(old.path());
             }
         } finally {
@@ -370,17 +383,26 @@ public final class IdRuns implements Closeable {
     /// Puts all runs as hard links into `directory`, which exists, durably, and returns how many ids they hold.
     public long linkInto(Path into) throws IOException {
         long ids = 0;
-        lock.readLock().lock();
+        lock.writeLock().lock();
         try {
             for (IdRun run : runs) {
                 BlockLog.link(run.path(), into);
+                linked.add(run.name());
                 ids += run.size();
             }
+            obsoleteBytes.set(0);
         } finally {
-            lock.readLock().unlock();
+            lock.writeLock().unlock();
         }
         Durable.syncDirectory(into);
         return ids;
+    }
+
+    /// What the last [#linkInto] has put elsewhere and merges have deleted here since: bytes that only those links keep
+    /// on
+    /// disk. Runs that were there at [#open] count as linked. Any thread.
+    public long obsoleteBytes() {
+        return obsoleteBytes.get();
     }
 
     /// How many ids there are.

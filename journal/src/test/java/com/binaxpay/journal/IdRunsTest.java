@@ -269,6 +269,25 @@ class IdRunsTest {
     }
 
     @Test
+    void obsoleteBytes_mergeOfLinkedRuns_countsThemUntilTheNextLinks() throws IOException {
+        Path first = Files.createDirectory(temp.resolve("first"));
+        Path second = Files.createDirectory(temp.resolve("second"));
+        try (IdRuns runs = IdRuns.open(temp.resolve("live"), keys)) {
+            runs.add(1, new Ids().put(1, 1));
+            runs.linkInto(first);
+            long linked = Files.size(files(first).getFirst());
+            for (int generation = 2; generation <= IdRuns.MERGED_MIN; generation++) {
+                runs.add(generation, new Ids().put(generation, generation));
+            }
+            assertThat(runs.obsoleteBytes()).isZero();
+            assertThat(runs.merge()).isTrue();
+            assertThat(runs.obsoleteBytes()).isEqualTo(linked);
+            runs.linkInto(second);
+            assertThat(runs.obsoleteBytes()).isZero();
+        }
+    }
+
+    @Test
     void anyBitFlipped_inARun_isDetected() throws IOException {
         Ids ids = goldenIds();
         Path directory = Files.createDirectory(temp.resolve("flipped"));

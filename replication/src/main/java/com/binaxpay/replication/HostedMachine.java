@@ -201,7 +201,7 @@ final class HostedMachine extends BaseStateMachine {
         waiters.onApplied(entry.getIndex());
         entriesSinceSnapshot++;
         bytesSinceSnapshot += data.size();
-        events.onApplied(entriesSinceSnapshot, bytesSinceSnapshot);
+        events.onApplied(entriesSinceSnapshot, bytesSinceSnapshot + machine.obsoleteBytes());
         return CompletableFuture.completedFuture(Message.EMPTY);
     }
 

@@ -13,7 +13,8 @@ import java.nio.file.Path;
 /// @param electionTimeoutMinMs a follower that has not heard from its leader for a random time between this and
 ///     `electionTimeoutMaxMs` stands for election; heartbeats go out at half of it
 /// @param electionTimeoutMaxMs more than `electionTimeoutMinMs`
-/// @param snapshotLogBytes a replica takes a snapshot when it has applied that many bytes since the last one
+/// @param snapshotLogBytes a replica takes a snapshot when it has applied that many bytes since the last one, less what
+///     [ReplicatedMachine#obsoleteBytes] says
 /// @param snapshotEntries likewise for entries
 /// @param logSegmentBytes size at which a file of the log is closed and another begun; closed ones below a snapshot are
 ///     purged

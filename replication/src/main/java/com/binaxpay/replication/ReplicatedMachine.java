@@ -36,6 +36,13 @@ public interface ReplicatedMachine {
     /// Subdirectories and hard links are fine. A file must not change afterwards.
     void save(Path directory) throws IOException;
 
+    /// What the machine has on disk for the newest snapshot alone, in bytes. It counts like log: a snapshot is due when
+    /// log
+    /// and this are as large as [RaftConfig] says.
+    default long obsoleteBytes() {
+        return 0;
+    }
+
     /// Replaces the whole state by what [#save] wrote, in `directory`; called at start, and again whenever a snapshot
     /// was installed. The directory belongs to replication: copy or link what is to be kept.
     void restore(Path directory) throws IOException;

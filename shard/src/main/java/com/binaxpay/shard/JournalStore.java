@@ -145,6 +145,11 @@ final class JournalStore implements ShardStore {
     }
 
     @Override
+    public long obsoleteBytes() {
+        return ids.runs().obsoleteBytes();
+    }
+
+    @Override
     public Iterable<Integer> sparsePages() {
         return pages.sparse();
     }

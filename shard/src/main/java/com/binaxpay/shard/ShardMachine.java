@@ -431,6 +431,11 @@ final class ShardMachine implements ReplicatedMachine {
         return Optional.of(new Begun(history, frozen, rest, grown));
     }
 
+    @Override
+    public long obsoleteBytes() {
+        return store.obsoleteBytes();
+    }
+
     /// A snapshot of format 2 that was begun.
     private record Begun(ShardStore.Frozen history, LedgerSnapshot ledger, LaterBytes rest, HistoryTrees.Frozen trees)
             implements Saving {

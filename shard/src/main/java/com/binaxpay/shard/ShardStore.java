@@ -67,6 +67,9 @@ interface ShardStore extends AutoCloseable {
     /// What [#ids] takes in memory for them.
     long idsOnDiskBytes();
 
+    /// What is on disk for the newest snapshot alone, in bytes: a newer one sets it free. Any thread.
+    long obsoleteBytes();
+
     /// Pages that the next snapshot should hold even if they have not changed.
     Iterable<Integer> sparsePages();
 

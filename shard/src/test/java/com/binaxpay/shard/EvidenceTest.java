@@ -273,6 +273,11 @@ class EvidenceTest {
         }
 
         @Override
+        public long obsoleteBytes() {
+            return store.obsoleteBytes();
+        }
+
+        @Override
         public Iterable<Integer> sparsePages() {
             return store.sparsePages();
         }
