@@ -213,13 +213,17 @@ final class ShardCluster implements AutoCloseable {
         }
     }
 
-    /// Waits until all running replicas have passed the same checkpoint after now, and says whether they agree.
+    /// Waits until all running replicas have passed the same checkpoint after now, and says whether they agree. Where
+    /// nothing
+    /// came since the last one there would be none, so an entry is made that does nothing else.
     boolean agreeAtACheckpoint() {
         long after = leader().status().checkpoints().stream()
                 .mapToLong(Checkpoint::number)
                 .max()
                 .orElse(0);
         long number = after + 1;
+        await("an entry").pollInterval(POLL).atMost(LONG).until(() ->
+                leader().handle(new Call.Submit(0, new Command.Tick(), WAIT_MS)).join() instanceof Reply.Applied);
         await("checkpoint " + number).pollInterval(POLL).atMost(LONG).until(() -> nodes.values().stream()
                 .allMatch(node -> digest(node.host, number).isPresent()));
         return nodes.values().stream()
