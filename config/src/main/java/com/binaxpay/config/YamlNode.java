@@ -114,6 +114,14 @@ final class YamlNode {
         return fallback;
     }
 
+    double number(double min, double max) {
+        if (value instanceof Number number && number.doubleValue() >= min && number.doubleValue() <= max) {
+            return number.doubleValue();
+        }
+        refuse(path, shown(), "must be a number from " + min + " to " + max);
+        return min;
+    }
+
     void refuse(String reason) {
         refuse(path, shown(), reason);
     }

@@ -89,6 +89,10 @@ final class Admission {
         return waitingNow;
     }
 
+    synchronized double load() {
+        return (double) (inHand + waitingNow) / limit.limit();
+    }
+
     synchronized int limit() {
         return limit.limit();
     }

@@ -68,6 +68,11 @@ final class Gateway {
         void send(HttpAnswer answer);
     }
 
+    /// Calls that are in hand or wait, as a part of those that may be in hand; above 1 some wait.
+    double load() {
+        return admission.load();
+    }
+
     /// Answers `request` through `sender`.
     void serve(HttpRequest request, Sender sender) {
         long began = System.nanoTime();

@@ -42,7 +42,7 @@ public final class GatewayServer implements AutoCloseable {
             // Scrapes are not traffic, so they are counted apart.
             RequestMetrics apart = new RequestMetrics(ports.metrics(), new TrafficWindow(System::nanoTime));
             return transport.operations(
-                    new Gateway(config, ports, RouteTable.operations(ports), apart, quotas));
+                    new Gateway(config, ports, RouteTable.operations(ports, partners::load), apart, quotas));
         });
         GatewayServer server = new GatewayServer(config, transport, api, operations, traffic, quotas);
         try {

@@ -4,14 +4,17 @@ import com.binaxpay.gateway.HttpAnswer.Whole;
 import com.binaxpay.observe.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /// `/healthz`, `/readyz` and `/metrics`, for those who run the process.
 final class OperationsHandlers {
     private final Health health;
+    private final DoubleSupplier load;
     private final Metrics metrics;
 
-    OperationsHandlers(Health health, Metrics metrics) {
+    OperationsHandlers(Health health, DoubleSupplier load, Metrics metrics) {
         this.health = health;
+        this.load = load;
         this.metrics = metrics;
     }
 
@@ -31,6 +34,8 @@ final class OperationsHandlers {
         return HttpAnswer.json(status, out -> {
             out.writeStartObject();
             out.writeStringField("status", word);
+            // A thousandth is as much as anybody can make use of.
+            out.writeNumberField("load", Math.round(load.getAsDouble() * 1_000) / 1_000.0);
             out.writeArrayFieldStart("parts");
             for (Health.Part part : health.parts()) {
                 out.writeStartObject();

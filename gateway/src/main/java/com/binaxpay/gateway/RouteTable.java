@@ -7,6 +7,7 @@ import com.binaxpay.observe.TrafficWindow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /// All routes of the two listeners, on one screen.
 final class RouteTable {
@@ -99,8 +100,10 @@ final class RouteTable {
     }
 
     /// What those call who run the process.
-    static Routes operations(GatewayPorts ports) {
-        OperationsHandlers operations = new OperationsHandlers(ports.health(), ports.metrics());
+    ///
+    /// @param load how much of what it can bear the API has, see [Gateway#load]
+    static Routes operations(GatewayPorts ports, DoubleSupplier load) {
+        OperationsHandlers operations = new OperationsHandlers(ports.health(), load, ports.metrics());
         List<Route> routes = new ArrayList<>(docs());
         routes.add(open("/healthz", ANYTHING, operations::healthz));
         routes.add(open("/readyz", ANYTHING, operations::readyz));

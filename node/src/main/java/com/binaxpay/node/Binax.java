@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             TopologyCommand.class,
             SlotsCommand.class,
+            EntryCommand.class,
             UpgradeCommand.class,
             TrainCommand.class,
             ProcessCommand.Node.class,

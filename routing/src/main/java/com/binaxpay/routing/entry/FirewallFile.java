@@ -1,0 +1,126 @@
+package com.binaxpay.routing.entry;
+
+import com.binaxpay.config.ProcessConfig;
+import com.binaxpay.config.ProcessConfig.NodeAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Writes nftables rules for one process from its configuration: clients get in at a bounded rate and number of
+/// connections an address, other nodes and those who run the cluster where they should, nobody else. It judges the
+/// process's own ports only; whatever else the machine does is its owner's matter. Written for nftables 1.0 and newer.
+public final class FirewallFile {
+    private FirewallFile() {}
+
+    /// What the rules are told beside the process.
+    ///
+    /// @param peers networks of the cluster's other processes, such as `10.0.0.0/8`, beside the nodes that its
+    ///     configuration names by address
+    /// @param operators networks that may see health and metrics
+    /// @param connectionsOfOne open connections of one address
+    /// @param newOfOne new connections of one address in a second
+    /// @param newOfAll new connections of all in a second, above which the machine answers nobody new
+    public record Settings(
+            List<String> peers, List<String> operators, int connectionsOfOne, int newOfOne, int newOfAll) {}
+
+    /// The file's text; `nft -f FILE` loads it in the place of what it loaded before.
+    public static String write(ProcessConfig process, Settings settings) {
+        String table = "binax_" + process.process().replace('-', '_');
+        StringBuilder out = new StringBuilder();
+        out.append("# Firewall of ").append(process.process());
+        out.append(", made by `binax entry firewall`. `nft -c -f FILE` checks it.\n");
+        out.append("table inet ")
+                .append(table)
+                .append(" {}\ndelete table inet ")
+                .append(table)
+                .append('\n');
+        out.append("table inet ").append(table).append(" {\n");
+        for (String family : List.of("ipv4", "ipv6")) {
+            out.append(set("connections", family, "size 65536; flags dynamic;"));
+            out.append(set("opening", family, "size 65536; flags dynamic, timeout; timeout 60s;"));
+        }
+        out.append("    chain clients {\n");
+        out.append("        # Only what opens a connection is judged.\n");
+        for (String family : List.of("ipv4", "ipv6")) {
+            String source = (family.equals("ipv4") ? "ip" : "ip6") + " saddr";
+            out.append(String.format(
+                    Locale.ROOT,
+                    "        update @opening_%s { %s limit rate over %d/second burst %d packets } drop%n",
+                    family,
+                    source,
+                    settings.newOfOne,
+                    2 * settings.newOfOne));
+            out.append(String.format(
+                    Locale.ROOT,
+                    "        add @connections_%s { %s ct count over %d } drop%n",
+                    family,
+                    source,
+                    settings.connectionsOfOne));
+        }
+        out.append(String.format(
+                Locale.ROOT,
+                "        limit rate over %d/second burst %d packets drop%n        accept%n    }%n",
+                settings.newOfAll,
+                settings.newOfAll));
+        out.append("    chain input {\n        type filter hook input priority filter; policy accept;\n");
+        out.append("        ct state established,related accept\n        iif lo accept\n");
+        ProcessConfig.Listen listen = process.listen();
+        ports(listen.https())
+                .ifPresent(port -> out.append("        tcp dport ")
+                        .append(port)
+                        .append(" tcp flags & (syn | ack) == syn jump clients\n"));
+        only(
+                out,
+                "others of the cluster",
+                peers(process, settings),
+                Stream.of(listen.calls(), listen.raft(), listen.ledger()));
+        only(out, "those who run it", settings.operators, Stream.of(listen.operations()));
+        out.append("    }\n}\n");
+        return out.toString();
+    }
+
+    private static String set(String name, String family, String how) {
+        return "    set " + name + "_" + family + " { type " + family + "_addr; " + how + " }\n";
+    }
+
+    private static OptionalInt ports(OptionalInt port) {
+        return port.isPresent() && port.getAsInt() > 0 ? port : OptionalInt.empty();
+    }
+
+    /// Hosts of the nodes that are literal IPv4 addresses, and the networks that were named.
+    private static List<String> peers(ProcessConfig process, Settings settings) {
+        List<String> peers = new ArrayList<>(settings.peers);
+        process.nodes().stream()
+                .map(NodeAddress::calls)
+                .map(address -> address.substring(0, address.lastIndexOf(':')))
+                .filter(host -> host.matches("\\d{1,3}(\\.\\d{1,3}){3}"))
+                .forEach(peers::add);
+        return peers.stream().distinct().sorted(Comparator.naturalOrder()).toList();
+    }
+
+    private static void only(StringBuilder out, String who, List<String> networks, Stream<OptionalInt> listening) {
+        String ports = listening
+                .filter(OptionalInt::isPresent)
+                .flatMapToInt(port -> IntStream.of(port.getAsInt()))
+                .filter(port -> port > 0)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(", "));
+        if (ports.isEmpty()) {
+            return;
+        }
+        out.append("        # Only ").append(who).append(".\n");
+        for (String network : networks) {
+            out.append("        tcp dport { ").append(ports).append(" } ");
+            out.append(network.contains(":") ? "ip6" : "ip")
+                    .append(" saddr ")
+                    .append(network)
+                    .append(" accept\n");
+        }
+        out.append("        tcp dport { ").append(ports).append(" } drop\n");
+    }
+}
