@@ -389,7 +389,7 @@ final class RegionNode implements AutoCloseable {
                 new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), metrics, InstantSource.system()),
                 new CrossingPump(shard, others, id -> topology.shardOf(id).orElse(-1), CrossingPump.Config.standard()),
                 webhooks,
-                new SlotMover(shard, shards, SlotMover.Config.standard()));
+                new SlotMover(shard, shards, SlotMover.Config.standard(), metrics));
     }
 
     /// What a replica here signs its heads with. Signatures go to the leader by the way that all commands go.

@@ -10,6 +10,7 @@ import com.binaxpay.wire.SlotPhase;
 import com.binaxpay.wire.SlotRange;
 import com.binaxpay.wire.SlotState;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -147,8 +148,8 @@ final class SlotsCommand implements Runnable {
                                 + ", which is another jurisdiction's: replicas there may be outside its residency.");
             }
             Answer.SlotSum sum = moves.sum(range, owner);
-            say("%d wallets of %s, slots %d-%d of %s, go from %s to %s"
-                    .formatted(sum.wallets(), jurisdiction, first, last, base, name(topology, owner), to));
+            say("%d wallets of %s, slots %d-%d of %s, go from %s to %s; digest %016x"
+                    .formatted(sum.wallets(), jurisdiction, first, last, base, name(topology, owner), to, sum.sum()));
             say("each is out of use for the moment between one entry there and one here; nobody sees an error");
             return carryOut(topology, moves, range, owner, target);
         }
@@ -199,7 +200,7 @@ final class SlotsCommand implements Runnable {
                 "Where it was broken off, their leaders go on; give the command again to watch."
             })
     static final class Move extends Moving {
-        private static final long LOOK_MS = 500;
+        private static final Duration LOOK = Duration.ofMillis(500);
 
         @Option(names = "--yes", description = "Go on without asking.")
         private boolean isSure;
@@ -233,9 +234,13 @@ final class SlotsCommand implements Runnable {
                 SlotState state = moves.state(range, owner).orElseThrow();
                 show(topology, owner, state);
                 if (state.phase() == SlotPhase.GONE) {
+                    int target = state.move().to();
+                    Answer.SlotSum sum = moves.sum(range, target);
+                    say("%d wallets are on %s; digest %016x"
+                            .formatted(sum.wallets(), name(topology, target), sum.sum()));
                     return 0;
                 }
-                Thread.sleep(LOOK_MS);
+                Pause.of(LOOK);
             }
             say("not complete yet; the shards go on");
             return 1;

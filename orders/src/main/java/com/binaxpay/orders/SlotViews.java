@@ -30,18 +30,10 @@ final class SlotViews {
             states.add(new SlotState(
                     range.move(),
                     range.phase(),
-                    count(range.move().range()),
+                    wallets.hereIn(range.move().range()),
                     range.inTransit().size()));
         }
         return new Answer.SlotMoves(states);
-    }
-
-    private long count(SlotRange range) {
-        long count = 0;
-        for (int number = 1; number <= wallets.count(); number++) {
-            count += isHere(range, wallets.byNumber(number)) ? 1 : 0;
-        }
-        return count;
     }
 
     private boolean isHere(SlotRange range, Id wallet) {

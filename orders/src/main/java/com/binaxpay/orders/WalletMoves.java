@@ -118,16 +118,7 @@ final class WalletMoves {
     }
 
     private boolean isEmptied(Slots.Range range) {
-        if (!range.inTransit().isEmpty()) {
-            return false;
-        }
-        for (int number = 1; number <= wallets.count(); number++) {
-            Id wallet = wallets.byNumber(number);
-            if (core.slots().isIn(range.move().range(), wallet) && wallets.isHere(wallet)) {
-                return false;
-            }
-        }
-        return true;
+        return range.inTransit().isEmpty() && wallets.hereIn(range.move().range()) == 0;
     }
 
     /// Applies [Command.ReleaseWallets].
@@ -176,16 +167,9 @@ final class WalletMoves {
             view.assets().forEach(asset -> walletOf.put(wallets.indexOf(view, asset), wallet));
         }
         List<Leaving> others = new ArrayList<>();
-        ledger.forEachHold((hi, lo, debit, credit, held, deadlineNs) -> {
-            Id ledgerId = new Id(hi, lo);
-            Id wallet = walletOf.get(debit);
-            if (wallet == null && !walletOf.containsKey(credit)) {
-                return;
-            }
-            Leaving hold =
-                    new Leaving(ledgerId, core.postings().holdIds().orderId(ledgerId), debit, credit, held, deadlineNs);
-            (wallet == null ? others : Objects.requireNonNull(holdsOf.get(wallet))).add(hold);
-        });
+        if (walletOf.keySet().stream().anyMatch(this::isHeld)) {
+            sortHolds(walletOf, holdsOf, others);
+        }
         for (Leaving hold : others) {
             turn(hold, range.move().to());
         }
@@ -197,6 +181,25 @@ final class WalletMoves {
             moving.add(bundle);
         }
         return moving;
+    }
+
+    private boolean isHeld(int account) {
+        return (ledger.debitsPending(account) | ledger.creditsPending(account)) != 0;
+    }
+
+    /// Finds the holds from the wallets that go, and those from others towards them. All holds of the shard are looked
+    /// at, which is why nobody does it for wallets of which nothing is held.
+    private void sortHolds(Map<Integer, Id> walletOf, Map<Id, List<Leaving>> holdsOf, List<Leaving> others) {
+        ledger.forEachHold((hi, lo, debit, credit, held, deadlineNs) -> {
+            Id ledgerId = new Id(hi, lo);
+            Id wallet = walletOf.get(debit);
+            if (wallet == null && !walletOf.containsKey(credit)) {
+                return;
+            }
+            Leaving hold =
+                    new Leaving(ledgerId, core.postings().holdIds().orderId(ledgerId), debit, credit, held, deadlineNs);
+            (wallet == null ? others : Objects.requireNonNull(holdsOf.get(wallet))).add(hold);
+        });
     }
 
     /// Lets a hold of a wallet that stays go on towards the shard that its destination goes to.

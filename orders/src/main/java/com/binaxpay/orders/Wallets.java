@@ -9,6 +9,7 @@ import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Refusal;
+import com.binaxpay.wire.SlotRange;
 import com.binaxpay.wire.TransferLayout;
 import com.binaxpay.wire.View;
 import com.binaxpay.wire.View.WalletStatus;
@@ -33,6 +34,7 @@ final class Wallets {
     private final Longs positions = new Longs();
     // Sum over wallets that moved on.
     private long goneHash;
+    private final SlotCounts here = new SlotCounts();
 
     Wallets(Core core) {
         this.core = core;
@@ -52,6 +54,11 @@ final class Wallets {
     boolean isHere(Id wallet) {
         long number = numberOf(wallet);
         return number != IdMap.ABSENT && positions.get((int) number - 1) > 0;
+    }
+
+    /// How many wallets of a range are here.
+    long hereIn(SlotRange range) {
+        return here.in(range, slot -> core.slots().isIn(range, slot));
     }
 
     /// Whether `wallet` is here or was.
@@ -80,6 +87,7 @@ final class Wallets {
         int number = (int) numberOf(wallet);
         positions.set(number - 1, -positions.get(number - 1));
         goneHash += Hash64.ofId(wallet.hi(), wallet.lo());
+        here.add(wallet, -1);
     }
 
     /// A wallet has come from another shard, for the first time or again.
@@ -94,6 +102,7 @@ final class Wallets {
             positions.add(position);
             numbers.put(wallet.hi(), wallet.lo(), positions.size());
         }
+        here.add(wallet, 1);
     }
 
     private long numberOf(Id wallet) {
@@ -138,6 +147,7 @@ final class Wallets {
         owners.add(EventLog.ownerKey(command.caller()));
         positions.add(core.events().append(command.caller(), id, EventType.WALLET_CREATED, view, core.nowNs()));
         numbers.put(id.hi(), id.lo(), positions.size());
+        here.add(id, 1);
         return new Outcome.Done(view, false);
     }
 
@@ -195,9 +205,12 @@ final class Wallets {
         owners.load(in);
         positions.load(in);
         goneHash = 0;
+        here.clear();
         for (int i = 0; i < positions.size(); i++) {
             if (positions.get(i) < 0) {
                 goneHash += Hash64.ofId(numbers.hi(i), numbers.lo(i));
+            } else {
+                here.add(byNumber(i + 1), 1);
             }
         }
     }

@@ -165,7 +165,13 @@ final class MovingWorld {
     }
 
     List<SlotState> moves(int shard) {
-        return ((Answer.SlotMoves) world.ask(shard, new Query.SlotMoves())).moves();
+        List<SlotState> moves = ((Answer.SlotMoves) world.ask(shard, new Query.SlotMoves())).moves();
+        for (SlotState state : moves) {
+            Answer.SlotSum sum = (Answer.SlotSum)
+                    world.ask(shard, new Query.SlotSum(state.move().range(), 0));
+            assertThat(state.wallets()).as("wallets that are here").isEqualTo(sum.wallets());
+        }
+        return moves;
     }
 
     /// Does one step of a mover of `shard`; false where there is nothing to do.

@@ -1,6 +1,7 @@
 package com.binaxpay.shard;
 
 import com.binaxpay.money.Id;
+import com.binaxpay.observe.Metrics;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.MovingWallet;
@@ -38,6 +39,7 @@ public final class SlotMover {
     private final int shard;
     private final Shards shards;
     private final Config config;
+    private final SlotPauses pauses;
     private Optional<Run> run = Optional.empty();
 
     /// Bounds and rhythms.
@@ -57,10 +59,11 @@ public final class SlotMover {
 
     /// @param shard number of the shard whose slots go
     /// @param shards the way to it and to all others, by number
-    public SlotMover(int shard, Shards shards, Config config) {
+    public SlotMover(int shard, Shards shards, Config config, Metrics metrics) {
         this.shard = shard;
         this.shards = shards;
         this.config = config;
+        this.pauses = new SlotPauses(metrics);
     }
 
     /// Leadership was won.
@@ -133,7 +136,7 @@ public final class SlotMover {
                 case ENDING -> {
                     submit(move.to(), new Command.AdoptSlots(move, true));
                     advance(move, SlotPhase.GONE);
-                    LOG.info("slots {} are shard {}'s now", move.range(), move.to());
+                    LOG.info("slots {} are shard {}'s now; {}", move.range(), move.to(), pauses.take());
                 }
                 default -> {}
             }
@@ -148,7 +151,7 @@ public final class SlotMover {
             while (isRunning
                     && ask(new Query.InTransit(move.range(), config.pageMax())) instanceof Answer.MovingWallets left
                     && !left.wallets().isEmpty()) {
-                deliver(move, left.wallets());
+                deliver(move, left.wallets(), System.nanoTime());
             }
         }
 
@@ -200,20 +203,26 @@ public final class SlotMover {
 
         private List<Id> letGoPage(SlotMove move, List<Id> page, boolean isInsisting) {
             Command release = new Command.ReleaseWallets(move.range(), move.epoch(), page, isInsisting);
+            long askedNs = System.nanoTime();
             if (submit(shard, release).orElse(null) instanceof Outcome.LetGo gone) {
                 if (!gone.wallets().isEmpty()) {
-                    deliver(move, gone.wallets());
+                    deliver(move, gone.wallets(), askedNs);
                 }
                 return gone.busy();
             }
             return List.of();
         }
 
-        private void deliver(SlotMove move, List<MovingWallet> wallets) {
+        /// @param awayNs since when nobody could use them, as far as this leader knows
+        private void deliver(SlotMove move, List<MovingWallet> wallets, long awayNs) {
             List<Id> ids = wallets.stream().map(wallet -> wallet.wallet().id()).toList();
-            submit(move.to(), new Command.AdoptWallets(move, wallets))
+            boolean isThere = submit(move.to(), new Command.AdoptWallets(move, wallets))
                     .filter(Outcome.Applied.class::isInstance)
-                    .ifPresent(o -> submit(shard, new Command.ForgetWallets(move.range(), move.epoch(), ids)));
+                    .isPresent();
+            if (isThere) {
+                pauses.add(wallets.size(), System.nanoTime() - awayNs);
+                submit(shard, new Command.ForgetWallets(move.range(), move.epoch(), ids));
+            }
         }
 
         private Optional<Outcome> submit(int target, Command command) {

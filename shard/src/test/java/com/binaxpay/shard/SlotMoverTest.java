@@ -7,6 +7,7 @@ import com.binaxpay.journal.DataKeys;
 import com.binaxpay.journal.EntrySealer;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.money.Id;
+import com.binaxpay.observe.Metrics;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Call;
@@ -77,7 +78,7 @@ class SlotMoverTest {
             ShardHost host = hosts.get(shard);
             CrossingPump pump = new CrossingPump(shard, shards, SlotMoverTest::shardOf, CrossingPump.Config.standard());
             pumps.add(pump);
-            movers.add(new SlotMover(shard, direct, new SlotMover.Config(64, 4, 5_000, 20, 5, 200)));
+            movers.add(new SlotMover(shard, direct, new SlotMover.Config(64, 4, 5_000, 20, 5, 200), new Metrics()));
             host.movesBy(direct);
             host.start(List.of(pump::wake));
             host.activateUpTo(() -> Levels.NEWEST);
