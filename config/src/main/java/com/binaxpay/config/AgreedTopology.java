@@ -18,7 +18,7 @@ public final class AgreedTopology {
 
     private final Path file;
     private final Sealer sealer;
-    private Optional<String> kept = Optional.empty();
+    private Optional<Topology> kept = Optional.empty();
 
     /// The one in a node's data directory.
     public AgreedTopology(Path data, Sealer sealer) {
@@ -31,16 +31,20 @@ public final class AgreedTopology {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        String yaml = new String(sealer.open(Files.readAllBytes(file)), StandardCharsets.UTF_8);
-        kept = Optional.of(yaml);
-        return Optional.of(Topology.parse(yaml));
+        kept = Optional.of(Topology.parse(new String(sealer.open(Files.readAllBytes(file)), StandardCharsets.UTF_8)));
+        return kept;
+    }
+
+    /// What was read or kept last; empty where nothing was.
+    public Optional<Topology> kept() {
+        return kept;
     }
 
     /// Keeps `agreed` from now on.
     public void keep(Topology agreed) throws IOException {
-        if (kept.filter(agreed.yaml()::equals).isEmpty()) {
+        if (kept.filter(agreed::equals).isEmpty()) {
             SealedFile.write(file, sealer, agreed.yaml().getBytes(StandardCharsets.UTF_8));
-            kept = Optional.of(agreed.yaml());
+            kept = Optional.of(agreed);
         }
     }
 

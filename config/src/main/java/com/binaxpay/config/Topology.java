@@ -37,7 +37,9 @@ public final class Topology {
     /// @param home region whose jurisdictions' accounts it has
     /// @param voters how many replicas vote
     /// @param regions where the voters are; the one that should lead first, then the home
-    public record Shard(int number, String name, String home, int voters, List<String> regions) {
+    /// @param isMapped whether the map gives it slots of its home's jurisdictions; one that was added to a running
+    ///     cluster has those that were moved to it
+    public record Shard(int number, String name, String home, int voters, List<String> regions, boolean isMapped) {
         /// Region that should lead it, where it is not drained.
         public String leader() {
             return regions.getFirst();
@@ -79,6 +81,7 @@ public final class Topology {
     private final List<Legal> jurisdictions;
     private final Timeouts timeouts;
     private final Map<Integer, List<Shard>> shardsByJurisdiction;
+    private final Map<Integer, List<Shard>> mapByJurisdiction;
 
     Topology(
             String yaml,
@@ -94,8 +97,13 @@ public final class Topology {
         this.jurisdictions = List.copyOf(jurisdictions);
         this.timeouts = timeouts;
         this.shardsByJurisdiction = new HashMap<>();
+        this.mapByJurisdiction = new HashMap<>();
         for (Legal legal : jurisdictions) {
-            shardsByJurisdiction.put(legal.jurisdiction().number(), shardsHomedIn(legal.home()));
+            List<Shard> homed = shardsHomedIn(legal.home());
+            shardsByJurisdiction.put(legal.jurisdiction().number(), homed);
+            mapByJurisdiction.put(
+                    legal.jurisdiction().number(),
+                    homed.stream().filter(Shard::isMapped).toList());
         }
     }
 
@@ -193,16 +201,30 @@ public final class Topology {
                 .findFirst();
     }
 
-    /// Number of the shard that owns what `id` names; empty where its jurisdiction is unknown.
+    /// How many shards the map gives slots to: the same for the cluster's whole life.
+    public int mappedShards() {
+        return (int) shards.stream().filter(Shard::isMapped).count();
+    }
+
+    /// Number of the shard that owns what `id` names where its slot has not moved; empty where its jurisdiction is
+    /// unknown.
     public OptionalInt shardOf(Id id) {
         if (id.jurisdiction() == Id.SYSTEM_JURISDICTION) {
             return id.slot() < shards.size() ? OptionalInt.of(id.slot()) : OptionalInt.empty();
         }
-        List<Shard> owners = shardsByJurisdiction.get(id.jurisdiction());
+        List<Shard> owners = mapByJurisdiction.get(id.jurisdiction());
         if (owners == null) {
             return OptionalInt.empty();
         }
         return OptionalInt.of(owners.get(id.slot() % owners.size()).number());
+    }
+
+    /// As [#shardOf], as logs have it: the same whatever shards are added, on all replicas, whichever of them has heard
+    /// of that; -1 where the jurisdiction is unknown.
+    public int mapped(Id id) {
+        return id.jurisdiction() == Id.SYSTEM_JURISDICTION
+                ? id.slot()
+                : shardOf(id).orElse(-1);
     }
 
     /// Whether shard number `shard` may have what `id` names: slots of a jurisdiction move between the shards that are

@@ -41,6 +41,16 @@ public record TopologyChange(Topology from, Topology to) {
         for (Legal legal : from.jurisdictions()) {
             checkJurisdiction(legal, problems);
         }
+        for (Legal legal : to.jurisdictions()) {
+            String code = legal.jurisdiction().code();
+            if (from.jurisdiction(code).isEmpty()) {
+                problems.add(new Problem(
+                        "jurisdictions." + code,
+                        legal.home(),
+                        "is new: whose accounts are where is what replicas agree on when they begin, so a jurisdiction"
+                                + " can't be added in this release"));
+            }
+        }
         return problems;
     }
 
@@ -52,13 +62,22 @@ public record TopologyChange(Topology from, Topology to) {
     }
 
     private void checkShards(List<Problem> problems) {
-        if (from.shards().size() != to.shards().size()) {
+        if (from.shards().size() > to.shards().size()) {
             problems.add(new Problem(
                     "shards",
                     to.shards().size() + " shards",
-                    "there are " + from.shards().size()
-                            + "; shards can't be added or removed in this release: keep them"));
+                    "there are " + from.shards().size() + "; what ended on a shard stays there, so none can be removed:"
+                            + " keep them"));
             return;
+        }
+        for (Shard added : added()) {
+            if (added.isMapped()) {
+                problems.add(new Problem(
+                        "shards[" + added.number() + "]",
+                        added.name(),
+                        "is new and would take slots from the others as they are: give it slots: none, and move slots"
+                                + " to it when it is there (./binax slots move)"));
+            }
         }
         for (int i = 0; i < from.shards().size(); i++) {
             Shard before = from.shards().get(i);
@@ -77,7 +96,25 @@ public record TopologyChange(Topology from, Topology to) {
                     after.voters(),
                     "so many must sign a head, for ever; replace a voter by another, one region by one",
                     problems);
+            unchanged(
+                    path + "slots",
+                    slots(before),
+                    slots(after),
+                    "what the map says of a slot holds for ever; move slots with ./binax slots move",
+                    problems);
         }
+    }
+
+    private static String slots(Shard shard) {
+        return shard.isMapped() ? "by the map" : "none";
+    }
+
+    /// Shards that there are not yet.
+    public List<Shard> added() {
+        return to.shards()
+                .subList(
+                        Math.min(from.shards().size(), to.shards().size()),
+                        to.shards().size());
     }
 
     private static void unchanged(String path, Object before, Object after, String why, List<Problem> problems) {
@@ -145,6 +182,11 @@ public record TopologyChange(Topology from, Topology to) {
                         "its process is stopped in order; its clients go elsewhere")));
         for (int i = 0; i < Math.min(from.shards().size(), to.shards().size()); i++) {
             steps(from.shards().get(i), to.shards().get(i), steps);
+        }
+        for (Shard added : added()) {
+            steps.add(new Step(
+                    "shard " + added.name() + ": begins in " + added.regions() + ", led by " + added.leader(),
+                    "nothing is at risk: it has no slots until some are moved to it (./binax slots move)"));
         }
         for (Legal legal : to.jurisdictions()) {
             if (!from.jurisdictions().contains(legal)) {

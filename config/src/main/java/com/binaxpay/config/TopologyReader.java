@@ -100,13 +100,20 @@ final class TopologyReader {
             list.refuse("has " + nodes.size() + " shards; " + SHARDS_MAX + " are the most");
         }
         for (YamlNode node : nodes) {
-            node.mapping(Set.of("name", "home", "leader", "voters", "regions"));
+            node.mapping(Set.of("name", "home", "leader", "voters", "regions", "slots"));
             String name = freshName(node.get("name"), names);
             String home = region(node.get("home"));
             int voters = voters(node.get("voters"));
             List<String> places = ledFrom(node.get("leader"), voterRegions(node, home, voters));
-            shards.add(new Shard(shards.size(), name, home, voters, places));
+            shards.add(new Shard(shards.size(), name, home, voters, places, isMapped(node.get("slots"))));
         }
+    }
+
+    private static boolean isMapped(YamlNode slots) {
+        if (slots.isPresent() && !slots.text().equals("none")) {
+            slots.refuse("can only be none: such a shard gets its slots by ./binax slots move; leave it out otherwise");
+        }
+        return !slots.isPresent();
     }
 
     /// `places` with the one that should lead first; without a declaration the home is.
@@ -218,8 +225,11 @@ final class TopologyReader {
         List<Shard> owners = shards.stream()
                 .filter(shard -> shard.home().equals(legal.home()))
                 .toList();
-        if (!legal.home().isEmpty() && owners.isEmpty()) {
-            each.node().get("home").refuse("no shard is homed there; add one under shards, or choose another home");
+        if (!legal.home().isEmpty() && owners.stream().noneMatch(Shard::isMapped)) {
+            each.node()
+                    .get("home")
+                    .refuse("no shard is homed there that begins with slots; add one under shards, or choose another"
+                            + " home");
         }
         YamlNode residency = each.node().get("residency");
         for (Shard shard : owners) {

@@ -61,7 +61,38 @@ class TopologyChangeTest {
 
         assertThat(change.refusals())
                 .extracting(Problem::path)
-                .containsExactly("regions", "shards[1].name", "jurisdictions.EU");
+                .containsExactly("regions", "shards[1].name", "jurisdictions.EU", "jurisdictions.UK");
+    }
+
+    @Test
+    void shard_added_beginsWithoutSlotsOrIsRefused() throws ConfigRefused {
+        TopologyChange good =
+                change(with("jurisdictions:", "  - { name: s-eu-2, home: eu, slots: none }\njurisdictions:"));
+
+        assertThat(good.refusals()).isEmpty();
+        assertThat(good.steps())
+                .singleElement()
+                .satisfies(
+                        step -> assertThat(step.what()).isEqualTo("shard s-eu-2: begins in [eu, uk, ch], led by eu"));
+        assertThat(good.added()).extracting(Topology.Shard::number).containsExactly(2);
+        assertThat(change(with("jurisdictions:", "  - { name: s-eu-2, home: eu }\njurisdictions:"))
+                        .refusals())
+                .singleElement()
+                .asString()
+                .startsWith("shards[2]: s-eu-2: is new")
+                .contains("slots: none");
+        assertThat(new TopologyChange(good.to(), good.from()).refusals())
+                .singleElement()
+                .asString()
+                .startsWith("shards: 2 shards");
+    }
+
+    @Test
+    void jurisdiction_added_isRefused() throws ConfigRefused {
+        String more =
+                PRESENT + "  - { code: CH, home: eu, residency: { ledger: [eu, uk, ch], personal: [eu, uk, ch] } }\n";
+
+        assertThat(change(more).refusals()).extracting(Problem::path).containsExactly("jurisdictions.CH");
     }
 
     @Test

@@ -32,9 +32,34 @@ class TopologyTest {
         assertThat(topology.regionNames()).containsExactly("eu", "uk", "us");
         assertThat(topology.edges()).containsExactly(new Topology.Edge("lagos", List.of("uk", "eu", "us")));
         assertThat(topology.shards().get(1))
-                .isEqualTo(new Topology.Shard(1, "s-uk", "uk", 3, List.of("uk", "eu", "us")));
+                .isEqualTo(new Topology.Shard(1, "s-uk", "uk", 3, List.of("uk", "eu", "us"), true));
         assertThat(topology.timeouts()).isEqualTo(Topology.Timeouts.DEFAULT);
         assertThat(topology.jurisdiction("KE").orElseThrow().personalRegions()).containsExactly("us", "uk", "eu");
+    }
+
+    @Test
+    void shard_withoutSlots_changesNothingOfTheMapAndMayOwnWhatIsMovedToIt() throws ConfigRefused {
+        Topology before = Topology.parse(GOOD);
+        Topology after = Topology.parse(
+                GOOD.replace("jurisdictions:", "  - { name: s-eu-2, home: eu, slots: none }\njurisdictions:"));
+
+        for (int slot = 0; slot < Id.SLOTS; slot += 97) {
+            Id id = Id.of(0, new Jurisdiction("EU").number(), slot, 1);
+            assertThat(after.shardOf(id)).isEqualTo(before.shardOf(id));
+            assertThat(after.mayOwn(2, id)).isTrue();
+            assertThat(after.mapped(id)).isEqualTo(before.mapped(id));
+        }
+        Id ofTheNewOne = Id.of(0, Id.SYSTEM_JURISDICTION, 2, 1);
+        assertThat(before.mapped(ofTheNewOne)).as("to who has not heard of it").isEqualTo(after.mapped(ofTheNewOne));
+        assertThat(after.mappedShards()).isEqualTo(before.mappedShards());
+    }
+
+    @Test
+    void home_whoseShardsAllBeginWithoutSlots_isRefused() {
+        assertThat(problemsOf(GOOD.replace("name: s-uk, home: uk", "name: s-uk, home: uk, slots: none")))
+                .anyMatch(problem -> problem.path().equals("jurisdictions[1].home"));
+        assertThat(problemsOf(GOOD.replace("name: s-uk, home: uk", "name: s-uk, home: uk, slots: all")))
+                .anyMatch(problem -> problem.path().equals("shards[1].slots"));
     }
 
     @Test

@@ -17,6 +17,9 @@ public interface Directory {
     /// Number of ledger shards; they are numbered from 0.
     int shardCount();
 
+    /// Number of shards among which what belongs to no account is spread; never changes, whatever shards are added.
+    int firstShards();
+
     /// The shard that owns what `id` names, or empty where none does.
     OptionalInt shardOf(Id id);
 

@@ -6,7 +6,6 @@ import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Shards;
 import com.binaxpay.wire.View;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /// `/v1/events` and what is below.
@@ -56,8 +55,7 @@ final class EventHandlers {
         }
         exchange.faults().check();
         int shards = calls.directory().shardCount();
-        List<Long> places = new ArrayList<>(
-                page.places().size() == shards ? page.places() : Collections.nCopies(shards, Long.MAX_VALUE));
+        List<Long> places = page.places(shards, Long.MAX_VALUE);
         List<Query> queries = new ArrayList<>();
         for (long place : places) {
             queries.add(new Query.Events(exchange.caller(), type, place, page.limit()));

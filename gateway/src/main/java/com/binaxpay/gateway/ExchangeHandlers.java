@@ -100,7 +100,7 @@ final class ExchangeHandlers {
                 exchange.caller(),
                 IdempotencyKeys.scoped(exchange.caller(), Operation.QUOTE, Id.NONE, key, payload),
                 quote);
-        int shard = Math.floorMod(exchange.caller().partner(), calls.directory().shardCount());
+        int shard = Math.floorMod(exchange.caller().partner(), calls.directory().firstShards());
         return Answers.outcome(calls.submit(exchange, shard, command), 201, exchange.path());
     }
 

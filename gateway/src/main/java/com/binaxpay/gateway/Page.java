@@ -3,6 +3,8 @@ package com.binaxpay.gateway;
 import com.binaxpay.gateway.Cursors.Cursor;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +53,15 @@ record Page(String list, int limit, Parameters filters, String filterText, List<
         }
         Parameters filters = Parameters.read(carried, filterNames, exchange.faults());
         return new Page(list, limit, filters, carried, cursor.get().places());
+    }
+
+    /// Where to go on in each of `count` parts of the list: at `start` in those that there are only since the cursor
+    /// was
+    /// made.
+    List<Long> places(int count, long start) {
+        List<Long> all = new ArrayList<>(places.subList(0, Math.min(count, places.size())));
+        all.addAll(Collections.nCopies(count - all.size(), start));
+        return all;
     }
 
     /// A cursor of this list that goes on at `next`.

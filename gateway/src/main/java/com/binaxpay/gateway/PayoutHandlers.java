@@ -11,7 +11,6 @@ import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Shards;
 import com.binaxpay.wire.View;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -114,8 +113,7 @@ final class PayoutHandlers {
         Page page = Page.read(exchange, cursors, LIST, LIMIT_MAX, parameters, List.of());
         exchange.faults().check();
         int shards = calls.directory().shardCount();
-        List<Long> places = new ArrayList<>(
-                page.places().size() == 2 * shards ? page.places() : Collections.nCopies(2 * shards, 0L));
+        List<Long> places = page.places(2 * shards, 0);
         List<Query> queries = new ArrayList<>();
         for (int shard = 0; shard < shards; shard++) {
             Id before = new Id(places.get(2 * shard), places.get(2 * shard + 1));

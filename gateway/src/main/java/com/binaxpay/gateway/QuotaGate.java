@@ -143,7 +143,7 @@ final class QuotaGate implements AutoCloseable {
                 : daily.computeIfAbsent(
                         bucket,
                         _ -> new DailyCalls(
-                                shards, Math.floorMod(QuotaBucket.owner(bucket), directory.shardCount()), bucket));
+                                shards, Math.floorMod(QuotaBucket.owner(bucket), directory.firstShards()), bucket));
     }
 
     private void ask() {

@@ -203,8 +203,7 @@ final class WebhookHandlers {
         }
         exchange.faults().check();
         int shards = calls.directory().shardCount();
-        List<Long> places = new ArrayList<>(
-                page.places().size() == shards ? page.places() : Collections.nCopies(shards, Long.MAX_VALUE));
+        List<Long> places = page.places(shards, Long.MAX_VALUE);
         boolean isDead = status.equals("dead");
         List<Query> queries = new ArrayList<>();
         for (long place : places) {

@@ -180,6 +180,11 @@ final class TestGateway implements AutoCloseable {
             }
 
             @Override
+            public int firstShards() {
+                return shardCount();
+            }
+
+            @Override
             public int shardCount() {
                 return 3;
             }

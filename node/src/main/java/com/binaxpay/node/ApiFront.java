@@ -150,6 +150,11 @@ final class ApiFront {
         }
 
         @Override
+        public int firstShards() {
+            return view.current().topology().mappedShards();
+        }
+
+        @Override
         public OptionalInt shardOf(Id id) {
             return view.current().topology().shardOf(id);
         }

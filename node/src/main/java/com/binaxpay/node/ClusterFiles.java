@@ -64,8 +64,7 @@ final class ClusterFiles {
         keyring.keysOrCreate(KeyringSealer.KEY_NAME);
         keyring.keysOrCreate(ProviderProcess.KEY_NAME);
         for (Topology.Shard shard : topology.shards()) {
-            keyring.keysOrCreate("shard-" + shard.number());
-            keyring.keysOrCreate(HISTORY_KEYS + shard.number());
+            makeKeys(keyring, shard);
         }
         Secrets secrets = Secrets.openOrCreate(cluster.keyring(), keyring);
         for (Member node : layout.of(Kind.NODE)) {
@@ -82,6 +81,12 @@ final class ClusterFiles {
             }
         }
         return secrets;
+    }
+
+    /// Makes the keys of a shard, where it has none.
+    static void makeKeys(Keyring keyring, Topology.Shard shard) throws IOException {
+        keyring.keysOrCreate(NodePeers.groupOf(shard.number()));
+        keyring.keysOrCreate(HISTORY_KEYS + shard.number());
     }
 
     /// Writes certificates and configurations of all processes.

@@ -79,8 +79,9 @@ final class EdgeProcess implements AutoCloseable {
                 RouterSettings.defaults(),
                 metrics,
                 region -> configCopy.current().isDrained(region));
-        router.over(
-                (shard, region) -> RegionNode.hasReplica(configCopy.current().topology(), shard, region));
+        router.over((shard, region) ->
+                        RegionNode.hasReplica(configCopy.current().topology(), shard, region))
+                .learningFrom(() -> RegionNode.routerShards(configCopy.current().topology()));
 
         KeyringSealer sealer = new KeyringSealer(keyring.keys(KeyringSealer.KEY_NAME));
         closing.add(new ConfigSubscription(configCopy, sealer, config.data().resolve("config"), configLinks))
@@ -101,7 +102,7 @@ final class EdgeProcess implements AutoCloseable {
                 new InetSocketAddress(
                         config.listen().host(), config.listen().calls().orElse(0)),
                 new Handlers().call(StatusMethod.NAME, StatusMethod.handler(status::get), Role.OPERATOR)));
-        api.start(status::isReady, () -> EdgeStatus.parts(topology, router), closing);
+        api.start(status::isReady, () -> EdgeStatus.parts(configCopy.current().topology(), router), closing);
     }
 
     private List<NodeAddress> nearestFirst(Topology topology) {

@@ -17,10 +17,14 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What a node says about itself.
-record NodeStatus(String process, List<ShardHost> hosts, Group control, ConfigView config, ApiFront api) {
+///
+/// @param beginning shards that are new in the cluster and have not begun here yet
+record NodeStatus(
+        String process, List<ShardHost> hosts, Group control, ConfigView config, ApiFront api, Set<Integer> beginning) {
     private static final long CAUGHT_UP_NS = 1_000_000_000L;
 
     /// Whether this node should be given traffic: it answers, it knows the configuration, and each replica here leads
@@ -39,9 +43,9 @@ record NodeStatus(String process, List<ShardHost> hosts, Group control, ConfigVi
                 .allMatch(group -> group.stalenessNs() < CAUGHT_UP_NS);
     }
 
-    /// Whether this replica is a voter; one that comes or goes is waited for by nobody.
+    /// Whether this replica is a voter of a shard that has begun; one that comes or goes is waited for by nobody.
     private boolean counts(ShardHost host) {
-        return host.group().voters().contains(process);
+        return host.group().voters().contains(process) && !beginning.contains(host.shard());
     }
 
     private static boolean isPlaced(Group group) {

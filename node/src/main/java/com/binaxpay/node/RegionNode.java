@@ -11,6 +11,7 @@ import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.ProcessConfig.NodeAddress;
 import com.binaxpay.config.Secrets;
 import com.binaxpay.config.Topology;
+import com.binaxpay.config.TopologyChange;
 import com.binaxpay.evidence.EvidenceKeys;
 import com.binaxpay.evidence.EvidenceSigner;
 import com.binaxpay.gateway.WebhookDriver;
@@ -64,6 +65,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,6 +96,8 @@ final class RegionNode implements AutoCloseable {
     private final List<ShardHost> hosts = new CopyOnWriteArrayList<>();
     private final Map<Integer, ShardDrivers> drivers = new ConcurrentHashMap<>();
     private final List<PayoutDriver> payouts = new CopyOnWriteArrayList<>();
+    /// Shards that are new in the cluster and have not begun here yet.
+    private final Set<Integer> beginning = ConcurrentHashMap.newKeySet();
     /// Owned by the timer once that runs.
     private boolean isNew;
 
@@ -156,7 +160,7 @@ final class RegionNode implements AutoCloseable {
 
         // The way to all shards, this node's own replicas first.
         List<RegionLink> links = new ArrayList<>();
-        links.add(RegionLink.local(config.process(), localShards()));
+        links.add(RegionLink.local(config.process(), localShards(agreedNow)));
         links.addAll(nodes.links());
         ShardRouter router = new ShardRouter(
                 routerShards(topology),
@@ -164,7 +168,8 @@ final class RegionNode implements AutoCloseable {
                 RouterSettings.defaults(),
                 metrics,
                 region -> configCopy.current().isDrained(region));
-        router.over((shard, region) -> hasReplica(agreedNow.get(), shard, region));
+        router.over((shard, region) -> hasReplica(agreedNow.get(), shard, region))
+                .learningFrom(() -> routerShards(agreedNow.get()));
 
         SlotRouter slots = new SlotRouter(router);
 
@@ -183,7 +188,7 @@ final class RegionNode implements AutoCloseable {
                 host.repair(repair(raft, nodes, number));
                 host.guardBy(new ResidencyGuard(number, agreedNow));
                 host.movesBy(router);
-                signer.ifPresent(own -> host.vouch(evidence(own, evidenceKeys, number, router, metrics)));
+                signer.ifPresent(own -> host.vouch(evidence(own, evidenceKeys, shard, router, metrics)));
                 ShardDrivers own = drivers(
                         number,
                         router,
@@ -217,7 +222,7 @@ final class RegionNode implements AutoCloseable {
         Quotas.Client lender = new Quotas.Client(Optional.of(quotas), nodes.clients());
         ApiFront api =
                 new ApiFront(config, topology, configCopy, secrets, evidenceKeys, slots, webhooks, lender, metrics);
-        NodeStatus status = new NodeStatus(config.process(), hosts, control, configCopy, api);
+        NodeStatus status = new NodeStatus(config.process(), hosts, control, configCopy, api, beginning);
         DiskProbe disk = closing.add(new DiskProbe(config.data().resolve("disk-probe")));
         Pulses pulses = closing.add(new Pulses(config.process(), nodes.clients(), disk, metrics));
         Leaders leaders = new Leaders(pulses);
@@ -228,7 +233,7 @@ final class RegionNode implements AutoCloseable {
             raft.mayNotBegin();
         }
         Replicas replicas = new Replicas(
-                config.process(), raft, config.data(), hosts, nodes, region -> peer(region, 0), leaders, opening);
+                config.process(), raft, config.data(), hosts, nodes, region -> peer(region, 0), leaders, opening, beginning);
         for (Topology.Shard shard : topology.shards()) {
             if (replicas.isOpenedAtStart(topology, shard, isNew)) {
                 opening.open(shard);
@@ -238,7 +243,7 @@ final class RegionNode implements AutoCloseable {
         hosts.forEach(opening::start);
         every(LOOK_PERIOD_MS, () -> {
             configHost.confirmFreshness();
-            agree(configHost, configCopy);
+            agree(configHost, configCopy, replicas);
             replicas.follow(configCopy.current(), configCopy.hasAgreed());
             leaders.prefer(configCopy.current(), control, topology.regionNames());
             if (isNew && status.isReady()) {
@@ -254,7 +259,7 @@ final class RegionNode implements AutoCloseable {
         closing.add(transport.serve(
                 new InetSocketAddress(
                         config.listen().host(), config.listen().calls().orElse(0)),
-                handlers(configHost, status, repairs)
+                handlers(localShards(agreedNow), configHost, status, repairs)
                         .call(Pulses.METHOD, pulses.handler(), Role.NODE, Role.OPERATOR)
                         .call(Quotas.METHOD, quotas, Role.NODE, Role.EDGE)));
         pulses.start();
@@ -303,7 +308,7 @@ final class RegionNode implements AutoCloseable {
                 raft,
                 new GroupConfig(name, peers(shard.regions())),
                 shard.number(),
-                id -> topology.shardOf(id).orElse(-1),
+                topology::mapped,
                 keyring.keys(name),
                 keyring.keys(ClusterFiles.HISTORY_KEYS + shard.number()),
                 config.data().resolve(name),
@@ -338,7 +343,7 @@ final class RegionNode implements AutoCloseable {
                 .toList();
     }
 
-    private LocalShards localShards() {
+    private LocalShards localShards(Supplier<Topology> agreedNow) {
         return call -> {
             int shard = switch (call) {
                 case Call.Submit submit -> submit.shard();
@@ -348,15 +353,15 @@ final class RegionNode implements AutoCloseable {
                     .filter(host -> host.shard() == shard)
                     .findFirst()
                     .<CompletionStage<Reply>>map(host -> host.handle(call))
-                    .orElseGet(() -> notHere(shard));
+                    .orElseGet(() -> notHere(agreedNow.get(), shard));
         };
     }
 
     /// Whoever asks knows a former place of the shard's.
-    private CompletionStage<Reply> notHere(int shard) {
+    private static CompletionStage<Reply> notHere(Topology agreed, int shard) {
         return CompletableFuture.completedFuture(
-                shard >= 0 && shard < topology.shards().size()
-                        ? new Reply.NotLeader(topology.shards().get(shard).home())
+                shard >= 0 && shard < agreed.shards().size()
+                        ? new Reply.NotLeader(agreed.shards().get(shard).home())
                         : new Reply.NotDone("there is no shard " + shard));
     }
 
@@ -387,23 +392,22 @@ final class RegionNode implements AutoCloseable {
             Metrics metrics) {
         return new ShardDrivers(
                 new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), metrics, InstantSource.system()),
-                new CrossingPump(shard, others, id -> topology.shardOf(id).orElse(-1), CrossingPump.Config.standard()),
+                new CrossingPump(shard, others, topology::mapped, CrossingPump.Config.standard()),
                 webhooks,
                 new SlotMover(shard, shards, SlotMover.Config.standard(), metrics));
     }
 
     /// What a replica here signs its heads with. Signatures go to the leader by the way that all commands go.
-    private Evidence evidence(EvidenceSigner own, EvidenceKeys keys, int shard, Shards shards, Metrics metrics) {
+    private Evidence evidence(EvidenceSigner own, EvidenceKeys keys, Topology.Shard shard, Shards shards, Metrics metrics) {
         Consumer<Command> sender = command -> Thread.ofVirtual().start(() -> {
             try {
-                var unused = shards.submit(shard, command, System.nanoTime() + SIGNATURE_TIMEOUT_NS);
+                var unused = shards.submit(shard.number(), command, System.nanoTime() + SIGNATURE_TIMEOUT_NS);
             } catch (Shards.NotDone | Shards.OutcomeUnknown e) {
                 // It is sent again until it is in the log.
-                LOG.debug("shard {}: a signature did not arrive: {}", shard, e.getMessage());
+                LOG.debug("shard {}: a signature did not arrive: {}", shard.name(), e.getMessage());
             }
         });
-        int quorum = topology.shards().get(shard).majority();
-        return new Evidence(own, keys, quorum, sender, FatalHandler.halting(), metrics);
+        return new Evidence(own, keys, shard.majority(), sender, FatalHandler.halting(), metrics);
     }
 
     private Repair repair(RaftHost raft, NodePeers nodes, int shard) {
@@ -421,9 +425,9 @@ final class RegionNode implements AutoCloseable {
         return standard.paced(config.scrub().everyMs(), config.scrub().bytesPerSecond());
     }
 
-    private Handlers handlers(ConfigHost configHost, NodeStatus status, RepairDesk repairs) {
+    private Handlers handlers(LocalShards shards, ConfigHost configHost, NodeStatus status, RepairDesk repairs) {
         return new Handlers()
-                .call(RegionLink.METHOD, EdgeCalls.shards(localShards()), Role.NODE, Role.EDGE, Role.OPERATOR)
+                .call(RegionLink.METHOD, EdgeCalls.shards(shards), Role.NODE, Role.EDGE, Role.OPERATOR)
                 .call(ConfigHost.METHOD, EdgeCalls.config(configHost), Role.NODE, Role.EDGE, Role.OPERATOR)
                 .call(NodePeers.REPAIR_METHOD, CallHandler.blocking(repairs::handle), Role.NODE)
                 .call(StatusMethod.NAME, StatusMethod.handler(status::get), Role.NODE, Role.OPERATOR)
@@ -431,11 +435,15 @@ final class RegionNode implements AutoCloseable {
     }
 
     /// Brings about that there is an agreement, and keeps it.
-    private void agree(ConfigHost configHost, ConfigCopy copy) {
+    private void agree(ConfigHost configHost, ConfigCopy copy, Replicas replicas) {
         try {
             configHost.agreeAtFirst(topology);
             if (copy.hasAgreed()) {
-                agreed.keep(copy.current().topology());
+                Topology now = copy.current().topology();
+                Topology before = agreed.kept().orElse(now);
+                if (replicas.begin(new TopologyChange(before, now))) {
+                    agreed.keep(now);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

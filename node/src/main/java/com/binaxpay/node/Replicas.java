@@ -2,6 +2,8 @@ package com.binaxpay.node;
 
 import com.binaxpay.config.Configuration;
 import com.binaxpay.config.Topology;
+import com.binaxpay.config.TopologyChange;
+import com.binaxpay.replication.FatalHandler;
 import com.binaxpay.replication.Group;
 import com.binaxpay.replication.Peer;
 import com.binaxpay.replication.PeerProgress;
@@ -49,6 +51,7 @@ final class Replicas {
     private final Function<String, Peer> peers;
     private final Leaders leaders;
     private final Node node;
+    private final Set<Integer> beginning;
     private final Set<Integer> leaving = ConcurrentHashMap.newKeySet();
     private CompletableFuture<Boolean> change = CompletableFuture.completedFuture(true);
 
@@ -56,6 +59,7 @@ final class Replicas {
     /// @param hosts this node's replicas; grows and shrinks
     /// @param progress how far the others are
     /// @param peers where a region's node is reached
+    /// @param beginning shards that are new in the cluster and have not begun here yet; safe for any thread
     Replicas(
             String process,
             RaftHost raft,
@@ -64,7 +68,8 @@ final class Replicas {
             PeerProgress progress,
             Function<String, Peer> peers,
             Leaders leaders,
-            Node node) {
+            Node node,
+            Set<Integer> beginning) {
         this.process = process;
         this.raft = raft;
         this.data = data;
@@ -73,6 +78,7 @@ final class Replicas {
         this.peers = peers;
         this.leaders = leaders;
         this.node = node;
+        this.beginning = beginning;
     }
 
     /// Whether a replica is to be opened when the node starts: it has files, or is one of a new cluster, or of a disk
@@ -109,15 +115,63 @@ final class Replicas {
         return RaftHost.directory(data.resolve("raft"), group);
     }
 
+    /// Begins with shards that were added to the cluster. Nobody has anything of them yet, so all their voters begin
+    /// alike, each when it hears of them, be it after a restart. For that it must go by the topology before until they
+    /// have begun: who once had a replica and finds nothing has lost it, and gets a snapshot instead.
+    ///
+    /// @return whether all those that shall be here have begun, with an entry in their logs
+    boolean begin(TopologyChange change) {
+        boolean haveBegun = true;
+        for (Topology.Shard shard : change.added()) {
+            if (shard.regions().contains(process)) {
+                beginning.add(shard.number());
+                haveBegun &= hasBegun(shard);
+            }
+        }
+        return haveBegun;
+    }
+
+    private boolean hasBegun(Topology.Shard shard) {
+        Optional<ShardHost> host = host(shard);
+        if (host.isPresent()) {
+            boolean hasEntries = host.get().group().lastApplied() >= 0;
+            if (hasEntries) {
+                beginning.remove(shard.number());
+            }
+            return hasEntries;
+        }
+        LOG.info("shard {}: begins", shard.name());
+        ShardHost opened;
+        try {
+            opened = node.open(shard);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("shard {}: cannot begin here, and is tried again", shard.name(), e);
+            return false;
+        }
+        try {
+            raft.addNew(opened.group().name());
+            node.start(opened);
+        } catch (IOException | RuntimeException e) {
+            // A new process begins anew.
+            FatalHandler.halting().onFatal(opened.group().name(), e);
+        }
+        return false;
+    }
+
+    private Optional<ShardHost> host(Topology.Shard shard) {
+        return hosts.stream().filter(each -> each.shard() == shard.number()).findFirst();
+    }
+
     /// Makes what steps can be made now.
     ///
     /// @param isAgreed whether the control group agreed on the topology; where it is only what a file says, nothing is
     ///     opened or closed for it
     void follow(Configuration current, boolean isAgreed) {
         for (Topology.Shard shard : current.topology().shards()) {
-            Optional<ShardHost> host = hosts.stream()
-                    .filter(each -> each.shard() == shard.number())
-                    .findFirst();
+            if (beginning.contains(shard.number())) {
+                continue;
+            }
+            Optional<ShardHost> host = host(shard);
             try {
                 host.ifPresent(present -> lead(present.group(), current, shard));
                 if (isAgreed) {

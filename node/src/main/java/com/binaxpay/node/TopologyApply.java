@@ -4,6 +4,7 @@ import com.binaxpay.config.ConfigClient;
 import com.binaxpay.config.ConfigRefused.Problem;
 import com.binaxpay.config.Topology;
 import com.binaxpay.config.TopologyChange;
+import com.binaxpay.journal.Keyring;
 import com.binaxpay.node.LocalCluster.Kind;
 import com.binaxpay.node.LocalCluster.Layout;
 import com.binaxpay.node.LocalCluster.Member;
@@ -11,6 +12,7 @@ import com.binaxpay.wire.ConfigCommand;
 import com.binaxpay.wire.ConfigReply;
 import com.binaxpay.wire.ProcessStatus;
 import com.binaxpay.wire.ProcessStatus.Replica;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +95,7 @@ final class TopologyApply implements AutoCloseable {
                     "the cluster is not yet what it was last told to be: " + what
                             + ". Wait, or repair that, and try again." + " Nothing was changed.");
         });
+        makeKeys(change);
         ConfigReply reply =
                 control.change(new ConfigCommand.PutTopology(change.to().yaml()), CHANGE_TIMEOUT);
         if (reply instanceof ConfigReply.Refused refused) {
@@ -104,6 +107,21 @@ final class TopologyApply implements AutoCloseable {
         }
         say.accept("agreed; the nodes carry it out");
         await(change.to(), patience);
+    }
+
+    /// Before anybody could want them.
+    private void makeKeys(TopologyChange change) {
+        try {
+            Keyring keyring = Keyring.open(cluster.keyring());
+            for (Topology.Shard added : change.added()) {
+                ClusterFiles.makeKeys(keyring, added);
+            }
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    CommandFailed.FAILED,
+                    "keys for a new shard cannot be made in " + cluster.keyring() + ": " + e.getMessage()
+                            + ". Nothing was changed.");
+        }
     }
 
     /// Waits until the cluster is as `target` says, and tells the supervisor.

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /// How many wallets of each slot are here, so that nobody has to look at all of them to know how far a move is: 64 KiB
-/// for each jurisdiction that has wallets here. Follows from the wallets, and is not saved. Belongs to the apply thread.
+/// for each jurisdiction that has wallets here. Follows from the wallets, and is not saved. Belongs to the apply
+/// thread.
 final class SlotCounts {
     private final Map<Integer, int[]> slotsOf = new HashMap<>();
 

@@ -105,6 +105,12 @@ public final class RaftHost implements AutoCloseable {
         renewals.beginNew(started(), named(name));
     }
 
+    /// Begins, while this host runs, with a group that nobody has had before, or goes on where that was broken off: all
+    /// its first voters do the same. Waits.
+    public void addNew(String name) throws IOException {
+        await(memberships.begin(started(), named(name)), name);
+    }
+
     /// Says that this process shall leave a group for good: that the others go on without it is no failure from now on.
     public void leave(String name) {
         memberships.leave(named(name));
@@ -287,6 +293,14 @@ public final class RaftHost implements AutoCloseable {
         Loans lending = loans;
         if (lending != null) {
             lending.giveBack(loan);
+        }
+    }
+
+    private static void await(CompletableFuture<Void> begun, String name) throws IOException {
+        try {
+            begun.join();
+        } catch (RuntimeException e) {
+            throw new IOException("cannot begin with " + name, e);
         }
     }
 

@@ -11,10 +11,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiPredicate;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Brings commands and questions to where they can be answered, through elections and lost connections.
 ///
@@ -37,8 +39,7 @@ public final class ShardRouter implements Shards {
     public record RegionView(
             String region, boolean isConnected, int failuresInARow, long latencyMicros, int inFlight) {}
 
-    private final List<Shard> shards;
-    private final List<LeaderBelief> beliefs;
+    private final List<Known> known = new CopyOnWriteArrayList<>();
     private final Map<String, RegionState> regions = new LinkedHashMap<>();
     private final RouterSettings settings;
     private final Isolation isolation = new Isolation();
@@ -46,7 +47,11 @@ public final class ShardRouter implements Shards {
     private final Semaphore places;
     private final RoutingMetrics metrics;
     private final Predicate<String> isDrained;
+    private volatile Supplier<List<Shard>> newest;
     private BiPredicate<Integer, String> mayAnswer = (shard, region) -> true;
+
+    /// A shard and who is believed to lead it.
+    private record Known(Shard shard, LeaderBelief belief) {}
 
     /// @param shards all shards, by number
     /// @param links ways to the regions, the nearest first (on a node: its own, local one)
@@ -68,8 +73,8 @@ public final class ShardRouter implements Shards {
             Predicate<String> isDrained,
             Pace pace) {
         this.isDrained = isDrained;
-        this.shards = List.copyOf(shards);
-        this.beliefs = shards.stream().map(shard -> new LeaderBelief()).toList();
+        this.newest = () -> shards;
+        learn();
         this.settings = settings;
         this.pace = pace;
         this.places = new Semaphore(settings.inFlightMax());
@@ -83,6 +88,29 @@ public final class ShardRouter implements Shards {
     public ShardRouter over(BiPredicate<Integer, String> hasReplica) {
         mayAnswer = hasReplica;
         return this;
+    }
+
+    /// Sets who knows of shards that were added to the end of the list since.
+    public ShardRouter learningFrom(Supplier<List<Shard>> shardsNow) {
+        newest = shardsNow;
+        return this;
+    }
+
+    private synchronized void learn() {
+        List<Shard> shards = newest.get();
+        for (Shard shard : shards.subList(Math.min(known.size(), shards.size()), shards.size())) {
+            known.add(new Known(shard, new LeaderBelief()));
+        }
+    }
+
+    private Known known(int shard) {
+        if (shard >= known.size()) {
+            learn();
+        }
+        if (shard < 0 || shard >= known.size()) {
+            throw new IllegalArgumentException("no shard has number " + shard);
+        }
+        return known.get(shard);
     }
 
     @Override
@@ -132,7 +160,7 @@ public final class ShardRouter implements Shards {
 
     /// Region that is believed to lead shard number `shard`, or empty.
     public String believedLeader(int shard) {
-        return beliefs.get(shard).leader();
+        return known(shard).belief.leader();
     }
 
     /// What is known of the regions, the nearest first.
@@ -146,16 +174,13 @@ public final class ShardRouter implements Shards {
     }
 
     private Journey journey(int shard, Journey.Kind kind, LongFunction<Call> call, long deadlineNs) {
-        if (shard < 0 || shard >= shards.size()) {
-            throw new IllegalArgumentException("no shard has number " + shard);
-        }
-        LeaderBelief belief = beliefs.get(shard);
+        Known asked = known(shard);
         return new Journey(
-                shards.get(shard).name(),
+                asked.shard.name(),
                 kind,
                 call,
-                belief,
-                order(shard, kind),
+                asked.belief,
+                order(shard, asked, kind),
                 settings,
                 isolation,
                 pace,
@@ -178,12 +203,12 @@ public final class ShardRouter implements Shards {
     /// Regions in the order in which to try them: who is believed to lead, the nearest (which on a node is itself, and
     /// knows the leader for nothing), the home, the others; those that are drained last. A bounded read begins at the
     /// nearest. Regions without a replica come last of all: they may have one yet, or know of one.
-    private List<RegionState> order(int shard, Journey.Kind kind) {
+    private List<RegionState> order(int shard, Known asked, Journey.Kind kind) {
         List<RegionState> order = new ArrayList<>(regions.size());
         if (kind != Journey.Kind.NEAR_READ) {
-            add(order, beliefs.get(shard).leader());
+            add(order, asked.belief.leader());
             regions.keySet().stream().findFirst().ifPresent(nearest -> addInService(order, nearest));
-            addInService(order, shards.get(shard).home());
+            addInService(order, asked.shard.home());
         }
         regions.keySet().forEach(region -> addInService(order, region));
         regions.keySet().forEach(region -> add(order, region));

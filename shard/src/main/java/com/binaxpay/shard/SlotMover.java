@@ -125,8 +125,11 @@ public final class SlotMover {
             SlotMove move = state.move();
             switch (state.phase()) {
                 case PLANNED -> {
-                    submit(move.to(), new Command.AdoptSlots(move, false));
-                    advance(move, SlotPhase.LEAVING);
+                    // Where the other shard cannot take them yet, they stay here, and it is asked again at the next
+                    // look.
+                    submit(move.to(), new Command.AdoptSlots(move, false))
+                            .filter(Outcome.Applied.class::isInstance)
+                            .ifPresent(ready -> advance(move, SlotPhase.LEAVING));
                 }
                 case LEAVING -> {
                     deliverLeftOvers(move);

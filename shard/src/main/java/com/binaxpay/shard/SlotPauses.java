@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// For how long wallets that moved were out of use: at the most from when their shard was asked to let them go until the
+/// For how long wallets that moved were out of use: at the most from when their shard was asked to let them go until
+/// the
 /// other one had them. Any thread.
 final class SlotPauses {
     /// A page's wallets and their pause.

@@ -16,6 +16,11 @@ final class Whole {
     /// All is up and at rest, replicas agree, and `./binax verify` finds nothing: balances follow from history on every
     /// replica, debits equal credits for each asset, nothing is between shards, no file holds text in the clear.
     static void assertWhole(LocalUp cluster) throws InterruptedException {
+        assertWhole(cluster, SHARDS, REPLICAS);
+    }
+
+    /// The same of a cluster with so many shards and replicas.
+    static void assertWhole(LocalUp cluster, int shards, int replicas) throws InterruptedException {
         cluster.awaitReady();
         Until.says("the cluster to be at rest", AT_REST, () -> AtRest.missing(cluster.status()));
         Binax.Ended verify = cluster.binax("verify").good();
@@ -24,8 +29,8 @@ final class Whole {
                 .doesNotContain("FAULT")
                 .endsWith("verified\n");
         assertThat(verify.out().lines().filter(line -> line.endsWith("accounts compared: good")))
-                .hasSize(REPLICAS);
+                .hasSize(replicas);
         assertThat(verify.out().lines().filter(line -> line.contains("3 replicas agree at checkpoint")))
-                .hasSize(SHARDS);
+                .hasSize(shards);
     }
 }
