@@ -60,7 +60,7 @@ public final class Residency {
         return legal(owner)
                 .map(legal -> Stream.of(legal.ledgerRegions(), legal.personalRegions())
                         .allMatch(regions ->
-                                regions.containsAll(topology.shards().get(shard).regions())))
+                                regions.containsAll(topology.shards().get(shard).places())))
                 .orElse(true);
     }
 
@@ -72,7 +72,7 @@ public final class Residency {
             other.jurisdiction(code).ifPresent(legal -> widened(agreed, legal, "jurisdictions." + code, problems));
         }
         for (Shard shard : other.shards()) {
-            for (String region : shard.number() < topology.shards().size() ? shard.regions() : List.<String>of()) {
+            for (String region : shard.number() < topology.shards().size() ? shard.places() : List.<String>of()) {
                 refusal(shard.number(), region)
                         .ifPresent(reason -> problems.add(new Problem(
                                 "shards." + shard.name() + ".regions",

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /// What was declared: places, shards and whose money may be where. Immutable; what exists was checked, see
 /// [#parse(String)].
@@ -39,7 +40,20 @@ public final class Topology {
     /// @param regions where the voters are; the one that should lead first, then the home
     /// @param isMapped whether the map gives it slots of its home's jurisdictions; one that was added to a running
     ///     cluster has those that were moved to it
-    public record Shard(int number, String name, String home, int voters, List<String> regions, boolean isMapped) {
+    /// @param learners regions with a replica that has no vote
+    public record Shard(
+            int number,
+            String name,
+            String home,
+            int voters,
+            List<String> regions,
+            boolean isMapped,
+            List<String> learners) {
+        /// Every region with a replica, those that vote first.
+        public List<String> places() {
+            return Stream.concat(regions.stream(), learners.stream()).toList();
+        }
+
         /// Region that should lead it, where it is not drained.
         public String leader() {
             return regions.getFirst();
@@ -116,7 +130,16 @@ public final class Topology {
 
     /// The topology that comes with the product: `eu`, `uk`, `us` and two edges.
     public static Topology standard() {
-        try (InputStream in = Topology.class.getResourceAsStream("topology.yaml")) {
+        return resource("topology.yaml");
+    }
+
+    /// The one of a single region with three data centres, `eu-1` to `eu-3`, one of which may be lost.
+    public static Topology threeZones() {
+        return resource("zones.yaml");
+    }
+
+    private static Topology resource(String name) {
+        try (InputStream in = Topology.class.getResourceAsStream(name)) {
             return parse(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -96,6 +96,7 @@ public record TopologyChange(Topology from, Topology to) {
                     after.voters(),
                     "so many must sign a head, for ever; replace a voter by another, one region by one",
                     problems);
+            checkLearners(path, before, after, problems);
             unchanged(
                     path + "slots",
                     slots(before),
@@ -103,6 +104,16 @@ public record TopologyChange(Topology from, Topology to) {
                     "what the map says of a slot holds for ever; move slots with ./binax slots move",
                     problems);
         }
+    }
+
+    /// One that voted is a voter in its own eyes until it has left.
+    private static void checkLearners(String path, Shard before, Shard after, List<Problem> problems) {
+        after.learners().stream()
+                .filter(before.regions()::contains)
+                .forEach(region -> problems.add(new Problem(
+                        path + "learners",
+                        after.learners().toString(),
+                        region + " votes now: take it away first, and let it learn when that is done")));
     }
 
     private static String slots(Shard shard) {
@@ -143,7 +154,7 @@ public record TopologyChange(Topology from, Topology to) {
 
     /// Where data still is, residency can't be taken away in the same breath.
     private static void checkLeft(Shard shard, String path, List<String> regions, List<Problem> problems) {
-        List<String> left = shard.regions().stream()
+        List<String> left = shard.places().stream()
                 .filter(region -> !regions.contains(region))
                 .toList();
         if (!left.isEmpty()) {
@@ -185,7 +196,7 @@ public record TopologyChange(Topology from, Topology to) {
         }
         for (Shard added : added()) {
             steps.add(new Step(
-                    "shard " + added.name() + ": begins in " + added.regions() + ", led by " + added.leader(),
+                    "shard " + added.name() + ": begins in " + added.places() + ", led by " + added.leader(),
                     "nothing is at risk: it has no slots until some are moved to it (./binax slots move)"));
         }
         for (Legal legal : to.jurisdictions()) {
@@ -219,6 +230,16 @@ public record TopologyChange(Topology from, Topology to) {
             steps.add(new Step(
                     "shard " + before.name() + ": " + leaves + " removes its files",
                     "nothing is at risk: they don't count any more"));
+        }
+        for (String learner : without(after.learners(), before.learners())) {
+            steps.add(new Step(
+                    "shard " + before.name() + ": " + learner + " gets a snapshot from the leader and learns",
+                    "nothing is at risk: it has no vote"));
+        }
+        for (String learner : without(before.learners(), after.places())) {
+            steps.add(new Step(
+                    "shard " + before.name() + ": " + learner + " does not learn any more, and removes its files",
+                    "nothing is at risk: it had no vote"));
         }
         if (!after.leader().equals(before.leader())) {
             steps.add(new Step(

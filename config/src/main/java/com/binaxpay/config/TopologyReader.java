@@ -100,12 +100,15 @@ final class TopologyReader {
             list.refuse("has " + nodes.size() + " shards; " + SHARDS_MAX + " are the most");
         }
         for (YamlNode node : nodes) {
-            node.mapping(Set.of("name", "home", "leader", "voters", "regions", "slots"));
+            node.mapping(Set.of("name", "home", "leader", "voters", "regions", "slots", "learners"));
             String name = freshName(node.get("name"), names);
             String home = region(node.get("home"));
             int voters = voters(node.get("voters"));
             List<String> places = ledFrom(node.get("leader"), voterRegions(node, home, voters));
-            shards.add(new Shard(shards.size(), name, home, voters, places, isMapped(node.get("slots"))));
+            List<String> learners = regionList(node.get("learners"), 0);
+            learners.stream().filter(places::contains).forEach(region -> node.get("learners")
+                    .refuse(region + " votes, by " + places + "; what votes learns by itself: leave it out"));
+            shards.add(new Shard(shards.size(), name, home, voters, places, isMapped(node.get("slots")), learners));
         }
     }
 
@@ -240,11 +243,11 @@ final class TopologyReader {
     }
 
     private static void checkPlaces(YamlNode residency, Shard shard, List<String> allowed) {
-        List<String> outside = shard.regions().stream()
+        List<String> outside = shard.places().stream()
                 .filter(place -> !allowed.contains(place))
                 .toList();
         if (!outside.isEmpty() && !allowed.isEmpty()) {
-            residency.refuse("shard " + shard.name() + " has voters in " + outside + ", outside the residency "
+            residency.refuse("shard " + shard.name() + " has replicas in " + outside + ", outside the residency "
                     + allowed + "; list these regions, or give the shard regions inside the residency");
         }
     }

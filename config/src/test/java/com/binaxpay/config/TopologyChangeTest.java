@@ -88,6 +88,33 @@ class TopologyChangeTest {
     }
 
     @Test
+    void learner_added_isAStepInsideTheResidencyOnly() throws ConfigRefused {
+        TopologyChange good = change(with("regions: [us, uk, ch]", "regions: [us, uk, ch], learners: [eu]"));
+
+        assertThat(good.refusals()).isEmpty();
+        assertThat(good.steps())
+                .extracting(TopologyChange.Step::what)
+                .containsExactly("shard s-us: eu gets a snapshot from the leader and learns");
+        assertThat(new TopologyChange(good.to(), good.from()).steps())
+                .extracting(TopologyChange.Step::what)
+                .containsExactly("shard s-us: eu does not learn any more, and removes its files");
+        assertThat(problems(with("name: s-eu, home: eu", "name: s-eu, home: eu, learners: [us]")))
+                .extracting(Problem::toString)
+                .anyMatch(problem -> problem.startsWith("jurisdictions[0].residency.ledger")
+                        && problem.contains("replicas in [us], outside the residency"));
+        assertThat(problems(with("regions: [us, uk, ch]", "regions: [us, uk, ch], learners: [uk]")))
+                .extracting(Problem::path)
+                .containsExactly("shards[1].learners");
+    }
+
+    @Test
+    void voter_isNotMadeALearnerAtOnce() throws ConfigRefused {
+        TopologyChange change = change(with("regions: [us, uk, ch]", "regions: [us, uk, eu], learners: [ch]"));
+
+        assertThat(change.refusals()).extracting(Problem::path).containsExactly("shards[1].learners");
+    }
+
+    @Test
     void jurisdiction_added_isRefused() throws ConfigRefused {
         String more =
                 PRESENT + "  - { code: CH, home: eu, residency: { ledger: [eu, uk, ch], personal: [eu, uk, ch] } }\n";

@@ -32,7 +32,7 @@ class TopologyTest {
         assertThat(topology.regionNames()).containsExactly("eu", "uk", "us");
         assertThat(topology.edges()).containsExactly(new Topology.Edge("lagos", List.of("uk", "eu", "us")));
         assertThat(topology.shards().get(1))
-                .isEqualTo(new Topology.Shard(1, "s-uk", "uk", 3, List.of("uk", "eu", "us"), true));
+                .isEqualTo(new Topology.Shard(1, "s-uk", "uk", 3, List.of("uk", "eu", "us"), true, List.of()));
         assertThat(topology.timeouts()).isEqualTo(Topology.Timeouts.DEFAULT);
         assertThat(topology.jurisdiction("KE").orElseThrow().personalRegions()).containsExactly("us", "uk", "eu");
     }
@@ -71,6 +71,20 @@ class TopologyTest {
         assertThat(topology.timeouts()).isEqualTo(Topology.Timeouts.DEFAULT);
         assertThat(topology.jurisdiction("NG").orElseThrow().home()).isEqualTo("uk");
         assertThat(topology.jurisdiction("BR").orElseThrow().home()).isEqualTo("us");
+    }
+
+    @Test
+    void threeZones_comesWithTheProduct_servesTheSameAndSurvivesAZone() {
+        Topology zones = Topology.threeZones();
+
+        assertThat(zones.regionNames()).containsExactly("eu-1", "eu-2", "eu-3");
+        assertThat(zones.jurisdictions())
+                .extracting(Topology.Legal::jurisdiction)
+                .isEqualTo(Topology.standard().jurisdictions().stream()
+                        .map(Topology.Legal::jurisdiction)
+                        .toList());
+        assertThat(zones.jurisdictions()).allMatch(legal -> legal.survive() == Topology.Survive.ZONE);
+        assertThat(zones.shards()).extracting(Topology.Shard::leader).containsExactly("eu-1", "eu-2", "eu-3");
     }
 
     @Test
@@ -172,7 +186,7 @@ class TopologyTest {
                 .containsExactly("jurisdictions[0].residency.ledger", "jurisdictions[0].residency.personal");
         assertThat(problemsOf(five).getFirst().toString())
                 .isEqualTo(
-                        "jurisdictions[0].residency.ledger: [eu, uk, us]: shard s-eu has voters in [br], outside the"
+                        "jurisdictions[0].residency.ledger: [eu, uk, us]: shard s-eu has replicas in [br], outside the"
                                 + " residency [eu, uk, us]; list these regions, or give the shard regions inside the residency");
     }
 

@@ -57,6 +57,8 @@ public final class SealedScan {
     public record Piece(String keys, Kind kind, int rowBytes, byte[] plaintext) {}
 
     private static final int RAW_STEP = 1;
+    private static final int HEADERS_BYTES_MAX =
+            Math.max(SegmentLayout.HEADER_BYTES, Math.max(PageFileLayout.HEADER_BYTES, SealedFileLayout.HEADER_BYTES));
 
     private final Map<String, DataKeys> rings;
     private final Gcm gcm = new Gcm();
@@ -233,12 +235,14 @@ public final class SealedScan {
         return Optional.empty();
     }
 
-    /// Entries stand in files of others, at any place.
+    /// Entries stand in files of others, at any place; so do, in what was sent from one process to another, whole files or
+    /// their beginnings.
     private Optional<String> entries(ByteBuffer file, Consumer<Piece> sink) {
         List<String> unopened = new ArrayList<>();
         int at = 0;
         while (at + EntryLayout.HEADER_BYTES + EntryLayout.TAG_BYTES <= file.limit()) {
             if (file.getInt(at + EntryLayout.MAGIC) != EntryLayout.MAGIC_VALUE) {
+                within(file, at, sink);
                 at += RAW_STEP;
                 continue;
             }
@@ -249,6 +253,23 @@ public final class SealedScan {
             at += size.orElse(RAW_STEP);
         }
         return unopened.stream().findFirst();
+    }
+
+    /// A file that begins at `at`, as far as it goes: it may be cut off, or be none.
+    private void within(ByteBuffer file, int at, Consumer<Piece> sink) {
+        int magic = file.getInt(at);
+        boolean isFile = magic == SegmentLayout.MAGIC_VALUE
+                || magic == PageFileLayout.MAGIC_VALUE
+                || magic == SealedFileLayout.MAGIC_VALUE;
+        if (!isFile || file.limit() - at < HEADERS_BYTES_MAX) {
+            return;
+        }
+        ByteBuffer rest = file.slice(at, file.limit() - at).order(ByteOrder.LITTLE_ENDIAN);
+        var unused = switch (magic) {
+            case SegmentLayout.MAGIC_VALUE -> segment(rest, sink);
+            case PageFileLayout.MAGIC_VALUE -> pages(rest, sink);
+            default -> sealed(rest, sink);
+        };
     }
 
     /// Size of the entry at `at`, where a key opens it.

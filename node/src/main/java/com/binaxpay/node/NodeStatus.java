@@ -50,7 +50,8 @@ record NodeStatus(
 
     private static boolean isPlaced(Group group) {
         return group.role() == Role.LEADER
-                || (group.role() == Role.FOLLOWER && group.leader().isPresent());
+                || ((group.role() == Role.FOLLOWER || group.role() == Role.LEARNER)
+                        && group.leader().isPresent());
     }
 
     /// The shards, as partners depend on them.

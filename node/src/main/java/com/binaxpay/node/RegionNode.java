@@ -188,7 +188,7 @@ final class RegionNode implements AutoCloseable {
                 host.repair(repair(raft, nodes, number));
                 host.guardBy(new ResidencyGuard(number, agreedNow));
                 host.movesBy(router);
-                signer.ifPresent(own -> host.vouch(evidence(own, evidenceKeys, shard, router, metrics)));
+                signer.ifPresent(own -> host.vouch(evidence(own, evidenceKeys, shard, agreedNow, router, metrics)));
                 ShardDrivers own = drivers(
                         number,
                         router,
@@ -306,13 +306,17 @@ final class RegionNode implements AutoCloseable {
         String name = NodePeers.groupOf(shard.number());
         return ShardHost.add(
                 raft,
-                new GroupConfig(name, peers(shard.regions())),
+                new GroupConfig(name, peers(shard.regions()), learner(shard)),
                 shard.number(),
                 topology::mapped,
                 keyring.keys(name),
                 keyring.keys(ClusterFiles.HISTORY_KEYS + shard.number()),
                 config.data().resolve(name),
                 ShardConfig.defaults());
+    }
+
+    private Optional<Peer> learner(Topology.Shard shard) {
+        return shard.learners().contains(config.process()) ? Optional.of(peer(config.process(), 0)) : Optional.empty();
     }
 
     /// Voters, of which the first should lead.
@@ -334,7 +338,7 @@ final class RegionNode implements AutoCloseable {
     }
 
     static boolean hasReplica(Topology topology, int shard, String region) {
-        return topology.shards().get(shard).regions().contains(region);
+        return topology.shards().get(shard).places().contains(region);
     }
 
     static List<ShardRouter.Shard> routerShards(Topology topology) {
@@ -397,9 +401,13 @@ final class RegionNode implements AutoCloseable {
                 new SlotMover(shard, shards, SlotMover.Config.standard(), metrics));
     }
 
-    /// What a replica here signs its heads with. Signatures go to the leader by the way that all commands go.
-    private Evidence evidence(EvidenceSigner own, EvidenceKeys keys, Topology.Shard shard, Shards shards, Metrics metrics) {
+    /// What a replica here signs its heads with. Signatures go to the leader by the way that all commands go; those of
+    /// learners go nowhere, since a quorum is one of voters.
+    private Evidence evidence(EvidenceSigner own, EvidenceKeys keys, Topology.Shard shard, Supplier<Topology> agreedNow, Shards shards, Metrics metrics) {
         Consumer<Command> sender = command -> Thread.ofVirtual().start(() -> {
+            if (agreedNow.get().shards().get(shard.number()).learners().contains(config.process())) {
+                return;
+            }
             try {
                 var unused = shards.submit(shard.number(), command, System.nanoTime() + SIGNATURE_TIMEOUT_NS);
             } catch (Shards.NotDone | Shards.OutcomeUnknown e) {

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// Has this node's replicas follow the topology that was agreed on: opens those that were placed here, closes and
 /// removes
 /// those that were taken away, and, for shards that are led here, puts one new voter after the other in the place of an
-/// old one. All of it is found out anew each time, so nothing is lost by a crash. Owned by the node's timer.
+/// old one, and has those learn that shall. All of it is found out anew each time, so nothing is lost by a crash. Owned by the node's timer.
 final class Replicas {
     private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
     /// Entries that a new voter may lack when it is given its vote; Ratis waits for the rest.
@@ -85,12 +85,13 @@ final class Replicas {
     /// that
     /// was lost as a whole. One that was placed here since is opened by [#follow].
     boolean isOpenedAtStart(Topology topology, Topology.Shard shard, boolean isNew) {
-        boolean isPlaced = shard.regions().contains(process);
+        boolean isPlaced = shard.places().contains(process);
         if (hasFiles(shard.number())) {
             return isPlaced
                     || topology.residency().refusal(shard.number(), process).isEmpty();
         }
-        return isPlaced && (isNew || !Files.exists(log(NodePeers.CONTROL_GROUP)));
+        // Who learns gets a snapshot, whether it is new or was lost.
+        return shard.regions().contains(process) && (isNew || !Files.exists(log(NodePeers.CONTROL_GROUP)));
     }
 
     /// Whether the voter `region` of a group, which lost its files, may begin again with a snapshot. While voters are
@@ -184,7 +185,7 @@ final class Replicas {
     }
 
     private void place(Topology.Shard shard, Optional<ShardHost> host) throws IOException {
-        boolean isPlaced = shard.regions().contains(process);
+        boolean isPlaced = shard.places().contains(process);
         if (host.isEmpty() && isPlaced) {
             open(shard);
         } else if (host.isPresent() && !isPlaced) {
@@ -196,7 +197,9 @@ final class Replicas {
 
     private void open(Topology.Shard shard) throws IOException {
         LOG.info("shard {}: was placed here", shard.name());
-        raft.expect(NodePeers.groupOf(shard.number()));
+        if (shard.regions().contains(process)) {
+            raft.expect(NodePeers.groupOf(shard.number()));
+        }
         ShardHost host = node.open(shard);
         raft.addLate(host.group().name());
         node.start(host);
@@ -246,6 +249,30 @@ final class Replicas {
                 .findFirst();
         if (group.isLeader() && added.isPresent() && removed.isPresent() && change.isDone()) {
             change = replace(group, removed.get(), added.get());
+        } else if (group.isLeader() && change.isDone()) {
+            teach(group, shard.learners());
+        }
+    }
+
+    /// Has those learn that shall, as soon as they have a replica.
+    private void teach(Group group, List<String> wanted) {
+        Set<String> present = group.learners();
+        List<String> staying = wanted.stream().filter(present::contains).toList();
+        Optional<String> added =
+                wanted.stream().filter(region -> !present.contains(region)).findFirst();
+        if (added.isPresent()) {
+            change = progress.appliedBy(added.get(), group.name())
+                    .thenCompose(applied -> applied < 0
+                            ? CompletableFuture.completedFuture(false)
+                            : group.teach(Stream.concat(staying.stream(), added.stream())
+                                    .map(peers)
+                                    .toList()))
+                    .exceptionally(failure -> {
+                        LOG.debug("{}: {} does not answer yet", group.name(), added.get(), failure);
+                        return false;
+                    });
+        } else if (staying.size() < present.size()) {
+            change = group.teach(staying.stream().map(peers).toList());
         }
     }
 

@@ -30,7 +30,8 @@ final class TopologyApply implements AutoCloseable {
     private static final long LAG_MAX = 256;
     private static final int OK = 200;
     private static final String LEADER = "leader";
-    private static final String FOLLOWER = "follower";
+    private static final String LEARNER = "learner";
+    private static final List<String> VOTING = List.of(LEADER, "follower");
 
     private final LocalCluster cluster;
     private Layout layout;
@@ -181,15 +182,15 @@ final class TopologyApply implements AutoCloseable {
     private static Optional<String> missing(
             Topology.Shard shard, String region, boolean isUp, Optional<Replica> replica, long newest) {
         String name = "shard " + shard.name() + ": " + region;
-        if (!shard.regions().contains(region)) {
+        if (!shard.places().contains(region)) {
             return replica.map(left -> name + " has not left yet");
         }
         if (!isUp) {
             return Optional.of(name + " does not answer");
         }
         if (replica.isEmpty()
-                || (!replica.get().role().equals(LEADER)
-                        && !replica.get().role().equals(FOLLOWER))) {
+                || !(shard.regions().contains(region) ? VOTING : List.of(LEARNER))
+                        .contains(replica.get().role())) {
             return Optional.of(name + " has no replica yet that follows");
         }
         if (newest - replica.get().applied() > LAG_MAX) {

@@ -55,7 +55,10 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--zones",
             paramLabel = "1|3",
-            description = "Zones in each region: 1 (3 comes with a later release).")
+            description = {
+                "1: three regions, eu, uk and us, with a node each. 3: one region with three zones, eu-1, eu-2 and eu-3,"
+                        + " with a node each, of which one may be lost (default: 1)."
+            })
     private int zones = 1;
 
     @Option(
@@ -155,11 +158,11 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private int check() {
-        if (zones == 3) {
+        if (zones == 3 && topologyFile.isPresent()) {
             throw new ParameterException(
-                    spec.commandLine(), "--zones 3 is not built yet: this release runs one zone a region (--zones 1)");
+                    spec.commandLine(), "--zones 3 goes not with --topology: the file says which zones there are");
         }
-        if (zones != 1) {
+        if (zones != 1 && zones != 3) {
             throw new ParameterException(spec.commandLine(), "--zones must be 1 or 3, not " + zones);
         }
         if (port.isPresent() && (port.get() < PORT_MIN || port.get() > PORT_MAX)) {
@@ -212,7 +215,7 @@ final class UpCommand implements Callable<Integer> {
         Optional<Path> file = Files.exists(kept) ? Optional.of(kept) : topologyFile;
         requireSame(kept);
         if (file.isEmpty()) {
-            return Topology.standard();
+            return zones == 3 ? Topology.threeZones() : Topology.standard();
         }
         try {
             Topology topology = Topology.parse(Files.readString(file.get()));
@@ -231,6 +234,13 @@ final class UpCommand implements Callable<Integer> {
 
     /// What a cluster is, its first start has said.
     private void requireSame(Path kept) throws IOException {
+        List<String> zoned = Topology.threeZones().regionNames();
+        if (zones == 3 && Files.exists(kept) && !zoned.equals(LocalTopology.of(data.cluster()).regionNames())) {
+            throw new CommandFailed(
+                    CommandFailed.USAGE,
+                    "--zones 3: the cluster has a topology already, without them; start anew with --fresh, or in another"
+                            + " directory (--data).");
+        }
         if (topologyFile.isPresent() && Files.exists(kept) && Files.mismatch(kept, topologyFile.get()) >= 0) {
             throw new CommandFailed(
                     CommandFailed.USAGE,

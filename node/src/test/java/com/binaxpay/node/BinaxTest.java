@@ -23,7 +23,7 @@ class BinaxTest {
             strings = {
                 "",
                 "nonsense",
-                "up --zones 3",
+                "up --zones 3 --topology other.yaml",
                 "up --zones 2",
                 "up --port 80",
                 "up --port many",

@@ -52,6 +52,19 @@ public interface Group {
         return Set.of();
     }
 
+    /// Names of those who have a replica without a vote now, as far as this replica knows.
+    default Set<String> learners() {
+        return Set.of();
+    }
+
+    /// Has exactly these processes learn, voters excepted. Only a leader can, one change at a time, and each must host a
+    /// replica by then (see [RaftHost#addLate]).
+    ///
+    /// @return true when that is committed, false where nothing was changed, or that is not known
+    default CompletableFuture<Boolean> teach(List<Peer> learners) {
+        return CompletableFuture.completedFuture(false);
+    }
+
     /// Puts the process of `added` in the place of the voter `removed`. Only a leader can, which is not itself removed,
     /// and
     /// one change at a time. The new voter must host a replica by then (see [RaftHost#addLate]); it counts once it has

@@ -3,10 +3,12 @@ package com.binaxpay.replication;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -84,16 +86,23 @@ final class Memberships {
         if (Files.exists(directory(group).resolve(JOINING))) {
             joining.add(group);
         }
-        List<RaftPeer> peers = group.config().peers().stream()
+        List<RaftPeer> peers = new ArrayList<>(group.config().peers().stream()
                 .filter(peer -> !joining.contains(group) || !peer.name().equals(config.process()))
-                .map(peer -> RaftPeer.newBuilder()
-                        .setId(peer.name())
-                        .setAddress(peer.address())
-                        .build())
-                .toList();
+                .map(peer -> peer(peer, RaftPeerRole.FOLLOWER))
+                .toList());
+        // Knows from the beginning that it has no vote; until the leader knows of it, it hears nothing.
+        group.config().learner().ifPresent(self -> peers.add(peer(self, RaftPeerRole.LISTENER)));
         GroupManagementRequest request = GroupManagementRequest.newAdd(
                 ClientId.randomId(), server.getId(), 0, RaftGroup.valueOf(group.id(), peers), false);
         return server.groupManagementAsync(request).thenAccept(reply -> onBegun(server, group, reply));
+    }
+
+    static RaftPeer peer(Peer peer, RaftPeerRole role) {
+        return RaftPeer.newBuilder()
+                .setId(peer.name())
+                .setAddress(peer.address())
+                .setStartupRole(role)
+                .build();
     }
 
     private static void onBegun(RaftServer server, RatisGroup group, RaftClientReply reply) {

@@ -85,6 +85,7 @@ public final class RaftHost implements AutoCloseable {
         // Who shall leave a group may still be one of its voters; what its files say wins.
         Invariant.check(
                 group.peers().stream().anyMatch(peer -> peer.name().equals(config.process()))
+                        || group.learner().isPresent()
                         || Files.exists(directory(config.storage(), group.name())),
                 config.process() + " is no peer of group " + group.name());
         RatisGroup added = new RatisGroup(group, config, idOf(group.name()), machine, onFatal, events, progress);
@@ -100,7 +101,8 @@ public final class RaftHost implements AutoCloseable {
     }
 
     /// Begins with a group that was [expected][#expect] and added while this host runs: in the background it gets a
-    /// snapshot of its leader's, and waits for that one to make it a voter, see [Group#replaceVoter].
+    /// snapshot of its leader's, and waits for that one to make it a voter, see [Group#replaceVoter]. One that is to
+    /// learn needs not be expected, and waits likewise, see [Group#teach].
     public void addLate(String name) throws IOException {
         renewals.beginNew(started(), named(name));
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -202,19 +203,51 @@ final class RatisGroup implements Group, HostedMachine.Events {
                 || removed.equals(host.process())) {
             return NO;
         }
-        List<RaftPeer> before = List.copyOf(now.division().getRaftConf().getCurrentPeers());
-        List<RaftPeer> after = new ArrayList<>(before);
+        List<RaftPeer> after = new ArrayList<>(votersOf(now));
         if (!after.removeIf(peer -> peer.getId().toString().equals(removed))) {
             return NO;
         }
-        after.add(RaftPeer.newBuilder()
-                .setId(added.name())
-                .setAddress(added.address())
-                .build());
+        after.add(Memberships.peer(added, RaftPeerRole.FOLLOWER));
+        List<RaftPeer> learning = learnersOf(now).stream()
+                .filter(peer -> !peer.getId().toString().equals(added.name()))
+                .toList();
         LOG.info("{}: {} puts {} in the place of {}", name(), host.process(), added.name(), removed);
+        return change(now, after, learning);
+    }
+
+    @Override
+    public Set<String> learners() {
+        return voters.learners();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> teach(List<Peer> learners) {
+        Running now = running;
+        if (now == null || !now.info().isLeaderReady() || voters.quorums().size() > 1) {
+            return NO;
+        }
+        List<RaftPeer> learning = learners.stream()
+                .filter(peer -> !voters().contains(peer.name()))
+                .map(peer -> Memberships.peer(peer, RaftPeerRole.LISTENER))
+                .toList();
+        LOG.info("{}: {} has these learn: {}", name(), host.process(), learning);
+        return change(now, votersOf(now), learning);
+    }
+
+    private static List<RaftPeer> votersOf(Running now) {
+        return List.copyOf(now.division().getRaftConf().getCurrentPeers());
+    }
+
+    private static List<RaftPeer> learnersOf(Running now) {
+        return List.copyOf(now.division().getRaftConf().getCurrentPeers(RaftPeerRole.LISTENER));
+    }
+
+    private CompletableFuture<Boolean> change(Running now, List<RaftPeer> voting, List<RaftPeer> learning) {
         SetConfigurationRequest.Arguments change = SetConfigurationRequest.Arguments.newBuilder()
-                .setServersInCurrentConf(before)
-                .setServersInNewConf(after)
+                .setServersInCurrentConf(votersOf(now))
+                .setListenersInCurrentConf(learnersOf(now))
+                .setServersInNewConf(voting)
+                .setListenersInNewConf(learning)
                 .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
                 .build();
         return succeeded(() -> now.server()
@@ -245,7 +278,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
     /// @param mayHandOver whether no other group of this host is being handed over
     void lookAfterLeader(boolean mayHandOver) {
         Running now = running;
-        if (now != null) {
+        if (now != null && !now.info().isListener()) {
             succession.look(now, mayHandOver);
         }
     }
@@ -304,6 +337,9 @@ final class RatisGroup implements Group, HostedMachine.Events {
         DivisionInfo info = now.info();
         if (info.isLeader()) {
             return info.isLeaderReady() ? Role.LEADER : Role.LEADER_NOT_READY;
+        }
+        if (info.isListener()) {
+            return Role.LEARNER;
         }
         return info.isCandidate() ? Role.CANDIDATE : Role.FOLLOWER;
     }

@@ -8,6 +8,8 @@ public enum Role {
     LEADER_NOT_READY,
     /// Takes entries from a leader, or waits for one.
     FOLLOWER,
+    /// Takes entries from a leader and has no vote.
+    LEARNER,
     /// Stands for election.
     CANDIDATE,
     /// Not running: starting, or closed.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,14 @@ final class Voters {
                     .map(peer -> peer.getId().toString())
                     .collect(Collectors.toCollection(LinkedHashSet::new));
         }
+    }
+
+    /// Who learns, by the configuration in force.
+    Set<String> learners() {
+        Running now = running.get();
+        return now == null
+                ? Set.of()
+                : Voting.names(now.division().getRaftConf().getCurrentPeers(RaftPeerRole.LISTENER));
     }
 
     /// Those of the configuration in force.

@@ -79,6 +79,27 @@ final class TestCluster implements AutoCloseable {
         host(SPARE).addLate("g");
     }
 
+    /// Has the fourth process host a replica that learns.
+    void learn() throws IOException {
+        addLearner();
+        host(SPARE).addLate("g");
+    }
+
+    /// Starts the fourth process again, whose replica learns.
+    void startLearnerAgain() throws IOException {
+        RaftHost host = host(spare);
+        addLearner();
+        host.mayNotBegin();
+        host.start();
+        hosts.put(SPARE, host);
+    }
+
+    private void addLearner() {
+        CountingMachine machine = new CountingMachine();
+        machines.put(SPARE, machine);
+        groups.put(SPARE, host(SPARE).add(new GroupConfig("g", peers, Optional.of(spare)), machine));
+    }
+
     /// Starts the fourth process again, whose replica takes the place of `removed`.
     void startSpareAgain(String removed) throws IOException {
         RaftHost host = host(spare);

@@ -76,9 +76,14 @@ final class LocalUp implements AutoCloseable {
 
     /// A new cluster with the topology in `file`.
     static LocalUp withTopology(String name, Path file) throws InterruptedException {
+        return with(name, "--topology", file.toString());
+    }
+
+    /// A new cluster, started with more options.
+    static LocalUp with(String name, String... options) throws InterruptedException {
         LocalUp cluster = new LocalUp(name, Binax.ROOT, Optional.empty());
         delete(cluster.data());
-        cluster.up("--topology", file.toString());
+        cluster.up(options);
         return cluster;
     }
 

@@ -2,6 +2,7 @@ package com.binaxpay.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.binaxpay.simulator.Answer;
 import com.binaxpay.simulator.Api;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,25 +10,35 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// A cluster of four regions, one of which may hold nothing of EU's: whatever is done to it, no file there does.
+/// A cluster of four regions, one of which may hold nothing of EU's: whatever is done to it, no file there does, and nothing
+/// of it is in what others send there.
 class ResidencyLiveTest {
     private static final Path CLUSTERS = Path.of("target", "clusters").toAbsolutePath();
     private static final int TRANSFERS = 150;
     private static final String HOLDER = "Zebedee Quartermain";
     private static final String NOTE = "kept-by-Wilhelmina";
     private static final String REFERENCE = "school fees of Nakuru";
+    private static final Pattern OPENED = Pattern.compile("(?m)^us: .*, ([0-9]+) sealed pieces opened");
     private static final String ABROAD = "rent for Ermintrude";
 
     @Test
     void cluster_withAStrictJurisdiction_keepsItsDataWhereItMayBe() throws Exception {
         try (LocalUp cluster = LocalUp.withTopology("residency", Strict.file())) {
             leaveTracks(cluster);
-            // Each of these copies a shard's data from region to region.
+            learnInCh(cluster);
+            // Each of these copies a shard's data from region to region, and has all that comes there written down.
+            Map<String, Tap> taps = new LinkedHashMap<>();
             for (String lost : List.of("ch", "us")) {
+                taps.put(lost, Tap.before(lost, cluster.data()));
                 cluster.chaos("wipe", lost);
                 cluster.chaos("start", lost);
                 cluster.awaitReady();
@@ -40,12 +51,14 @@ class ResidencyLiveTest {
             Binax.Ended clean = scan(cluster);
             System.out.println(clean.out());
             assertThat(clean.status()).as(clean.toString()).isZero();
+            judgeWhatWasSent(cluster, taps, opened(clean));
             assertThat(placesOf(cluster, "ledger-eu")).containsExactly("eu", "uk", "ch");
             assertThat(cluster.binax("topology", "scan", "--find", REFERENCE).status())
                     .as("the text is where it may be, so that the scan can be believed")
                     .isEqualTo(1);
 
             cluster.down();
+            taps.values().forEach(Tap::close);
             // On disk as a whole by now.
             UUID log = UUID.nameUUIDFromBytes("binaxpay:shard-0".getBytes(StandardCharsets.UTF_8));
             assertThat(planted(cluster, "nodes/eu/shard-0/rows", "nodes/us/planted"))
@@ -58,6 +71,59 @@ class ResidencyLiveTest {
             Binax.Ended offline = scan(cluster);
             assertThat(offline.status()).as(offline.toString()).isZero();
         }
+    }
+
+    /// A replica without a vote answers reads near it, with their age; where it may not be, it is refused.
+    private static void learnInCh(LocalUp cluster) throws Exception {
+        String present = cluster.binax("topology", "show").good().out();
+        Path file = CLUSTERS.resolve("residency-learner.yaml");
+        Files.writeString(file, present.replace("home: eu }", "home: eu, learners: [us] }"));
+        Binax.Ended refused = cluster.binax("topology", "plan", file.toString());
+        assertThat(refused.errors()).contains("ledger-eu has replicas in [us], outside the residency");
+
+        Files.writeString(file, present.replace("regions: [uk, eu, us] }", "regions: [uk, eu, us], learners: [ch] }"));
+        assertThat(cluster.binax("topology", "apply", file.toString(), "--yes")
+                        .good()
+                        .out())
+                .contains("ch gets a snapshot from the leader and learns", "applied");
+        assertThat(placesOf(cluster, "ledger-uk")).containsExactly("eu", "uk", "ch", "us");
+
+        Api far = cluster.api();
+        String wallet = far.wallet("UK", "EUR");
+        String fund = "{\"wallet\":\"" + wallet + "\",\"amount\":\"7.00\",\"currency\":\"EUR\"}";
+        Answer funded = far.post("/v1/test-helpers/fund", Api.newKey(), fund).is(201);
+        Api near = new Api(cluster.place("regions", "ch").path("http").asText(), cluster.testKey());
+        Answer read = Api.send(near.request("/v1/wallets/" + wallet + "/balances?consistency=bounded&max_staleness=10000ms")
+                        .header("Bookmark", funded.header("Bookmark"))
+                        .GET())
+                .is(200);
+        assertThat(read.json().path("data").path(0).path("posted").asText()).isEqualTo("7.00");
+        assertThat(read.header("Served-By")).contains("region=ch");
+        assertThat(read.header("As-Of")).isNotEmpty();
+    }
+
+    /// What was sent to us, as if it were files there, and then what was sent to ch, which may have it.
+    private static void judgeWhatWasSent(LocalUp cluster, Map<String, Tap> taps, long before) throws Exception {
+        Path sent = cluster.data().resolve("nodes/us/sent");
+        try {
+            assertThat(Objects.requireNonNull(taps.get("us")).writeTo(sent)).isGreaterThan(3);
+            Binax.Ended clean = scan(cluster);
+            assertThat(clean.status()).as(clean.toString()).isZero();
+            assertThat(opened(clean)).as("pieces opened, with those that were sent").isGreaterThan(before + TRANSFERS / 2);
+            assertThat(Objects.requireNonNull(taps.get("ch")).writeTo(sent)).isGreaterThan(3);
+            Binax.Ended planted = scan(cluster);
+            assertThat(planted.status()).as(planted.toString()).isEqualTo(1);
+            assertThat(planted.out()).contains("us/sent/eu-to-ch", "under shard-0", "us may not", "'" + REFERENCE + "'");
+        } finally {
+            LocalUp.delete(sent);
+        }
+    }
+
+    /// Sealed pieces at us that were opened.
+    private static long opened(Binax.Ended scan) {
+        Matcher found = OPENED.matcher(scan.out());
+        assertThat(found.find()).isTrue();
+        return Long.parseLong(found.group(1));
     }
 
     /// An operator tries to let the data out while nothing runs.
