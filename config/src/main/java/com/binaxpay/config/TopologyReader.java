@@ -106,8 +106,10 @@ final class TopologyReader {
             int voters = voters(node.get("voters"));
             List<String> places = ledFrom(node.get("leader"), voterRegions(node, home, voters));
             List<String> learners = regionList(node.get("learners"), 0);
-            learners.stream().filter(places::contains).forEach(region -> node.get("learners")
-                    .refuse(region + " votes, by " + places + "; what votes learns by itself: leave it out"));
+            learners.stream()
+                    .filter(places::contains)
+                    .forEach(region -> node.get("learners")
+                            .refuse(region + " votes, by " + places + "; what votes learns by itself: leave it out"));
             shards.add(new Shard(shards.size(), name, home, voters, places, isMapped(node.get("slots")), learners));
         }
     }

@@ -235,7 +235,8 @@ public final class SealedScan {
         return Optional.empty();
     }
 
-    /// Entries stand in files of others, at any place; so do, in what was sent from one process to another, whole files or
+    /// Entries stand in files of others, at any place; so do, in what was sent from one process to another, whole files
+    /// or
     /// their beginnings.
     private Optional<String> entries(ByteBuffer file, Consumer<Piece> sink) {
         List<String> unopened = new ArrayList<>();

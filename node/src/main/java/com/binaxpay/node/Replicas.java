@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /// Has this node's replicas follow the topology that was agreed on: opens those that were placed here, closes and
 /// removes
 /// those that were taken away, and, for shards that are led here, puts one new voter after the other in the place of an
-/// old one, and has those learn that shall. All of it is found out anew each time, so nothing is lost by a crash. Owned by the node's timer.
+/// old one, and has those learn that shall. All of it is found out anew each time, so nothing is lost by a crash. Owned
+/// by the node's timer.
 final class Replicas {
     private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
     /// Entries that a new voter may lack when it is given its vote; Ratis waits for the rest.

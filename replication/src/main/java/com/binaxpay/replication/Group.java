@@ -57,7 +57,8 @@ public interface Group {
         return Set.of();
     }
 
-    /// Has exactly these processes learn, voters excepted. Only a leader can, one change at a time, and each must host a
+    /// Has exactly these processes learn, voters excepted. Only a leader can, one change at a time, and each must host
+    /// a
     /// replica by then (see [RaftHost#addLate]).
     ///
     /// @return true when that is committed, false where nothing was changed, or that is not known

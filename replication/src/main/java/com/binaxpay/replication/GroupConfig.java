@@ -8,7 +8,8 @@ import java.util.Optional;
 /// One replicated state machine and its voters.
 ///
 /// @param name name of the group, the same on all its peers for ever
-/// @param peers all voters, this process among them unless it learns; what a group was begun with is kept in its log and
+/// @param peers all voters, this process among them unless it learns; what a group was begun with is kept in its log
+/// and
 ///     wins later
 /// @param learner this process, where it has no vote and is to get none
 public record GroupConfig(String name, List<Peer> peers, Optional<Peer> learner) {

@@ -60,7 +60,8 @@ class LearnerTest {
             assertThat(cluster.group("eu").voters()).containsExactlyInAnyOrder("eu", "uk", "us");
             await("a fresh replica")
                     .atMost(LONG)
-                    .until(() -> cluster.group(SPARE).stalenessNs() < Duration.ofSeconds(2).toNanos());
+                    .until(() -> cluster.group(SPARE).stalenessNs()
+                            < Duration.ofSeconds(2).toNanos());
         }
     }
 
@@ -80,7 +81,8 @@ class LearnerTest {
             assertThat(cluster.group(SPARE).role()).isEqualTo(Role.LEARNER);
             await("its age to be told")
                     .atMost(LONG)
-                    .until(() -> cluster.group(SPARE).stalenessNs() > Duration.ofSeconds(1).toNanos());
+                    .until(() -> cluster.group(SPARE).stalenessNs()
+                            > Duration.ofSeconds(1).toNanos());
             cluster.startAgain("uk");
             cluster.startAgain("us");
             commit(cluster, 3);

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What was sent one way on a connection of HTTP/2 (RFC 9113), without the frames: the data of each stream in a row. Bytes
+/// What was sent one way on a connection of HTTP/2 (RFC 9113), without the frames: the data of each stream in a row.
+/// Bytes
 /// come in parts of any size. One thread.
 final class Http2Data {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

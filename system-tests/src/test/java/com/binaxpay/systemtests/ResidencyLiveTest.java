@@ -19,7 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// A cluster of four regions, one of which may hold nothing of EU's: whatever is done to it, no file there does, and nothing
+/// A cluster of four regions, one of which may hold nothing of EU's: whatever is done to it, no file there does, and
+/// nothing
 /// of it is in what others send there.
 class ResidencyLiveTest {
     private static final Path CLUSTERS = Path.of("target", "clusters").toAbsolutePath();
@@ -93,9 +94,10 @@ class ResidencyLiveTest {
         String fund = "{\"wallet\":\"" + wallet + "\",\"amount\":\"7.00\",\"currency\":\"EUR\"}";
         Answer funded = far.post("/v1/test-helpers/fund", Api.newKey(), fund).is(201);
         Api near = new Api(cluster.place("regions", "ch").path("http").asText(), cluster.testKey());
-        Answer read = Api.send(near.request("/v1/wallets/" + wallet + "/balances?consistency=bounded&max_staleness=10000ms")
-                        .header("Bookmark", funded.header("Bookmark"))
-                        .GET())
+        Answer read = Api.send(
+                        near.request("/v1/wallets/" + wallet + "/balances?consistency=bounded&max_staleness=10000ms")
+                                .header("Bookmark", funded.header("Bookmark"))
+                                .GET())
                 .is(200);
         assertThat(read.json().path("data").path(0).path("posted").asText()).isEqualTo("7.00");
         assertThat(read.header("Served-By")).contains("region=ch");
@@ -109,11 +111,14 @@ class ResidencyLiveTest {
             assertThat(Objects.requireNonNull(taps.get("us")).writeTo(sent)).isGreaterThan(3);
             Binax.Ended clean = scan(cluster);
             assertThat(clean.status()).as(clean.toString()).isZero();
-            assertThat(opened(clean)).as("pieces opened, with those that were sent").isGreaterThan(before + TRANSFERS / 2);
+            assertThat(opened(clean))
+                    .as("pieces opened, with those that were sent")
+                    .isGreaterThan(before + TRANSFERS / 2);
             assertThat(Objects.requireNonNull(taps.get("ch")).writeTo(sent)).isGreaterThan(3);
             Binax.Ended planted = scan(cluster);
             assertThat(planted.status()).as(planted.toString()).isEqualTo(1);
-            assertThat(planted.out()).contains("us/sent/eu-to-ch", "under shard-0", "us may not", "'" + REFERENCE + "'");
+            assertThat(planted.out())
+                    .contains("us/sent/eu-to-ch", "under shard-0", "us may not", "'" + REFERENCE + "'");
         } finally {
             LocalUp.delete(sent);
         }

@@ -29,7 +29,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
-/// Stands between a region's node and all others, with everybody's keys, and writes down what comes to that node, within
+/// Stands between a region's node and all others, with everybody's keys, and writes down what comes to that node,
+/// within
 /// TLS: what leaders send it, what others ask it, and what it is answered. Neither side can tell.
 ///
 /// The node is to be started again after [#before], and listens at other ports then.
