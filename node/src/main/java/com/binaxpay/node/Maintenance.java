@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Takes a region out of service and back, step by step, telling a person what is waited for. Nothing is refused to
@@ -25,7 +26,7 @@ final class Maintenance implements AutoCloseable {
     /// Entries that a replica may be behind and still be called caught up: under load it always is a few.
     private static final long LAG_MAX = 256;
     private static final String LEADER = "leader";
-    private static final String FOLLOWER = "follower";
+    private static final Set<String> IN_SERVICE = Set.of(LEADER, "follower", "learner");
 
     private final Layout layout;
     private final Topology topology;
@@ -150,7 +151,7 @@ final class Maintenance implements AutoCloseable {
             return Optional.of(region + " does not answer");
         }
         for (Replica replica : status.replicas()) {
-            if (!replica.role().equals(LEADER) && !replica.role().equals(FOLLOWER)) {
+            if (!IN_SERVICE.contains(replica.role())) {
                 return Optional.of(region + " is " + replica.role() + " in shard " + replica.shard());
             }
             long newest = statuses.values().stream()
