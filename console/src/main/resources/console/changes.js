@@ -67,7 +67,7 @@ export function lagOf(group, replica) {
 // Regions that are down or behind: one that was stays so until all of its replicas are close to the front.
 export function laggards(before, status) {
   const lags = (region) => (status.shards ?? []).some((shard) => (shard.replicas ?? []).some((replica) => replica.region === region.name
-    && (!['leader', 'follower'].includes(replica.role) || lagOf(shard, replica) > (before.has(region.name) ? CAUGHT_UP : BEHIND))));
+    && (!['leader', 'follower', 'learner'].includes(replica.role) || lagOf(shard, replica) > (before.has(region.name) ? CAUGHT_UP : BEHIND))));
   return new Set((status.regions ?? []).filter((region) => stateOf(region) !== 'up' || lags(region)).map((region) => region.name));
 }
 

@@ -87,7 +87,7 @@ function replicaCell(group, region) {
     return element('td', { 'data-level': replica ? 'bad' : '' }, replica?.role ?? '–');
   }
   const isLeader = replica.role === 'leader';
-  const level = isLeader ? 'good' : replica.role === 'follower' ? '' : 'warn';
+  const level = isLeader ? 'good' : ['follower', 'learner'].includes(replica.role) ? '' : 'warn';
   const lag = lagOf(group, replica);
   const isBehind = lagging.has(region) && lag > 0;
   const parts = isLeader ? [`at ${number(replica.applied ?? 0)}`] : [lag > 0 ? `${number(lag)} behind` : 'in step'];
