@@ -70,6 +70,24 @@ class SealedScanTest {
     }
 
     @Test
+    void scan_filesWithinWhatWasSent_opensThemAsFarAsTheyGo() throws IOException {
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        for (String golden : List.of("0.1.0/rows.seg", "0.1.0/records.seg", "0.1.0/sealed-file", "level-2/file.pages")) {
+            sent.writeBytes("a header, and then ".getBytes(StandardCharsets.UTF_8));
+            sent.writeBytes(Golden.bytes(golden));
+            sent.writeBytes(new byte[100]);
+        }
+        sent.writeBytes(Golden.bytes("0.1.0/entry"));
+        byte[] cut = Golden.bytes("0.1.0/rows.seg");
+        sent.write(cut, 0, cut.length - 9);
+
+        assertThat(scan("sent", sent.toByteArray(), 3, 7)).isEmpty();
+        assertThat(pieces)
+                .extracting(Piece::kind)
+                .contains(Kind.ROWS, Kind.RECORDS, Kind.SEALED, Kind.PAGE, Kind.ENTRY);
+    }
+
+    @Test
     void scan_entriesOfASegment_areOpenedWithTheSaltOfThatSegment() throws IOException {
         byte[] segment = new byte[SegmentLayout.HEADER_BYTES];
         System.arraycopy(TestKeys.counting().bytes(32), 0, segment, SegmentLayout.SALT, SegmentLayout.SALT_BYTES);
