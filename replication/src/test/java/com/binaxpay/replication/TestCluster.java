@@ -79,6 +79,13 @@ final class TestCluster implements AutoCloseable {
         host(SPARE).addLate("g");
     }
 
+    /// Has a process that runs host a replica of a group that is new.
+    Group beginNew(String process, String name, CountingMachine machine) throws IOException {
+        Group group = host(process).add(new GroupConfig(name, peers), machine);
+        host(process).addNew(name);
+        return group;
+    }
+
     /// Has the fourth process host a replica that learns.
     void learn() throws IOException {
         addLearner();
