@@ -43,7 +43,11 @@ final class Rewriting implements CodeTransform {
             Map.entry(
                     "java/util/concurrent/Executors.newVirtualThreadPerTaskExecutor()"
                             + "Ljava/util/concurrent/ExecutorService;",
-                    "newVirtualThreadPerTaskExecutor"));
+                    "newVirtualThreadPerTaskExecutor"),
+            Map.entry(
+                    "java/util/concurrent/Executors.newSingleThreadExecutor(Ljava/util/concurrent/ThreadFactory;)"
+                            + "Ljava/util/concurrent/ExecutorService;",
+                    "newSingleThreadExecutor"));
 
     /// Those whose hook takes a wider type than the receiver's own.
     private static final Map<String, ClassDesc> RECEIVERS = Map.of(

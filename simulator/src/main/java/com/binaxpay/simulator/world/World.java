@@ -125,19 +125,12 @@ public final class World {
 
     void ready(Host host, Runnable work) {
         if (Thread.currentThread() != carrier && !Thread.currentThread().isVirtual()) {
-            onRealThread(host);
+            // It would bring its own timing in.
+            fail(new IllegalStateException("a real thread reached into the world: "
+                    + Thread.currentThread().getName()));
             return;
         }
         ready.addLast(new Turn(host, work));
-    }
-
-    /// A real thread that wakes a virtual one would bring its own timing in. Only the JDK's cleaner may try, which ends
-    /// executors that nobody can reach any more.
-    private void onRealThread(Host host) {
-        String name = Thread.currentThread().getName();
-        if (host.isAlive() && !name.equals("Common-Cleaner")) {
-            fail(new IllegalStateException("a real thread reached into the world: " + name));
-        }
     }
 
     /// Lets time pass until `untilNs`, or until `isDone`; throws what went wrong.
