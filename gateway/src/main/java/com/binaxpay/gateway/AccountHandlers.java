@@ -5,7 +5,10 @@ import com.binaxpay.money.Asset;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.ParsedAmount;
 import com.binaxpay.wire.Answer;
+import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
+import com.binaxpay.wire.Idempotency;
+import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Shards;
@@ -13,6 +16,7 @@ import com.binaxpay.wire.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,15 +98,17 @@ final class AccountHandlers {
     }
 
     HttpAnswer overdraft(Exchange exchange) {
+        Optional<String> key = IdempotencyKeys.readOptional(exchange);
         exchange.noParameters();
         JsonObject body = exchange.json(OVERDRAFT, bodyMaxBytes);
         Optional<Asset> asset = new Checks(exchange.faults()).currency(body, CURRENCY);
         long limitMinor = limit(exchange.faults(), body, asset);
         exchange.faults().check();
-        return set(exchange, account(exchange), asset.orElseThrow(), limitMinor);
+        return set(exchange, key, account(exchange), asset.orElseThrow(), limitMinor);
     }
 
     HttpAnswer overdraftOfWallet(Exchange exchange) {
+        Optional<String> key = IdempotencyKeys.readOptional(exchange);
         exchange.noParameters();
         JsonObject body = exchange.json(OVERDRAFT, bodyMaxBytes);
         Optional<Asset> asset = new Checks(exchange.faults()).currency(body, CURRENCY);
@@ -118,15 +124,19 @@ final class AccountHandlers {
                 .filter(one -> one.account().asset() == asset.orElseThrow().number())
                 .findFirst()
                 .orElseThrow(() -> otherCurrency(asset.orElseThrow(), accounts));
-        return set(exchange, found, asset.orElseThrow(), limitMinor);
+        return set(exchange, key, found, asset.orElseThrow(), limitMinor);
     }
 
-    private HttpAnswer set(Exchange exchange, Found found, Asset asset, long limitMinor) {
+    private HttpAnswer set(Exchange exchange, Optional<String> key, Found found, Asset asset, long limitMinor) {
         if (found.account().asset() != asset.number()) {
             throw otherCurrency(asset, List.of(found));
         }
-        Command command = new Command.SetOverdraft(found.account().id(), limitMinor);
+        Caller caller = new Caller(0, found.account().mode());
+        Id id = found.account().id();
+        Command command = new Command.SetOverdraft(id, limitMinor, caller, key(exchange, caller, id, key, limitMinor));
         return switch (calls.submit(exchange, found.shard(), command)) {
+            case Outcome.Done done when done.replayed() && done.view() instanceof View.Account account ->
+                Answers.replayed(answer(new Found(found.shard(), account)), true);
             case Outcome.Done done when done.view() instanceof View.Account account -> {
                 LOG.info(
                         "{} set the overdraft of account {} on shard {} from {} to {} {}",
@@ -140,8 +150,19 @@ final class AccountHandlers {
             }
             case Outcome.Refused refused ->
                 throw Refusals.problem(refused).asException();
+            case Outcome.KeyReused reused ->
+                throw Answers.pending(reused).asException();
             case Outcome other -> throw new IllegalStateException("unexpected outcome " + other.getClass());
         };
+    }
+
+    /// A request without a key gets one of its own: what is sent again on the way to the shard happens once.
+    private static Idempotency key(
+            Exchange exchange, Caller caller, Id account, Optional<String> key, long limitMinor) {
+        Fingerprint payload = new Fingerprint().add(limitMinor);
+        String text = key.orElseGet(() -> UUID.randomUUID().toString());
+        String part = key.isPresent() ? exchange.operator() : "";
+        return IdempotencyKeys.part(caller, Operation.SET_OVERDRAFT, account, text, part, 0, payload);
     }
 
     /// Nothing is a limit, too: it takes the overdraft away.
@@ -195,7 +216,7 @@ final class AccountHandlers {
         return calls.ask(exchange, shard, query, new Shards.Consistency.Linearizable());
     }
 
-    private static HttpAnswer answer(Found found) {
+    private static HttpAnswer.Whole answer(Found found) {
         return HttpAnswer.json(200, out -> Render.account(out, found.shard(), found.account()));
     }
 

@@ -15,15 +15,21 @@ final class IdempotencyKeys {
 
     /// The key of a request, bare or as a structured-field string (RFC 8941 section 3.3.3): `k` and `"k"` are the same.
     static String read(Exchange exchange) {
-        Optional<String> sent = exchange.header(HEADER);
-        if (sent.isEmpty()) {
-            throw Problem.ofHeader(
-                            ProblemCode.IDEMPOTENCY_KEY_MISSING,
-                            HEADER,
-                            "A POST that creates or moves needs the header Idempotency-Key.")
-                    .asException();
-        }
-        String text = sent.get().strip();
+        return readOptional(exchange)
+                .orElseThrow(() -> Problem.ofHeader(
+                                ProblemCode.IDEMPOTENCY_KEY_MISSING,
+                                HEADER,
+                                "A POST that creates or moves needs the header Idempotency-Key.")
+                        .asException());
+    }
+
+    /// As [#read], of a request that may do without.
+    static Optional<String> readOptional(Exchange exchange) {
+        return exchange.header(HEADER).map(IdempotencyKeys::read);
+    }
+
+    private static String read(String header) {
+        String text = header.strip();
         String key = text.startsWith("\"") ? unquoted(text) : text;
         if (key.isEmpty() || key.length() > KEY_MAX || key.chars().anyMatch(c -> c < ' ' || c > '~')) {
             throw Problem.ofHeader(

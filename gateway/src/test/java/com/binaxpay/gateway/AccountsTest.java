@@ -90,6 +90,20 @@ class AccountsTest {
     }
 
     @Test
+    void overdraft_underAKey_happensOnceAndDoesNotComeBack() {
+        String wallet = gateway.funded("US");
+        JsonNode first = keyed(wallet, "7", "k-1").is(200).body();
+        put(wallet(wallet), "9", "KES").is(200);
+        Answered again = keyed(wallet, "7", "k-1").is(200);
+        assertThat(again.body()).isEqualTo(first);
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(account(wallet, "KES").get("overdraft").asString()).isEqualTo("9.00");
+        assertThat(keyed(wallet, "8", "k-1").is(422).code()).isEqualTo("idempotency_key_reused");
+        assertThat(keyed(wallet, "8", "\"\"").is(400).code()).isEqualTo("idempotency_key_invalid");
+        assertThat(account(wallet, "KES").get("overdraft").asString()).isEqualTo("9.00");
+    }
+
+    @Test
     void overdraft_beforeTheUpgradeIsFinished_isRefusedWithTheReason() {
         try (TestGateway old = new TestGateway()) {
             String wallet = old.funded("EU");
@@ -188,6 +202,10 @@ class AccountsTest {
 
     private Answered put(String path, String limit, String currency) {
         return gateway.send(putting(gateway, path, limit, currency));
+    }
+
+    private Answered keyed(String wallet, String limit, String key) {
+        return gateway.send(putting(gateway, wallet(wallet), limit, "KES").header("Idempotency-Key", key));
     }
 
     private static HttpRequest.Builder putting(TestGateway to, String path, String limit, String currency) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,7 +101,8 @@ final class AccountsCommand implements Runnable {
                 "Sets by how much an account may pass its limit from now on: a wallet's in a currency, or one that is named"
                         + " by its shard and id. 0 takes the overdraft away.",
                 "Refused where more than that is in use, where the account has no limit, and until the upgrade of all"
-                        + " replicas is finished. Repeating it changes nothing."
+                        + " replicas is finished.",
+                "Each run sets it anew; a run with the --key of another gives that one's answer again, and changes nothing."
             })
     static final class Overdraft extends Act {
         @Parameters(
@@ -122,11 +124,14 @@ final class AccountsCommand implements Runnable {
                 description = "How far it may go, such as 500.00.")
         private String limit = "";
 
+        @Option(names = "--key", paramLabel = "KEY", description = "An idempotency key (default: a fresh one).")
+        private String key = UUID.randomUUID().toString();
+
         @Override
         public Integer call() throws InterruptedException {
             ObjectNode body = LocalCluster.JSON.createObjectNode();
             body.put("limit", limit).put("currency", currency);
-            say(table(List.of(api().put(path(), body))));
+            say(table(List.of(api().put(path(), key, body))));
             return 0;
         }
 

@@ -52,9 +52,11 @@ final class ApiClient implements AutoCloseable {
         return send(request(path, timeout).GET());
     }
 
-    /// PUTs JSON.
-    Answer put(String path, String json, Duration timeout) throws IOException, InterruptedException {
+    /// PUTs JSON under an idempotency key.
+    Answer put(String path, String idempotencyKey, String json, Duration timeout)
+            throws IOException, InterruptedException {
         return send(request(path, timeout)
+                .header("Idempotency-Key", idempotencyKey)
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString(json)));
     }

@@ -35,8 +35,9 @@ final class OperatorApi {
         return send(client -> client.get(path, TIMEOUT));
     }
 
-    JsonNode put(String path, JsonNode body) throws InterruptedException {
-        return send(client -> client.put(path, body.toString(), TIMEOUT));
+    /// PUTs under an idempotency key, so that it happens once though two nodes may be asked.
+    JsonNode put(String path, String idempotencyKey, JsonNode body) throws InterruptedException {
+        return send(client -> client.put(path, idempotencyKey, body.toString(), TIMEOUT));
     }
 
     private JsonNode send(Request request) throws InterruptedException {

@@ -8,7 +8,11 @@ import com.binaxpay.transport.Peer;
 import com.binaxpay.transport.Role;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Call;
+import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
+import com.binaxpay.wire.Idempotency;
+import com.binaxpay.wire.Mode;
+import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.RecordCodec;
@@ -32,8 +36,9 @@ class EdgeCallsTest {
             names = {"NODE", "OPERATOR", "EDGE"})
     void operatorsCalls_areTakenFromAllButEdges(Role role) {
         boolean isTaken = role != Role.EDGE;
-        assertThat(isTaken(role, new Call.Submit(0, new Command.SetOverdraft(ACCOUNT, 5), 1_000)))
-                .isEqualTo(isTaken);
+        Command overdraft = new Command.SetOverdraft(
+                ACCOUNT, 5, new Caller(0, Mode.LIVE), new Idempotency(1, 2, 3, 4, Operation.SET_OVERDRAFT));
+        assertThat(isTaken(role, new Call.Submit(0, overdraft, 1_000))).isEqualTo(isTaken);
         assertThat(isTaken(role, new Call.Submit(0, new Command.AdoptPast(List.of()), 1_000)))
                 .as("of balances that an edge made up, too")
                 .isEqualTo(isTaken);

@@ -55,7 +55,8 @@ final class Ownership {
             case Command.ClosePayoutBatch close ->
                 batches.walletOf(close.batch()).isPresent() ? Optional.empty() : gone(close.batch(), Optional.empty());
             case Command.BeginReversal begin -> begins(begin.crossing().source(), true);
-            case Command.SetOverdraft set -> gone(walletOf(set.account()), Optional.empty());
+            case Command.SetOverdraft set ->
+                Subjects.isWallets(set.account()) ? begins(walletOf(set.account()), false) : Optional.empty();
             default -> Subjects.of(command).flatMap(wallet -> gone(wallet, Optional.of(wallet)));
         };
     }

@@ -68,7 +68,11 @@ final class Pasts {
         }
         Optional<Id> wallet = wallets.wasHere(subject)
                 ? Optional.of(subject)
-                : transfers.findPast(subject).map(Ownership::homeOf).or(() -> payouts.walletOf(subject));
+                : transfers
+                        .findPast(subject)
+                        .map(Ownership::homeOf)
+                        .or(() -> payouts.walletOf(subject))
+                        .or(() -> holderOf(subject));
         if (wallet.isEmpty()) {
             return Whereabouts.UNKNOWN;
         }
@@ -76,6 +80,14 @@ final class Pasts {
             return Whereabouts.IN_TRANSIT;
         }
         return wallets.isHere(wallet.get()) ? Whereabouts.HERE : Whereabouts.MOVED;
+    }
+
+    private Optional<Id> holderOf(Id id) {
+        int account = core.ledger().findAccount(id.hi(), id.lo());
+        return account < 0
+                ? Optional.empty()
+                : Optional.of(
+                        new Id(core.ledger().holderHi(account), core.ledger().holderLo(account)));
     }
 
     private List<PastThing> things(Query.Past asked) {

@@ -403,7 +403,9 @@ public final class ShardState {
     }
 
     private Outcome applyKeyed(Command.Keyed command) {
-        Optional<Outcome> before = keys.recall(command.idempotency()).or(() -> ownership.elsewhere(command));
+        boolean isKeyless = command.idempotency().isNone();
+        Optional<Outcome> before = (isKeyless ? Optional.<Outcome>empty() : keys.recall(command.idempotency()))
+                .or(() -> ownership.elsewhere(command));
         if (before.isPresent()) {
             return before.get();
         }
@@ -422,9 +424,11 @@ public final class ShardState {
             case Command.Exchange exchange -> exchanges.change(exchange);
             case Command.RedeliverEvent again -> webhooks.redeliver(again);
             case Command.KeepQuote keep -> new Outcome.Done(keep.quote(), false);
+            case Command.SetOverdraft set -> Accounts.setOverdraft(core.ledger(), set);
         };
-        if (!(outcome instanceof Outcome.Rows rows)
-                || rows.rows().stream().noneMatch(Outcome.Moved.class::isInstance)) {
+        boolean isMoved =
+                outcome instanceof Outcome.Rows rows && rows.rows().stream().anyMatch(Outcome.Moved.class::isInstance);
+        if (!isKeyless && !isMoved) {
             keys.keep(command.idempotency(), outcome);
         }
         return outcome;
@@ -481,9 +485,6 @@ public final class ShardState {
                 return quotas.lend(lend);
             }
             case Command.Activate activate -> core.ledger().activate(activate.level());
-            case Command.SetOverdraft set -> {
-                return ownership.elsewhere(set).orElseGet(() -> Accounts.setOverdraft(core.ledger(), set));
-            }
             case Command.LedgerAccounts raw -> {
                 return openAccounts(raw.accounts().toArray());
             }

@@ -1,6 +1,7 @@
 package com.binaxpay.orders;
 
 import com.binaxpay.money.Id;
+import com.binaxpay.wire.ClientSpace;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Crossing;
 import com.binaxpay.wire.Query;
@@ -28,10 +29,16 @@ public final class Subjects {
             case Command.AddPayoutRows add -> Optional.of(add.batch());
             case Command.ClosePayoutBatch close -> Optional.of(close.batch());
             case Command.Exchange exchange -> Optional.of(exchange.wallet());
+            case Command.SetOverdraft set -> isWallets(set.account()) ? Optional.of(set.account()) : Optional.empty();
             case Command.AcceptCrossing accept -> Optional.of(accept.crossing().destination());
             case Command.BeginReversal begin -> Optional.of(begin.crossing().source());
             default -> Optional.empty();
         };
+    }
+
+    /// Whether an account is a wallet's: those of the raw ledger's clients, and of the shard itself, are in no slot.
+    static boolean isWallets(Id account) {
+        return !ClientSpace.isId(account.hi()) && account.jurisdiction() != Id.SYSTEM_JURISDICTION;
     }
 
     /// What a question is about; empty where it is about the shard as a whole.

@@ -9,6 +9,7 @@ import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Command.AttemptResult;
 import com.binaxpay.wire.Command.PayoutRow;
 import com.binaxpay.wire.HeadSignature;
+import com.binaxpay.wire.Idempotency;
 import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.TreeHead;
 import java.io.ByteArrayInputStream;
@@ -94,7 +95,13 @@ final class GoldenSnapshotTest {
         world.pumpAll();
         world.apply(0, world.captureInPart(hold, 20));
         world.apply(0, world.exchange(wallet, World.EUR, World.KES, 333, 14_237, 100));
-        world.apply(0, new Command.SetOverdraft(DerivedIds.account(wallet, World.KES), 70));
+        world.apply(
+                0,
+                new Command.SetOverdraft(
+                        DerivedIds.account(wallet, World.KES),
+                        70,
+                        World.OPERATOR,
+                        new Idempotency(0, 0, 0, 0, Operation.OPEN_WALLET)));
         Bytes hash = Bytes.of(new byte[32]);
         TreeHead head = new TreeHead(0, 9, 8, 7, hash, 6, hash, hash, hash);
         world.apply(0, new Command.SignCheckpoint(head, new HeadSignature("0123456789abcdef", hash)));

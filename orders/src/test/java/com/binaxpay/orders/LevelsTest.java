@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.binaxpay.money.Id;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Command;
+import com.binaxpay.wire.Idempotency;
 import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
@@ -45,7 +46,7 @@ final class LevelsTest {
         Command.Capture capture = world.captureInPart(hold, 30);
         refused(world.apply(0, capture), Refusal.NOT_ACTIVE);
         refused(world.apply(0, world.exchange(from, EUR, KES, 10, 2, 1)), Refusal.NOT_ACTIVE);
-        refused(world.apply(0, new Command.SetOverdraft(from, 5)), Refusal.NOT_ACTIVE);
+        refused(world.apply(0, world.overdraft(from, 5)), Refusal.NOT_ACTIVE);
         byte[] before = world.saved(0);
         world.apply(0, new Command.Activate(1));
         assertThat(world.saved(0)).isEqualTo(before);
@@ -159,30 +160,45 @@ final class LevelsTest {
         world.activate();
         world.fund(from, 100);
         Id account = DerivedIds.account(from, EUR);
-        View.Account set = (View.Account) done(world.apply(0, new Command.SetOverdraft(account, 50)));
+        View.Account set = (View.Account) done(world.apply(0, world.overdraft(account, 50)));
         assertThat(set.overdraftMinor()).isEqualTo(50);
         assertThat(set.holder()).isEqualTo(from);
-        assertThat(world.apply(0, new Command.SetOverdraft(account, 50))).isEqualTo(new Outcome.Done(set, false));
+        assertThat(world.apply(0, world.overdraft(account, 50))).isEqualTo(new Outcome.Done(set, false));
         assertThat(eurOf(from)).isEqualTo(new View.Balance(EUR, 150, 100, 0, 0, 50));
         refused(world.send(world.transfer(from, near, 151)), Refusal.INSUFFICIENT_FUNDS);
         done(world.send(world.transfer(from, near, 150)));
         assertThat(eurOf(from)).isEqualTo(new View.Balance(EUR, 0, -50, 0, 0, 50));
         refused(world.change(from, Operation.CLOSE_WALLET), Refusal.WALLET_NOT_EMPTY);
-        Outcome inUse = world.apply(0, new Command.SetOverdraft(account, 49));
+        Outcome inUse = world.apply(0, world.overdraft(account, 49));
         refused(inUse, Refusal.OVERDRAFT_IN_USE);
         assertThat(((Outcome.Refused) inUse).detail()).contains("0.49 EUR", "0.50 EUR");
+    }
+
+    @Test
+    void overdraft_sentAgainAfterAnotherChange_doesNotComeBack() {
+        world.activate();
+        Id account = DerivedIds.account(from, EUR);
+        Command.SetOverdraft first = world.overdraft(account, 50);
+        View set = done(world.apply(0, first));
+        done(world.apply(0, world.overdraft(account, 70)));
+        assertThat(world.apply(0, first)).isEqualTo(new Outcome.Done(set, true));
+        assertThat(eurOf(from).overdraftMinor()).isEqualTo(70);
+        Idempotency other = new Idempotency(
+                first.idempotency().keyHi(), first.idempotency().keyLo(), 5, 5, Operation.SET_OVERDRAFT);
+        assertThat(world.apply(0, new Command.SetOverdraft(account, 90, first.caller(), other)))
+                .isEqualTo(new Outcome.KeyReused());
     }
 
     @Test
     void overdraft_ofWhatHasNoneOrIsNotThere_isRefused() {
         world.activate();
         world.fund(from, 100);
-        refused(world.apply(0, new Command.SetOverdraft(from, 50)), Refusal.ACCOUNT_NOT_FOUND);
+        refused(world.apply(0, world.overdraft(from, 50)), Refusal.ACCOUNT_NOT_FOUND);
         int book = TransferLayout.book(EUR, ALICE.mode());
         Id funding = DerivedIds.system(0, AccountCode.FUNDING, 0, book);
-        refused(world.apply(0, new Command.SetOverdraft(funding, 50)), Refusal.ACCOUNT_WITHOUT_LIMIT);
+        refused(world.apply(0, world.overdraft(funding, 50)), Refusal.ACCOUNT_WITHOUT_LIMIT);
         Id account = DerivedIds.account(from, EUR);
-        refused(world.apply(0, new Command.SetOverdraft(account, -1)), Refusal.AMOUNT_OVERFLOW);
+        refused(world.apply(0, world.overdraft(account, -1)), Refusal.AMOUNT_OVERFLOW);
         assertThat(world.ask(0, new Query.AccountById(funding)))
                 .isInstanceOfSatisfying(
                         Answer.One.class,

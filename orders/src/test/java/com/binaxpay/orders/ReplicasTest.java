@@ -172,7 +172,12 @@ final class ReplicasTest {
                         a, random.nextInt(3), AttemptResult.values()[random.nextInt(4)], "", "")));
             case 22 -> new Command.ChangeWallet(caller, World.key(key, changes[random.nextInt(3)]), a);
             case 23 -> new Command.Activate(1 + random.nextInt(2));
-            case 24 -> new Command.SetOverdraft(random.nextInt(9) == 0 ? a : DerivedIds.account(a, asset), amount);
+            case 24 ->
+                new Command.SetOverdraft(
+                        random.nextInt(9) == 0 ? a : DerivedIds.account(a, asset),
+                        amount,
+                        caller,
+                        World.key(key, Operation.SET_OVERDRAFT));
             case 25, 26 -> exchange(random, caller, key, a, b, asset, amount);
             default -> crossing(random, caller, a, b, asset, amount);
         };

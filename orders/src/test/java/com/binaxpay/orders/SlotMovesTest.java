@@ -49,7 +49,7 @@ final class SlotMovesTest {
     void move_frozenWalletWithOverdraft_staysSo() {
         Id wallet = world.funded(0, 100);
         Id account = DerivedIds.account(wallet, World.EUR);
-        world.apply(0, new Command.SetOverdraft(account, 500));
+        world.apply(0, world.overdraft(account, 500));
         World.done(world.send(world.transfer(wallet, world.wallet(0, World.EUR), 400)));
         world.hold(wallet, world.wallet(1, World.EUR), 50, 0);
         world.change(wallet, Operation.FREEZE_WALLET);

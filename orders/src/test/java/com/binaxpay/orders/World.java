@@ -35,6 +35,7 @@ final class World {
     static final int EUR = 978;
     static final int KES = 404;
     static final Caller ALICE = new Caller(1, Mode.TEST);
+    static final Caller OPERATOR = new Caller(0, Mode.TEST);
     static final Caller ALICE_LIVE = new Caller(1, Mode.LIVE);
     static final Caller BOB = new Caller(2, Mode.TEST);
     static final Destination PHONE = new Destination("msisdn", "+254700000001", "Amina");
@@ -195,6 +196,10 @@ final class World {
                 expiresInS,
                 "rent",
                 Bytes.EMPTY);
+    }
+
+    Command.SetOverdraft overdraft(Id account, long limitMinor) {
+        return new Command.SetOverdraft(account, limitMinor, OPERATOR, newKey(Operation.SET_OVERDRAFT));
     }
 
     Outcome send(Command.Transfer transfer) {

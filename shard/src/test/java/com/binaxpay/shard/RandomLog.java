@@ -4,10 +4,14 @@ import com.binaxpay.journal.EntrySealer;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.money.Id;
 import com.binaxpay.wire.AccountLayout;
+import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.EntryLayout;
 import com.binaxpay.wire.EntryWriter;
+import com.binaxpay.wire.Idempotency;
 import com.binaxpay.wire.Levels;
+import com.binaxpay.wire.Mode;
+import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.TransferLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -151,7 +155,9 @@ final class RandomLog {
 
     private void setOverdraft() {
         long account = 1L + random.nextInt(accounts);
-        writer.add(new Command.SetOverdraft(new Id(ACCOUNT_HI, account), random.nextInt(200)));
+        Idempotency key = new Idempotency(random.nextInt(), 1, 1, 1, Operation.SET_OVERDRAFT);
+        writer.add(new Command.SetOverdraft(
+                new Id(ACCOUNT_HI, account), random.nextInt(200), new Caller(0, Mode.LIVE), key));
     }
 
     private void transfer(ByteBuffer rows, int at) {

@@ -105,7 +105,7 @@ class ShardHostTest {
     void newerCommand_beforeAllReplicasKnowIt_isNotProposed() throws Exception {
         Id from = openWallet();
         int before = group.log().size();
-        for (Command newer : List.of(capture(from), new Command.SetOverdraft(from, 5))) {
+        for (Command newer : List.of(capture(from), overdraft(from))) {
             assertThat(submit(newer))
                     .isInstanceOfSatisfying(
                             Reply.Applied.class,
@@ -129,7 +129,7 @@ class ShardHostTest {
         }
         assertThat(machines).extracting(ShardMachine::level).containsOnly(Levels.NEWEST);
         assertThat(submit(capture(from))).isInstanceOf(Reply.Applied.class);
-        assertThat(submit(new Command.SetOverdraft(from, 5))).isInstanceOf(Reply.Applied.class);
+        assertThat(submit(overdraft(from))).isInstanceOf(Reply.Applied.class);
 
         Path snapshot = directory.resolve("raised");
         Files.createDirectories(snapshot);
@@ -145,6 +145,11 @@ class ShardHostTest {
         assertThat(submit(new Command.Activate(2))).isInstanceOf(Reply.NotDone.class);
         assertThat(submit(new Command.LedgerTransfers(Bytes.EMPTY))).isInstanceOf(Reply.NotDone.class);
         assertThat(host.level()).isEqualTo(Levels.FIRST);
+    }
+
+    private Command.SetOverdraft overdraft(Id account) {
+        return new Command.SetOverdraft(
+                account, 5, new Caller(0, CALLER.mode()), new Idempotency(nextKey++, 8, 8, 8, Operation.SET_OVERDRAFT));
     }
 
     private Command.Capture capture(Id transfer) {

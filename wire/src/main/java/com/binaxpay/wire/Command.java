@@ -250,10 +250,16 @@ public sealed interface Command {
     record LedgerTransfers(Bytes transfers) implements Command {}
 
     /// By how much an account may pass its limit from now on, minor units; 0 takes the allowance away. Outcome:
-    /// [Outcome.Done] with the [View.Account] as it is then, or [Outcome.Refused]. An operator's: no partner may give
-    /// itself credit.
+    /// [Outcome.Done] with the [View.Account] as it is then, or [Outcome.Refused]. An operator's, whose `caller` is
+    /// partner 0: no partner may give itself credit. Under a key, since it is sent again where an answer is lost: a
+    /// limit that was changed in between must not come back.
     @Tag(42)
-    record SetOverdraft(Id account, long limitMinor) implements Command {}
+    record SetOverdraft(
+            Id account,
+            long limitMinor,
+            @Since(Levels.COMPLETE) Caller caller,
+            @Since(Levels.COMPLETE) Idempotency idempotency)
+            implements Keyed {}
 
     /// Begins a queue of events for a webhook endpoint behind the event with number `after`; a repeat changes nothing.
     @Tag(60)

@@ -11,4 +11,9 @@ package com.binaxpay.wire;
 /// @param fingerprintHi leading 64 bits of the SHA-256 of the canonical request
 /// @param fingerprintLo the next 64 bits
 /// @param operation which call this is
-public record Idempotency(long keyHi, long keyLo, long fingerprintHi, long fingerprintLo, Operation operation) {}
+public record Idempotency(long keyHi, long keyLo, long fingerprintHi, long fingerprintLo, Operation operation) {
+    /// Whether there is none: what a command has that was logged before its kind had keys.
+    public boolean isNone() {
+        return keyHi == 0 && keyLo == 0;
+    }
+}

@@ -19,5 +19,6 @@ public enum Operation {
     REDELIVER_EVENT,
     CREATE_WEBHOOK,
     ROTATE_WEBHOOK_SECRET,
-    QUOTE
+    QUOTE,
+    SET_OVERDRAFT
 }

@@ -308,6 +308,7 @@ final class Clients {
                 case Command.OpenPayoutBatch batch -> batch.wallet();
                 case Command.Exchange exchange -> exchange.wallet();
                 case Command.RedeliverEvent redeliver -> redeliver.event();
+                case Command.SetOverdraft set -> set.account();
                 case Command.KeepQuote keep -> throw new IllegalArgumentException("no client here asks for quotes");
             });
         }
@@ -568,7 +569,8 @@ final class Clients {
                 try {
                     Outcome outcome = router.submit(
                                     cluster.shardOf(wallet),
-                                    new Command.SetOverdraft(account, value),
+                                    new Command.SetOverdraft(
+                                            account, value, CALLER, key(Operation.SET_OVERDRAFT)),
                                     world.nowNs() + DEADLINE_NS)
                             .outcome();
                     isRefused = !(outcome instanceof Outcome.Done);
