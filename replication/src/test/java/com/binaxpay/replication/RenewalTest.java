@@ -222,4 +222,24 @@ class RenewalTest {
             assertThat(cluster.group("us").logDamage()).isEmpty();
         }
     }
+
+    @Test
+    void renewAtNextStart_processEnds_isMadeNewFromTheLeaderWhenItStarts() throws IOException {
+        try (TestCluster cluster = TestCluster.started(root, UnaryOperator.identity())) {
+            commitTen(cluster);
+
+            cluster.host("us").renewAtNextStart("g", "it cannot apply an entry");
+            assertThat(cluster.host("us").isRenewing("g")).isFalse();
+            cluster.stop("us");
+            cluster.commit(11);
+            cluster.start("us");
+
+            cluster.awaitApplied("us", numbers(11));
+            assertThat(cluster.machine("us").wasRestored()).isTrue();
+            cluster.awaitRenewed("us");
+            cluster.stop("eu");
+            cluster.commit(12);
+            cluster.awaitApplied("us", numbers(12));
+        }
+    }
 }
