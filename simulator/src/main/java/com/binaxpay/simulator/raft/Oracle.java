@@ -11,13 +11,16 @@ public final class Oracle {
     private final String group;
     private final Map<Long, String> leaders = new HashMap<>();
     private final Map<Place, Written> written = new HashMap<>();
-    private final TreeMap<Long, Written> committed = new TreeMap<>();
+    private final TreeMap<Long, Committed> committed = new TreeMap<>();
     private long elections;
     private long installed;
 
     private record Place(long term, long index) {}
 
     private record Written(long term, long hash, long previousTerm) {}
+
+    /// @param inTerm the term of the leader that first knew it to be committed
+    private record Committed(long term, long hash, long inTerm) {}
 
     /// Of the group with that name.
     public Oracle(String group) {
@@ -49,15 +52,21 @@ public final class Oracle {
                 other == null || other.equals(name),
                 "election safety: term " + term + " has leaders " + other + ", " + name);
         elections++;
-        if (!committed.isEmpty()) {
-            long last = committed.lastKey();
-            long committedTerm = committed.lastEntry().getValue().term();
-            long has = last <= log.baseIndex() ? committedTerm : log.term(last);
-            check(
-                    has == committedTerm,
-                    "leader completeness: " + name + " leads without entry " + last + " of term " + committedTerm
-                            + " (its log: " + log.baseIndex() + " to " + log.lastIndex() + ", there term " + has + ")");
+        // One that stood still may hear only now that it was elected once: what later terms committed it need not have.
+        for (Map.Entry<Long, Committed> entry : committed.descendingMap().entrySet()) {
+            if (entry.getValue().inTerm() < term) {
+                checkHas(name, log, entry.getKey(), entry.getValue().term());
+                break;
+            }
         }
+    }
+
+    private void checkHas(String name, ReplicaLog log, long index, long term) {
+        long has = index <= log.baseIndex() ? term : log.term(index);
+        check(
+                has == term,
+                "leader completeness: " + name + " leads without entry " + index + " of term " + term + " (its log: "
+                        + log.baseIndex() + " to " + log.lastIndex() + ", there term " + has + ")");
     }
 
     void onAppend(Entry entry, long previousTerm) {
@@ -68,16 +77,15 @@ public final class Oracle {
                 "log matching: two entries " + entry.index() + " of term " + entry.term());
     }
 
-    void onCommitted(Entry entry) {
-        Written now = new Written(entry.term(), entry.hash(), 0);
-        Written before = committed.putIfAbsent(entry.index(), now);
+    void onCommitted(Entry entry, long inTerm) {
+        Committed before = committed.putIfAbsent(entry.index(), new Committed(entry.term(), entry.hash(), inTerm));
         check(
-                before == null || before.equals(now),
+                before == null || (before.term() == entry.term() && before.hash() == entry.hash()),
                 "state machine safety: entry " + entry.index() + " was committed with two contents");
     }
 
     void onApply(String name, Entry entry) {
-        Written is = committed.get(entry.index());
+        Committed is = committed.get(entry.index());
         check(
                 is != null && is.hash() == entry.hash(),
                 "state machine safety: " + name + " applies another entry " + entry.index());

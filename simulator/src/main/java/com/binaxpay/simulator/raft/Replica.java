@@ -463,7 +463,7 @@ public final class Replica implements Group {
     private void commitUpTo(long index) {
         for (long i = commit + 1; i <= index; i++) {
             if (i > log.baseIndex()) {
-                oracle.onCommitted(log.get(i));
+                oracle.onCommitted(log.get(i), log.currentTerm());
             }
         }
         commit = index;

@@ -104,7 +104,8 @@ final class Checks {
                 throw new CheckFailed("nothing-lost", write.work + " " + write.id + " was answered and is not there");
             }
             if (expected == Result.REFUSED && isThere) {
-                throw new CheckFailed("answers", write.work + " " + write.id + " was refused and is there");
+                throw new CheckFailed("answers", write.work + " " + write.id + " was refused and is there; it was told "
+                                + write.said);
             }
             if (write.isHold && isThere) {
                 amount(write, write.capturedMinor);

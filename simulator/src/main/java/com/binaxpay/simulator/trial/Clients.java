@@ -320,6 +320,7 @@ final class Clients {
         private Result settle(History.Write write, Answered answered) {
             Result result = resultOf(answered);
             write.result = result;
+            write.said = answered.outcome().map(Outcome::toString).orElse("nothing was done: " + answered.isNothingDone());
             write.entry = answered.entry();
             if (result != Result.UNKNOWN) {
                 write.endedNs = world.nowNs();

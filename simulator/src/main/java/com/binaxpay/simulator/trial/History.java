@@ -33,6 +33,8 @@ final class History {
         /// When the client knew; [#NEVER] where it does not.
         long endedNs = NEVER;
         Result result = Result.UNKNOWN;
+        /// What the last answer said, for whoever has to understand a failure.
+        String said = "";
         /// Entry of the source's shard that did it, 0 where it is not known.
         long entry;
         /// Whether it moves money though its own request only holds it: by a capture that was tried.

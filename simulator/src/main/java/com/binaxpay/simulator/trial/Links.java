@@ -11,6 +11,7 @@ import com.binaxpay.wire.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /// Ways from processes to nodes, as the transport gives them: a call is answered, times out, or its connection breaks.
@@ -61,8 +62,10 @@ final class Links {
             }
             byte[] request = RecordCodec.CALLS.encode(call);
             Host to = net.on(region).orElseThrow();
+            // A connection gives each byte once, whatever its packets went through.
+            AtomicBoolean isHandled = new AtomicBoolean();
             net.send(host, region, there -> {
-                if (there == to) {
+                if (there == to && isHandled.compareAndSet(false, true)) {
                     handle(there, request, answer);
                 }
             });
