@@ -1,6 +1,7 @@
 package com.binaxpay.journal;
 
 import com.binaxpay.journal.Gcm.Slice;
+import com.binaxpay.money.Defect;
 import com.binaxpay.wire.SegmentLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -226,7 +227,7 @@ final class BlockWriter implements Runnable {
         if (channel != null && open != null) {
             if (written >= rollAtBytes) {
                 closeSegment();
-            } else {
+            } else if (!Defect.SEGMENT_NOT_FORCED.isPlanted()) {
                 channel.force(false);
             }
         }
@@ -239,7 +240,9 @@ final class BlockWriter implements Runnable {
 
     private void closeSegment() throws IOException {
         if (channel != null) {
-            channel.force(true);
+            if (!Defect.SEGMENT_NOT_FORCED.isPlanted()) {
+                channel.force(true);
+            }
             channel.close();
         }
         if (open != null) {

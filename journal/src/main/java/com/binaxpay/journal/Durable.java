@@ -1,5 +1,6 @@
 package com.binaxpay.journal;
 
+import com.binaxpay.money.Defect;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,6 +14,9 @@ public final class Durable {
 
     /// Makes names that were added to or removed from `directory` durable.
     public static void syncDirectory(Path directory) throws IOException {
+        if (Defect.DIRECTORY_NOT_FORCED.isPlanted()) {
+            return;
+        }
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
@@ -20,6 +24,9 @@ public final class Durable {
 
     /// Makes the content of `file` durable.
     public static void syncFile(Path file) throws IOException {
+        if (Defect.FILE_NOT_FORCED.isPlanted()) {
+            return;
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }

@@ -1,5 +1,6 @@
 package com.binaxpay.ledger;
 
+import com.binaxpay.money.Defect;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,7 @@ final class FrozenAccounts {
     /// Puts the page's rows, the hot parts and then the cold ones, into `into` and returns how many longs that are; 0
     /// where the page is not due. By the writing thread, once a page.
     int take(int page, long[] into) {
-        if (!wasDue[page]) {
+        if (!wasDue[page] || Defect.SNAPSHOT_MISSING_PAGE.isPlanted()) {
             return 0;
         }
         int rows = rows(page);

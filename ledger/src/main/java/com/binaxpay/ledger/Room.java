@@ -6,6 +6,7 @@ import static com.binaxpay.ledger.AccountTable.CREDITS_POSTED;
 import static com.binaxpay.ledger.AccountTable.DEBITS_PENDING;
 import static com.binaxpay.ledger.AccountTable.DEBITS_POSTED;
 
+import com.binaxpay.money.Defect;
 import com.binaxpay.wire.AccountLayout;
 import com.binaxpay.wire.TransferLayout;
 
@@ -50,7 +51,8 @@ final class Room {
         }
         if ((debitBookFlags & AccountLayout.DEBITS_MUST_NOT_EXCEED_CREDITS) != 0
                 && amount > debitPage[d + CREDITS_POSTED] - debitsBefore
-                && amount > debitRoom(debit)) {
+                && amount > debitRoom(debit)
+                && !Defect.LIMIT_IGNORED.isPlanted()) {
             return ResultCode.EXCEEDS_CREDITS;
         }
         if ((creditBookFlags & AccountLayout.CREDITS_MUST_NOT_EXCEED_DEBITS) != 0

@@ -1,5 +1,6 @@
 package com.binaxpay.ledger;
 
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Invariant;
 import com.binaxpay.wire.TransferLayout;
 import com.binaxpay.wire.TransferRowLayout;
@@ -56,7 +57,7 @@ final class RowWriter {
         isChained = false;
         next -= waitingRows;
         for (int i = 0; i < waitingRows; i++) {
-            append(waiting, i * SIZE);
+            append(waiting, (Defect.HISTORY_ROW_OUT_OF_ORDER.isPlanted() ? waitingRows - 1 - i : i) * SIZE);
         }
         waitingRows = 0;
     }
@@ -159,7 +160,8 @@ final class RowWriter {
         int at = AccountTable.row(account);
         long balance = page[at + AccountTable.CREDITS_POSTED] - page[at + AccountTable.DEBITS_POSTED];
         LittleEndian.putLong(row, balanceAt, balance);
-        LittleEndian.putLong(row, previousAt, page[at + AccountTable.LAST_ORDINAL]);
+        boolean isCut = Defect.HISTORY_LINK_CUT.isPlanted() && (next & 63) == 0;
+        LittleEndian.putLong(row, previousAt, isCut ? 0 : page[at + AccountTable.LAST_ORDINAL]);
         page[at + AccountTable.LAST_ORDINAL] = next;
         accounts.dirty().mark(account);
     }

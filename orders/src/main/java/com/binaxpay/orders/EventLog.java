@@ -1,5 +1,6 @@
 package com.binaxpay.orders;
 
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Caller;
@@ -54,6 +55,9 @@ final class EventLog {
                         of.newest,
                         of.newestByType.getOrDefault(type, 0L)),
                 data);
+        if (Defect.EVENT_NUMBER_SKIPPED.isPlanted() && number % 64 == 0) {
+            positions.add(position);
+        }
         of.newest = position;
         of.newestByType.put(type, position);
         positions.add(position);

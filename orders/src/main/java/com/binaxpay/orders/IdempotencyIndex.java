@@ -1,5 +1,6 @@
 package com.binaxpay.orders;
 
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Invariant;
 import com.binaxpay.wire.Bytes;
@@ -114,9 +115,15 @@ final class IdempotencyIndex {
             Idempotency key = Records.read(in, Kept.RunningKey.class).key();
             running.put(idOf(key), key);
         }
+        if (Defect.RUNNING_KEYS_NOT_RESTORED.isPlanted()) {
+            running.clear();
+        }
     }
 
     private void keepAnswer(Idempotency key, Recall recall) {
+        if (Defect.LOST_KEY.isPlanted() && (key.keyLo() & 15) == 0) {
+            return;
+        }
         answered.put(key.keyHi(), key.keyLo(), records.append(new Kept.Answered(key, recall)));
     }
 

@@ -1,5 +1,6 @@
 package com.binaxpay.orders;
 
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
@@ -74,6 +75,9 @@ final class PayoutAttempts {
                 settle(order.get(), settlement);
             } else {
                 long number = payouts.numberOf(settlement.payout());
+                if (Defect.DOUBLE_POST.isPlanted() && number != IdMap.ABSENT) {
+                    postAgain(number, settlement);
+                }
                 if (number != IdMap.ABSENT
                         && Payouts.hasEnded(payouts.byNumber(number).status())) {
                     checkContradiction(number, settlement);
@@ -82,12 +86,31 @@ final class PayoutAttempts {
         }
     }
 
+    private void postAgain(long number, Command.Settlement settlement) {
+        View.Payout ended = payouts.byNumber(number);
+        if (ended.status() == PayoutStatus.SUCCEEDED && settlement.result() == Command.AttemptResult.SUCCEEDED) {
+            Movement first = payouts.movement(ended);
+            core.postings()
+                    .move(
+                            new Movement(
+                                    DerivedIds.voiding(first.id()),
+                                    first.debit(),
+                                    first.credit(),
+                                    first.amountMinor(),
+                                    first.book(),
+                                    first.code(),
+                                    first.reference()),
+                            core.nowNs());
+        }
+    }
+
     Outcome cancel(Caller caller, Id payout) {
         if (payouts.find(caller, payout).isEmpty()) {
             return Transfers.refusedAtPath(Refusal.PAYOUT_NOT_FOUND);
         }
         Optional<Kept.OpenPayout> order = payouts.findOpen(payout)
-                .filter(found -> found.status() == PayoutStatus.RESERVED && found.lastAttempt() == 0);
+                .filter(found -> Defect.CANCEL_AFTER_SUBMISSION.isPlanted()
+                        || found.status() == PayoutStatus.RESERVED && found.lastAttempt() == 0);
         if (order.isEmpty()) {
             return Transfers.refusedAtPath(Refusal.PAYOUT_NOT_CANCELLABLE);
         }
@@ -144,6 +167,10 @@ final class PayoutAttempts {
                 }
             }
             case UNKNOWN -> {
+                if (Defect.UNKNOWN_RELEASES_HOLD.isPlanted() && last && isOut) {
+                    fail(order, settlement);
+                    return;
+                }
                 if (last && order.status() == PayoutStatus.SUBMITTED) {
                     settled(
                             order,

@@ -2,6 +2,7 @@ package com.binaxpay.orders;
 
 import com.binaxpay.ledger.Ledger;
 import com.binaxpay.ledger.ResultCode;
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Invariant;
 import com.binaxpay.wire.TransferLayout;
@@ -96,7 +97,8 @@ final class Postings {
                 ByteBuffer.allocate(links.size() * TransferLayout.SIZE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < links.size(); i++) {
             Link link = links.get(i);
-            int linked = i < links.size() - 1 ? TransferLayout.LINKED : 0;
+            boolean isLinked = i < links.size() - 1 && !Defect.CHAIN_NOT_LINKED.isPlanted();
+            int linked = isLinked ? TransferLayout.LINKED : 0;
             int flags = linked | (link.hold ? TransferLayout.PENDING : 0);
             write(rows, i * TransferLayout.SIZE_BYTES, link.movement, flags, Id.NONE, link.deadlineNs);
         }

@@ -1,6 +1,7 @@
 package com.binaxpay.orders;
 
 import com.binaxpay.ledger.ResultCode;
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Crossing;
@@ -43,7 +44,7 @@ final class Reversals {
         }
         long left = original.capturedMinor() - original.reversedMinor() - crossings.reservedMinor(original.id());
         long amount = command.amountMinor() == 0 ? left : command.amountMinor();
-        if (amount <= 0 || amount > left) {
+        if (amount <= 0 || amount > left && !Defect.REVERSAL_BEYOND_ORIGINAL.isPlanted()) {
             return Refusals.refused(
                     Refusal.REVERSAL_EXCEEDS_ORIGINAL,
                     Refusals.money(left, original.asset()) + " of the transfer can still be given back.",

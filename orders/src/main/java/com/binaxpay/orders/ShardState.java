@@ -2,6 +2,7 @@ package com.binaxpay.orders;
 
 import com.binaxpay.ledger.Ledger;
 import com.binaxpay.ledger.TransferHistory;
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Invariant;
 import com.binaxpay.wire.AccountLayout;
@@ -403,7 +404,8 @@ public final class ShardState {
     }
 
     private Outcome applyKeyed(Command.Keyed command) {
-        boolean isKeyless = command.idempotency().isNone();
+        boolean isKeyless = command.idempotency().isNone()
+                || Defect.OVERDRAFT_SET_AGAIN.isPlanted() && command instanceof Command.SetOverdraft;
         Optional<Outcome> before = (isKeyless ? Optional.<Outcome>empty() : keys.recall(command.idempotency()))
                 .or(() -> ownership.elsewhere(command));
         if (before.isPresent()) {

@@ -1,6 +1,7 @@
 package com.binaxpay.orders;
 
 import com.binaxpay.ledger.ResultCode;
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Command;
@@ -43,7 +44,8 @@ final class TransferBatches {
     private Outcome rowByRow(Command.TransferBatch command) {
         List<Outcome> outcomes = new ArrayList<>(command.rows().size());
         TreeSet<Id> waitingFor = new TreeSet<>();
-        for (Command.Transfer row : command.rows()) {
+        boolean isTurned = Defect.HASH_ORDER.isPlanted() && (System.identityHashCode(this) & 1) == 1;
+        for (Command.Transfer row : isTurned ? command.rows().reversed() : command.rows()) {
             // A row under the batch's own key could never be told from the batch.
             Outcome outcome =
                     idOf(row).equals(IdempotencyIndex.idOf(command.idempotency())) ? new Outcome.KeyReused() : row(row);

@@ -1,6 +1,7 @@
 package com.binaxpay.orders;
 
 import com.binaxpay.ledger.ResultCode;
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.wire.AccountLayout;
 import com.binaxpay.wire.Command;
@@ -150,7 +151,8 @@ final class Transfers {
         }
         View.Transfer held = found.get();
         long left = leftMinor(held);
-        long amount = command.amountMinor() == 0 ? left : command.amountMinor();
+        boolean takesAll = Defect.CAPTURE_TAKES_ALL.isPlanted() || command.amountMinor() == 0;
+        long amount = takesAll ? left : command.amountMinor();
         if (amount < 0 || amount > left) {
             return Refusals.refused(
                     Refusal.CAPTURE_EXCEEDS_HOLD,
@@ -187,6 +189,11 @@ final class Transfers {
     Outcome release(Command.VoidTransfer command) {
         Optional<View.Transfer> found = index.find(command.caller(), command.transfer());
         Optional<Refusal> refusal = found.isEmpty() ? Optional.of(Refusal.TRANSFER_NOT_FOUND) : notHeld(found.get());
+        if (Defect.VOID_AFTER_CAPTURE.isPlanted()
+                && found.isPresent()
+                && found.get().status() == TransferStatus.POSTED) {
+            return new Outcome.Done(ended(found.get(), TransferStatus.VOIDED), false);
+        }
         return refusal.isPresent() ? refusedAtPath(refusal.get()) : released(found.get());
     }
 

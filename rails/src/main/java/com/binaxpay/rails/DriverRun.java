@@ -1,5 +1,6 @@
 package com.binaxpay.rails;
 
+import com.binaxpay.money.Defect;
 import com.binaxpay.rails.ShardLink.Verdict;
 import com.binaxpay.rails.spi.Connector;
 import com.binaxpay.rails.spi.EnquiryResult;
@@ -71,6 +72,7 @@ final class DriverRun {
     private long cursor;
     private long pullNs = System.nanoTime();
     private boolean pulling;
+    private boolean isFirstPage = true;
     private boolean submitting;
     private boolean settling;
     private boolean wokenWhilePulling;
@@ -216,6 +218,7 @@ final class DriverRun {
         pulling = false;
         boolean more = page.isPresent() && page.get().hasMore();
         page.ifPresent(p -> p.payouts().forEach(this::take));
+        isFirstPage = false;
         if (more || wokenWhilePulling) {
             pullNs = System.nanoTime() + (more ? 0 : PULL_PAUSE_NS);
         } else {
@@ -227,6 +230,9 @@ final class DriverRun {
 
     private void take(NumberedPayout numbered) {
         cursor = Math.max(cursor, numbered.number());
+        if (Defect.ORDERS_LEFT_BEHIND.isPlanted() && isFirstPage) {
+            return;
+        }
         PayoutStatus status = numbered.payout().status();
         if (window.contains(numbered.number()) || status == PayoutStatus.SUCCEEDED || status == PayoutStatus.FAILED) {
             return;
@@ -239,6 +245,10 @@ final class DriverRun {
     }
 
     private void giveTurn(OpenOrder order) {
+        if (Defect.CALL_BEFORE_COMMIT.isPlanted() && !order.enquire) {
+            onMayCall(order);
+            return;
+        }
         if (!order.enquire) {
             order.step = OpenOrder.Step.TO_SUBMIT;
             toSubmit.addLast(order);
@@ -399,6 +409,10 @@ final class DriverRun {
 
     private void onNotFound(OpenOrder order) {
         Connector connector = order.connector.orElseThrow();
+        if (Defect.NOT_FOUND_IS_FAILED.isPlanted()) {
+            end(order, AttemptResult.FAILED, "", "not_found_at_provider");
+            return;
+        }
         if (connector.idempotentSubmission() && isRemembered(order, connector.retention())) {
             order.enquire = false;
             order.step = OpenOrder.Step.READY;

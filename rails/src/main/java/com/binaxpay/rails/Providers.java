@@ -2,6 +2,7 @@ package com.binaxpay.rails;
 
 import com.binaxpay.money.Asset;
 import com.binaxpay.money.Assets;
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.IdText;
 import com.binaxpay.rails.spi.Connector;
 import com.binaxpay.rails.spi.PayoutInstruction;
@@ -26,8 +27,9 @@ final class Providers {
     /// The order as a driver holds it. Once submitted it stays with the provider that it was submitted to.
     OpenOrder open(NumberedPayout numbered) {
         Payout payout = numbered.payout();
-        PayoutInstruction instruction = instruction(payout);
         boolean submitted = payout.status() != PayoutStatus.RESERVED;
+        boolean isRenamed = submitted && Defect.NEW_REFERENCE_AFTER_FAILOVER.isPlanted();
+        PayoutInstruction instruction = instruction(payout, isRenamed ? "-again" : "");
         List<AttemptView> attempts = payout.attempts();
         int attempt = attempts.isEmpty() ? 1 : attempts.getLast().attempt();
         Optional<Connector> connector =
@@ -35,7 +37,7 @@ final class Providers {
         Payee payee = Payee.of(payout.rail(), payout.destination());
         OpenOrder order = new OpenOrder(
                 numbered.number(), payout.id(), instruction, payee, connector, attempt, payout.createdNs());
-        order.enquire = submitted;
+        order.enquire = submitted && !Defect.NEW_REFERENCE_AFTER_FAILOVER.isPlanted();
         order.nowhere = submitted ? wentNowhere(payout) : connector.isEmpty();
         order.unknownTold = payout.status() == PayoutStatus.UNKNOWN;
         order.submittedNs = attempts.isEmpty() ? 0 : attempts.getFirst().submittedNs();
@@ -47,12 +49,16 @@ final class Providers {
                 && payout.attempts().getLast().provider().equals(NONE);
     }
 
-    private static PayoutInstruction instruction(Payout payout) {
+    private static PayoutInstruction instruction(Payout payout, String again) {
         // A number that this release doesn't know is passed on as it is, and taken by no connector that names its own.
         String currency =
                 Assets.byNumber(payout.asset()).map(Asset::code).orElseGet(() -> Integer.toString(payout.asset()));
         return new PayoutInstruction(
-                IdText.format("po", payout.id()), payout.amountMinor(), currency, payout.rail(), payout.destination());
+                IdText.format("po", payout.id()) + again,
+                payout.amountMinor(),
+                currency,
+                payout.rail(),
+                payout.destination());
     }
 
     private Optional<Connector> named(String provider) {

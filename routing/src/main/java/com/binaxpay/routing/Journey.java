@@ -1,5 +1,6 @@
 package com.binaxpay.routing;
 
+import com.binaxpay.money.Defect;
 import com.binaxpay.transport.TransportException;
 import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Outcome;
@@ -202,7 +203,7 @@ final class Journey {
             return kind == Kind.WRITE ? new Step.Pointless() : new Step.Elsewhere("");
         }
         boolean isNeverExecuted = failure instanceof TransportException transport && transport.isNeverExecuted();
-        if (!isNeverExecuted && kind == Kind.WRITE) {
+        if (!isNeverExecuted && kind == Kind.WRITE && !Defect.BROKEN_CONNECTION_IS_NOT_DONE.isPlanted()) {
             isMaybeProposed = true;
         }
         belief.lost(region.region());

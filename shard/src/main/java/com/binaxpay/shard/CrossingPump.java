@@ -1,5 +1,6 @@
 package com.binaxpay.shard;
 
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Invariant;
 import com.binaxpay.wire.Answer;
@@ -8,6 +9,7 @@ import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Crossing;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
+import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.Shards;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -112,6 +114,8 @@ public final class CrossingPump {
         private final Map<Integer, Integer> load = new HashMap<>();
         private boolean running = true;
         private boolean woken = true;
+        private boolean isFirstScan = true;
+        private long leftBehind;
         /// By other shard, the lowest number that was left out because too many were on their way there.
         private final Map<Integer, Long> leftOut = new HashMap<>();
 
@@ -124,6 +128,7 @@ public final class CrossingPump {
                     rescanNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.rescanMs());
                 }
                 cursor = scanFrom(Math.min(cursor, takeLeftOut()));
+                isFirstScan = false;
             }
         }
 
@@ -158,6 +163,12 @@ public final class CrossingPump {
         }
 
         private void begin(OpenCrossing open) {
+            if (Defect.CROSSINGS_LEFT_BEHIND.isPlanted() && isFirstScan) {
+                leftBehind = Math.max(leftBehind, open.number());
+            }
+            if (open.number() <= leftBehind) {
+                return;
+            }
             int peer = shardOf.applyAsInt(other(open));
             if (admit(open.number(), peer)) {
                 Thread.ofVirtual().name("crossing").start(() -> {
@@ -173,9 +184,13 @@ public final class CrossingPump {
         private void carry(OpenCrossing open, int peer) {
             Crossing crossing = open.crossing();
             switch (open.step()) {
-                case DELIVER ->
+                case DELIVER -> {
+                    if (Defect.CROSSING_POSTED_UNANSWERED.isPlanted()) {
+                        var unused = submit(shard, new Command.ResolveCrossing(crossing.id(), ""));
+                    }
                     submit(peer, new Command.AcceptCrossing(crossing))
                             .ifPresent(o -> submit(shard, new Command.ResolveCrossing(crossing.id(), refusal(o))));
+                }
                 case BEGIN_REVERSAL ->
                     submit(peer, new Command.BeginReversal(crossing))
                             .map(this::refusal)
@@ -200,18 +215,38 @@ public final class CrossingPump {
         private Optional<Outcome> submit(int target, Command command) {
             for (int tries = 0; isRunning(); tries++) {
                 try {
-                    Outcome outcome =
-                            shards.submit(target, command, deadlineNs()).outcome();
+                    boolean isRenamed = Defect.CROSSING_UNDER_NEW_ID.isPlanted() && tries > 0;
+                    Outcome outcome = shards.submit(target, isRenamed ? renamed(command, tries) : command, deadlineNs())
+                            .outcome();
                     if (isFinal(outcome)) {
                         return Optional.of(outcome);
                     }
                     LOG.error("shard {} answered a step of a crossing with {}", target, outcome.getClass());
                 } catch (Shards.NotDone | Shards.OutcomeUnknown e) {
                     LOG.debug("shard {} gave no answer to a step of a crossing", target);
+                    if (Defect.CROSSING_VOIDED_WITHOUT_REFUSAL.isPlanted() && command instanceof Command.AcceptCrossing) {
+                        return Optional.of(new Outcome.Refused(Refusal.DESTINATION_NOT_FOUND, "", "", false));
+                    }
                 }
                 pause(tries);
             }
             return Optional.empty();
+        }
+
+        private static Command renamed(Command command, int tries) {
+            return command instanceof Command.AcceptCrossing(Crossing of)
+                    ? new Command.AcceptCrossing(new Crossing(
+                            new Id(of.id().hi(), of.id().lo() ^ tries),
+                            of.transfer(),
+                            of.caller(),
+                            of.fromShard(),
+                            of.source(),
+                            of.destination(),
+                            of.asset(),
+                            of.amountMinor(),
+                            of.reference(),
+                            of.reversalOf()))
+                    : command;
         }
 
         private boolean isFinal(Outcome outcome) {

@@ -1,6 +1,7 @@
 package com.binaxpay.shard;
 
 import com.binaxpay.journal.EntrySealer;
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.replication.Group;
 import com.binaxpay.replication.Proposed;
@@ -375,6 +376,10 @@ final class Proposer implements AutoCloseable {
                 LOG.info("shard {}: entry {} may still be committed: {}", shard, number, unknown.reason());
                 Batch batch = awaited.remove(number);
                 if (batch != null) {
+                    if (Defect.UNKNOWN_TOLD_AS_NOT_DONE.isPlanted()) {
+                        batch.items().forEach(item -> item.notDone(new Reply.NotDone(unknown.reason())));
+                        return;
+                    }
                     // Whoever leads next knows more than this replica, which may be cut off.
                     batch.items()
                             .forEach(item ->

@@ -3,6 +3,7 @@ package com.binaxpay.shard;
 import com.binaxpay.journal.DataKeys;
 import com.binaxpay.journal.EntrySealer;
 import com.binaxpay.journal.Healer;
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.orders.Completion;
 import com.binaxpay.orders.ShardMap;
@@ -351,7 +352,7 @@ public final class ShardHost implements AutoCloseable {
         if (!group.isLeader()) {
             return CompletableFuture.completedFuture(notLeader());
         }
-        return group.readBarrier()
+        return (Defect.STALE_LEADER_READ.isPlanted() ? CompletableFuture.completedFuture(true) : group.readBarrier())
                 .thenApplyAsync(
                         isCurrent -> isCurrent ? answer(ask.query(), 0) : new Reply.NotDone(UNCONFIRMED), readers);
     }
@@ -359,7 +360,7 @@ public final class ShardHost implements AutoCloseable {
     /// Waits for the entry that was asked for as long as the answer may be old: somebody else is better placed then.
     private CompletableFuture<Reply> askNear(Call.Ask ask) {
         long waitMs = Math.min(ask.remainingMs(), ask.maxStalenessMs());
-        return group.applied(ask.afterEntry(), waitMs)
+        return group.applied(Defect.BOOKMARK_IGNORED.isPlanted() ? 0 : ask.afterEntry(), waitMs)
                 .thenApplyAsync(
                         isThere -> isThere
                                 ? answerNear(ask)

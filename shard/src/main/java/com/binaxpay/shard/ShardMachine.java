@@ -7,6 +7,7 @@ import com.binaxpay.journal.Healer;
 import com.binaxpay.ledger.Ledger;
 import com.binaxpay.ledger.LedgerSnapshot;
 import com.binaxpay.ledger.TransferHistory;
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.money.Invariant;
 import com.binaxpay.orders.Completion;
@@ -142,7 +143,12 @@ final class ShardMachine implements ReplicatedMachine {
                 LOG.warn("shard {}: entry {} repeats a sequence of its incarnation and is refused", shard, index);
                 return;
             }
-            logTimeNs = Math.max(logTimeNs, header.leaderTimeNs());
+            logTimeNs = Defect.TIME_GOES_BACK.isPlanted()
+                    ? header.leaderTimeNs()
+                    : Math.max(logTimeNs, header.leaderTimeNs());
+            if (Defect.EXPIRY_BY_WALL_CLOCK.isPlanted()) {
+                logTimeNs = Math.max(logTimeNs, System.currentTimeMillis() * 1_000_000);
+            }
             chain.begin(bytes);
             state.beginEntry(logTimeNs);
             long signaturesBefore = signaturesApplied;

@@ -62,12 +62,13 @@ public final class VirtualDisk {
         return capacity;
     }
 
-    /// Bytes that are free.
+    /// Bytes that are free; without a reserve, which is when nobody has to know exactly, all.
     public long free() {
-        return Math.max(0, capacity - reserved - used());
+        return reserved == 0 ? capacity : Math.max(0, capacity - reserved - used());
     }
 
-    private long used() {
+    /// Bytes that files take.
+    public long used() {
         long used = 0;
         for (Inode inode : names.values()) {
             used += inode.size() / Math.max(1, inode.links);

@@ -21,7 +21,7 @@ final class VirtualPath implements Path {
     }
 
     private static String clean(String text) {
-        String cleaned = text.replaceAll("/+", "/");
+        String cleaned = text.contains("//") ? text.replaceAll("/+", "/") : text;
         return cleaned.length() > 1 && cleaned.endsWith("/") ? cleaned.substring(0, cleaned.length() - 1) : cleaned;
     }
 

@@ -37,7 +37,11 @@ record Voters(NavigableSet<String> now, NavigableSet<String> next) {
     }
 
     private static boolean isMajority(NavigableSet<String> of, Predicate<String> counts) {
-        return of.stream().filter(counts).count() * 2 > of.size();
+        int counted = 0;
+        for (String voter : of) {
+            counted += counts.test(voter) ? 1 : 0;
+        }
+        return counted * 2 > of.size();
     }
 
     String text() {

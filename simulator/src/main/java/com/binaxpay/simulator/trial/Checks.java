@@ -38,6 +38,7 @@ final class Checks {
         onceEach();
         balances();
         writes();
+        reversals();
         order();
         registers();
     }
@@ -65,6 +66,9 @@ final class Checks {
             long balance = 0;
             for (View.StatementLine line : lines) {
                 balance += line.signedAmountMinor();
+                if (balance < 0) {
+                    throw new CheckFailed("limits", "a wallet without overdraft was at " + balance);
+                }
                 if (balance != line.balanceAfterMinor()) {
                     throw new CheckFailed(
                             "conservation",
@@ -104,8 +108,9 @@ final class Checks {
                 throw new CheckFailed("nothing-lost", write.work + " " + write.id + " was answered and is not there");
             }
             if (expected == Result.REFUSED && isThere) {
-                throw new CheckFailed("answers", write.work + " " + write.id + " was refused and is there; it was told "
-                                + write.said);
+                throw new CheckFailed(
+                        "answers",
+                        write.work + " " + write.id + " was refused and is there; it was told " + write.said);
             }
             if (write.isHold && isThere) {
                 amount(write, write.capturedMinor);
@@ -117,6 +122,21 @@ final class Checks {
                 if (other != null && other != isThere) {
                     throw new CheckFailed("atomic", "an atomic batch was done in part");
                 }
+            }
+        }
+    }
+
+    /// No more is given back than was moved.
+    private void reversals() {
+        Map<Id, Long> left = new HashMap<>();
+        for (History.Write write : history.writes()) {
+            if (write.work == Work.REVERSE && write.result == Result.DONE) {
+                left.merge(write.original, -write.amountMinor, Long::sum);
+            }
+        }
+        for (History.Write write : history.writes()) {
+            if (write.amountMinor + left.getOrDefault(write.id, 0L) < 0) {
+                throw new CheckFailed("reversals", "more than all of transfer " + write.id + " was given back");
             }
         }
     }

@@ -438,6 +438,20 @@ final class Clients {
             }
             if (write.captured == Result.DONE) {
                 coverage.count(Coverage.Seen.CAPTURED);
+                if (random.nextInt(4) == 0) {
+                    endAgain(write);
+                }
+            }
+        }
+
+        /// What was captured can be neither captured nor voided.
+        private void endAgain(History.Write write) {
+            boolean isVoid = random.nextBoolean();
+            Command.Keyed command = isVoid
+                    ? new Command.VoidTransfer(CALLER, key(Operation.VOID), write.id)
+                    : new Command.Capture(CALLER, key(Operation.CAPTURE), write.id, 0, false);
+            if (resultOf(submit(command, tries())) == Result.DONE) {
+                throw new CheckFailed("answers", "a hold that was captured was ended again: " + write.id);
             }
         }
 
@@ -453,6 +467,7 @@ final class Clients {
             Id id = newId(cluster.shardOf(original.source));
             History.Write write =
                     begin(Work.REVERSE, id, original.destination, original.source, amountMinor);
+            write.original = original.id;
             write.isDebitLater = cluster.shardOf(original.source) != cluster.shardOf(original.destination);
             Command.Reverse command =
                     new Command.Reverse(CALLER, key(Operation.REVERSE), id, original.id, amountMinor);

@@ -46,6 +46,8 @@ final class History {
         boolean isVoidTried;
         /// Whether it is answered once it is credited: a reversal between shards, which holds what it will debit.
         boolean isDebitLater;
+        /// For a reversal: what it gives back.
+        Id original = Id.NONE;
         /// Group of rows that happen all or not at all, 0 for none.
         long group;
 

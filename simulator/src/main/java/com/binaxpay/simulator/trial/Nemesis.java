@@ -227,8 +227,7 @@ final class Nemesis {
     private void full(Machine machine, SplittableRandom random, long lastsNs) {
         long left = random.nextBoolean() ? random.nextInt(64 << 20) : random.nextInt(1 << 16);
         machine.isDiskAiling = true;
-        machine.disk.reserve(Machine.DISK_BYTES);
-        machine.disk.reserve(Math.max(1, Machine.DISK_BYTES - used(machine) - left));
+        machine.disk.reserve(Math.max(1, Machine.DISK_BYTES - machine.disk.used() - left));
         happened(
                 Fault.FULL_DISK,
                 "the disk of " + machine.region + " has " + left + " bytes left for " + lastsNs / MS + " ms");
@@ -236,11 +235,6 @@ final class Nemesis {
             machine.disk.reserve(0);
             later(5_000 * MS, () -> machine.isDiskAiling = false);
         });
-    }
-
-    private static long used(Machine machine) {
-        machine.disk.reserve(0);
-        return Machine.DISK_BYTES - machine.disk.free();
     }
 
     /// Only one machine in a trial loses what its disk once held: with two of three copies gone, nothing is promised.

@@ -52,6 +52,11 @@ public final class Hooks {
         World.current().actor().random().nextBytes(into);
     }
 
+    /// What differs between objects that are alike: of the actor's chance.
+    public static int identityHashCode(Object unused) {
+        return World.exists() ? World.current().actor().random().nextInt() : 1;
+    }
+
     // Threads.
 
     /// Stands for both kinds of builders.

@@ -29,6 +29,7 @@ final class Rewriting implements CodeTransform {
     private static final Map<String, String> HOOKED = Map.ofEntries(
             Map.entry("java/lang/System.nanoTime()J", "nanoTime"),
             Map.entry("java/lang/System.currentTimeMillis()J", "currentTimeMillis"),
+            Map.entry("java/lang/System.identityHashCode(Ljava/lang/Object;)I", "identityHashCode"),
             Map.entry("java/lang/Thread.sleep(J)V", "sleep"),
             Map.entry("java/lang/Thread.onSpinWait()V", "onSpinWait"),
             Map.entry("java/util/concurrent/TimeUnit.sleep(J)V", "sleep"),
