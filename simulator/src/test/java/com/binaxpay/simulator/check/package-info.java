@@ -1,0 +1,4 @@
+@NullMarked
+package com.binaxpay.simulator.check;
+
+import org.jspecify.annotations.NullMarked;
