@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A local cluster as an operator has it: commands, status, and the supervisor that carries out chaos. One that was
 /// started here is stopped at [#close], or with this JVM, however that ends; one that ran before is left as it is.
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(150);
     private static final Duration COMMAND = Duration.ofMinutes(10);
     private static final Duration CALL = Duration.ofSeconds(30);
@@ -31,7 +33,7 @@ final class Cluster implements AutoCloseable {
 
     /// What is still waited for; empty where nothing is.
     @FunctionalInterface
-    interface Missing {
+    public interface Missing {
         String inWords() throws InterruptedException;
     }
 
@@ -40,7 +42,7 @@ final class Cluster implements AutoCloseable {
     private @Nullable Process up;
 
     /// The one in `data`, whether it runs or not.
-    Cluster(Path data) {
+    public Cluster(Path data) {
         this.data = data.toAbsolutePath().normalize();
     }
 
@@ -51,12 +53,23 @@ final class Cluster implements AutoCloseable {
 
     /// Starts it, to be stopped by [#close]; `log` takes what its supervisor says.
     void start(Path log) throws InterruptedException {
+        launch(log, List.of());
+        awaitSaidReady(log);
+    }
+
+    /// Begins to start it with `options` of `./binax up`, to be stopped by [#close].
+    public void launch(Path log, List<String> options) {
         List<String> arguments = new ArrayList<>(List.of("up", "--data", data.toString(), "--traffic", "off"));
         if (!Files.exists(data.resolve("cluster.json"))) {
             arguments.addAll(List.of("--port", Integer.toString(FreePorts.base())));
         }
-        Process process = launch(JvmCommand.of(arguments), redirect(log));
-        up = process;
+        arguments.addAll(options);
+        up = launch(JvmCommand.of(arguments), redirect(log));
+    }
+
+    /// Waits until what was launched says that all of it serves.
+    public void awaitSaidReady(Path log) throws InterruptedException {
+        Process process = Objects.requireNonNull(up);
         await("the cluster in " + data + " to say ready", READY, () -> {
             if (!process.isAlive()) {
                 throw new ScenarioFailed("the cluster did not start: " + read(log));
@@ -114,7 +127,7 @@ final class Cluster implements AutoCloseable {
     /// Runs a command on this cluster to its good end.
     ///
     /// @param line told of each line that it prints, as it does
-    void command(List<String> arguments, Consumer<String> line) throws InterruptedException {
+    public void command(List<String> arguments, Consumer<String> line) throws InterruptedException {
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of("--data", data.toString()));
         Process process = launch(apart(courteous(JvmCommand.of(all))), ProcessBuilder.Redirect.PIPE);
@@ -144,7 +157,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /// Has the supervisor do what `./binax chaos` asks of it, without a process in between; what it says.
-    String chaos(String act, String target) throws InterruptedException {
+    public String chaos(String act, String target) throws InterruptedException {
         Answer answer = supervisor("POST", "/chaos/" + act + "/" + target);
         if (!answer.isDone()) {
             throw new ScenarioFailed("chaos " + act + " " + target + " was refused: " + answer.body());
@@ -153,7 +166,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /// What `./binax status --json` shows.
-    JsonNode status() throws InterruptedException {
+    public JsonNode status() throws InterruptedException {
         Answer answer = supervisor("GET", "/status");
         if (!answer.isDone()) {
             throw new ScenarioFailed("the supervisor does not answer: " + answer.body());
@@ -176,15 +189,35 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /// Where each process listens, once that is chosen.
+    public Optional<JsonNode> layout() {
+        try {
+            Path file = data.resolve("cluster.json");
+            return Files.exists(file) ? Optional.of(Answer.JSON.readTree(file.toFile())) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The directory that it keeps everything in.
+    public Path data() {
+        return data;
+    }
+
+    /// The supervisor that was started here.
+    public ProcessHandle supervisor() {
+        return Objects.requireNonNull(up).toHandle();
+    }
+
     /// Names of its regions.
-    List<String> regions() throws InterruptedException {
+    public List<String> regions() throws InterruptedException {
         return StreamSupport.stream(status().path("regions").spliterator(), false)
                 .map(region -> region.path("name").asText())
                 .toList();
     }
 
     /// What its status says of a region: `up`, `down`, `starting`, `paused`.
-    String state(String region) throws InterruptedException {
+    public String state(String region) throws InterruptedException {
         return StreamSupport.stream(status().path("regions").spliterator(), false)
                 .filter(place -> place.path("name").asText().equals(region))
                 .map(place -> place.path("state").asText())
@@ -202,7 +235,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /// Every edge, with the test key of the demo partner.
-    List<Api> edges() throws InterruptedException {
+    public List<Api> edges() throws InterruptedException {
         String key = read(data.resolve("demo.key")).strip();
         return StreamSupport.stream(status().path("edges").spliterator(), false)
                 .map(edge -> new Api(edge.path("http").asText(), key))
@@ -210,7 +243,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /// Waits until `missing` says nothing.
-    static void await(String what, Duration atMost, Missing missing) throws InterruptedException {
+    public static void await(String what, Duration atMost, Missing missing) throws InterruptedException {
         long endNs = System.nanoTime() + atMost.toNanos();
         String last = missing.inWords();
         while (!last.isEmpty()) {

@@ -14,7 +14,7 @@ import java.util.Objects;
 
 /// Reports as pages of one file each, which ask nobody for anything: the verdict first, then figures, plots, what
 /// happened, what was checked, and how to repeat it.
-final class Page {
+public final class Page {
     private static final double NS_A_MS = 1e6;
     private static final int NOTES_MAX = 6;
 
@@ -76,7 +76,8 @@ final class Page {
         return document(scenario.name() + ": " + (report.isPassed() ? "passed" : "failed"), main);
     }
 
-    private static String document(String title, Tag main) {
+    /// A whole page around `main`.
+    public static String document(String title, Tag main) {
         Tag head = Tag.of("head")
                 .add(Tag.of("meta").with("charset", "utf-8"))
                 .add(Tag.of("meta").with("name", "viewport").with("content", "width=device-width, initial-scale=1"))

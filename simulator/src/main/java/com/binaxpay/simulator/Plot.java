@@ -6,7 +6,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
 /// A plot over time as inline SVG, drawn in layers: bands, grid, lines, marks. Colours are classes of the page's style.
-final class Plot {
+public final class Plot {
     private static final double WIDTH = 1_040;
     private static final double LEFT = 66;
     private static final double RIGHT = 14;
@@ -23,7 +23,7 @@ final class Plot {
     /// @param totalS length of the time axis, in seconds
     /// @param height of what is drawn, in pixels
     /// @param title for those who can't see it
-    Plot(double totalS, double height, String title) {
+    public Plot(double totalS, double height, String title) {
         this.totalS = totalS;
         this.height = height;
         this.svg = Tag.of("svg")
@@ -33,7 +33,7 @@ final class Plot {
     }
 
     /// Shades the time from `fromS` to `toS`, and says what it is.
-    Plot band(String type, double fromS, double toS, String name) {
+    public Plot band(String type, double fromS, double toS, String name) {
         svg.add(Tag.of("rect")
                 .with("class", type)
                 .with("x", x(fromS))
@@ -60,7 +60,7 @@ final class Plot {
     }
 
     /// A horizontal line that must not be crossed.
-    Plot limit(double share, String name) {
+    public Plot limit(double share, String name) {
         svg.add(line("limit", LEFT, y(share), WIDTH - RIGHT, y(share)));
         svg.add(Tag.of("text", name)
                 .with("class", "limit-name")
@@ -71,7 +71,7 @@ final class Plot {
     }
 
     /// The axis of time.
-    Plot time() {
+    public Plot time() {
         double step = STEPS_S[STEPS_S.length - 1];
         for (int i = STEPS_S.length - 1; i >= 0; i--) {
             step = totalS / STEPS_S[i] <= TICKS_MAX ? STEPS_S[i] : step;
@@ -89,7 +89,7 @@ final class Plot {
 
     /// A line through slices; `share` is where a value lies between bottom (0) and top (1). It breaks where there is no
     /// value.
-    Plot curve(String type, List<Slice> slices, ToDoubleFunction<Slice> value, DoubleUnaryOperator share) {
+    public Plot curve(String type, List<Slice> slices, ToDoubleFunction<Slice> value, DoubleUnaryOperator share) {
         StringBuilder path = new StringBuilder();
         boolean isDown = false;
         for (Slice slice : slices) {
@@ -109,7 +109,7 @@ final class Plot {
     }
 
     /// Bars from the bottom, where there is something to show.
-    Plot bars(String type, List<Slice> slices, ToDoubleFunction<Slice> value, DoubleUnaryOperator share) {
+    public Plot bars(String type, List<Slice> slices, ToDoubleFunction<Slice> value, DoubleUnaryOperator share) {
         for (Slice slice : slices) {
             double at = value.applyAsDouble(slice);
             if (at > 0) {
@@ -126,7 +126,7 @@ final class Plot {
     }
 
     /// Numbered moments; those that stand close are moved apart.
-    Plot marks(List<Mark> marks) {
+    public Plot marks(List<Mark> marks) {
         double last = Double.NEGATIVE_INFINITY;
         for (Mark mark : marks) {
             double at = x(mark.s());
@@ -149,9 +149,9 @@ final class Plot {
     }
 
     /// A moment that the page lists under a number.
-    record Mark(int number, double s, String type) {}
+    public record Mark(int number, double s, String type) {}
 
-    Tag svg() {
+    public Tag svg() {
         return svg;
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 /// Where reports are kept: `NAME.html` for people, `NAME.json` for programs, and `index.html` over several.
 ///
 /// @param directory made when something is written
-record ReportFiles(Path directory) {
+public record ReportFiles(Path directory) {
     /// The page.
     Path write(Report report) throws IOException {
         Files.createDirectories(directory);
@@ -25,7 +25,7 @@ record ReportFiles(Path directory) {
     }
 
     /// Removes a directory with all that is in it.
-    static void delete(Path path) throws IOException {
+    public static void delete(Path path) throws IOException {
         if (!Files.exists(path)) {
             return;
         }

@@ -13,14 +13,14 @@ import java.util.List;
 /// @param errors answers that came in it and were errors
 /// @param medianMs of the waits for what was wanted in it; not a number where nothing was
 /// @param slowestMs the longest of them
-record Slice(double fromS, double lengthS, int successes, int errors, double medianMs, double slowestMs) {
+public record Slice(double fromS, double lengthS, int successes, int errors, double medianMs, double slowestMs) {
     private static final double[] LENGTHS_S = {0.5, 1, 2, 5, 10, 20, 30, 60};
     private static final int COUNT_MAX = 160;
     private static final double NS_A_S = 1e9;
     private static final double NS_A_MS = 1e6;
 
     /// A length of which not too many fit into `totalS`.
-    static double lengthFor(double totalS) {
+    public static double lengthFor(double totalS) {
         return Arrays.stream(LENGTHS_S)
                 .filter(length -> totalS / length <= COUNT_MAX)
                 .findFirst()
@@ -68,7 +68,7 @@ record Slice(double fromS, double lengthS, int successes, int errors, double med
         return (int) Math.floor((atNs - beginNs) / NS_A_S / lengthS);
     }
 
-    double midS() {
+    public double midS() {
         return fromS + lengthS / 2;
     }
 }

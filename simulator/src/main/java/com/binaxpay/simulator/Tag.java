@@ -7,7 +7,7 @@ import java.util.Set;
 
 /// A piece of HTML or SVG. Texts and attributes are escaped when they are put in, so whatever a page shows can't break
 /// it.
-final class Tag {
+public final class Tag {
     /// Elements that have no end tag in HTML.
     private static final Set<String> VOID = Set.of("meta", "link", "br", "hr");
 
@@ -19,12 +19,12 @@ final class Tag {
         this.name = name;
     }
 
-    static Tag of(String name) {
+    public static Tag of(String name) {
         return new Tag(name);
     }
 
     /// An element with a text in it.
-    static Tag of(String name, String text) {
+    public static Tag of(String name, String text) {
         return of(name).say(text);
     }
 
@@ -35,7 +35,7 @@ final class Tag {
         return style;
     }
 
-    Tag with(String attribute, String value) {
+    public Tag with(String attribute, String value) {
         attributes
                 .append(' ')
                 .append(attribute)
@@ -46,28 +46,28 @@ final class Tag {
     }
 
     /// A length or place, to a tenth of its unit.
-    Tag with(String attribute, double value) {
+    public Tag with(String attribute, double value) {
         String text = String.format(Locale.ROOT, "%.1f", value);
         return with(attribute, text.endsWith(".0") ? text.substring(0, text.length() - 2) : text);
     }
 
-    Tag say(String text) {
+    public Tag say(String text) {
         content.add(escape(text));
         return this;
     }
 
-    Tag add(Tag child) {
+    public Tag add(Tag child) {
         content.add(child);
         return this;
     }
 
-    Tag addAll(List<Tag> children) {
+    public Tag addAll(List<Tag> children) {
         content.addAll(children);
         return this;
     }
 
     /// Whether nothing is in it.
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return content.isEmpty();
     }
 

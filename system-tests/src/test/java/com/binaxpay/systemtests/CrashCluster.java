@@ -5,6 +5,7 @@ import com.binaxpay.observe.Metrics;
 import com.binaxpay.routing.RegionLink;
 import com.binaxpay.routing.RouterSettings;
 import com.binaxpay.routing.ShardRouter;
+import com.binaxpay.simulator.lab.CrashDisk;
 import com.binaxpay.transport.CallClient;
 import com.binaxpay.transport.DevAuthority;
 import com.binaxpay.transport.Role;

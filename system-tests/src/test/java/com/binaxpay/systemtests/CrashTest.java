@@ -3,6 +3,7 @@ package com.binaxpay.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.binaxpay.simulator.lab.CrashDisk;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package com.binaxpay.systemtests;
 
+import com.binaxpay.simulator.lab.Wan;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;

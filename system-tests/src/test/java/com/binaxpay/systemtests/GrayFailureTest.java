@@ -3,6 +3,9 @@ package com.binaxpay.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.binaxpay.simulator.lab.Root;
+import com.binaxpay.simulator.lab.SlowDisk;
+import com.binaxpay.simulator.lab.Way;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

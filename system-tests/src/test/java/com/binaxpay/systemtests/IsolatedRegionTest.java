@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.simulator.Answer;
 import com.binaxpay.simulator.Api;
+import com.binaxpay.simulator.lab.Way;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package com.binaxpay.systemtests;
 import com.binaxpay.simulator.Answer;
 import com.binaxpay.simulator.Api;
 import com.binaxpay.simulator.FreePorts;
+import com.binaxpay.simulator.lab.Processes;
+import com.binaxpay.simulator.lab.Wan;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;

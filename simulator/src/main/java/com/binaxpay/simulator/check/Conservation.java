@@ -94,6 +94,8 @@ public final class Conservation {
         }
     }
 
+    // Nobody changes them.
+    @SuppressWarnings("ArrayRecordComponent")
     private record Sums(long[] atNs, long[] sums) {
         static Sums of(List<Flow> flows, ToLongFunction<Flow> at) {
             List<Flow> sorted =

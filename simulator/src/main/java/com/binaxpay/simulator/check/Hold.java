@@ -24,7 +24,7 @@ public final class Hold implements Model<Hold.State, Hold.Act> {
 
         record Capture(long amountMinor) implements Act {}
 
-        record Void() implements Act {}
+        record Voiding() implements Act {}
 
         /// Its deadline has passed: nobody asks for this.
         record Expire() implements Act {}
@@ -51,7 +51,7 @@ public final class Hold implements Model<Hold.State, Hold.Act> {
                 when(
                         isPending && capture.amountMinor <= state.heldMinor,
                         new State(Status.POSTED, state.heldMinor, capture.amountMinor));
-            case Act.Void unused -> when(isPending, new State(Status.VOIDED, state.heldMinor, 0));
+            case Act.Voiding unused -> when(isPending, new State(Status.VOIDED, state.heldMinor, 0));
             case Act.Expire unused -> when(isPending, new State(Status.EXPIRED, state.heldMinor, 0));
             case Act.Read read -> when(state.status == read.status && state.capturedMinor == read.capturedMinor, state);
             case Act.Over unused -> when(state.status != Status.NONE && !isPending, state);

@@ -37,6 +37,8 @@ public final class Sessions {
     }
 
     /// Writes of a list: when they returned, and the highest place that was written up to then; when each began.
+    // Nobody changes them; lists of boxes would take five times the memory.
+    @SuppressWarnings("ArrayRecordComponent")
     private record Acknowledged(long[] returnedNs, int[] highest, Map<Integer, Long> beganNs) {
         static Acknowledged of(List<Act> writes) {
             List<Act> sorted = writes.stream()

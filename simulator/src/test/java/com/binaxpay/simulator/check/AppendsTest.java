@@ -236,7 +236,7 @@ class AppendsTest {
                 new Txn(
                         txns.get(at).span(),
                         txns.get(at).parts().stream()
-                                .map(part -> part == one ? other : part)
+                                .map(part -> part.equals(one) ? other : part)
                                 .toList()));
         return changed;
     }

@@ -37,7 +37,7 @@ final class Histories {
                             : Span.ok(session, invoked, returned);
             slots.add(new Slot(i, span, effect));
         }
-        slots.sort(Comparator.comparingLong(Slot::effectNs).thenComparing(Slot::number));
+        slots.sort(Comparator.comparingLong(Slot::effectNs).thenComparingInt(Slot::number));
         return slots;
     }
 

@@ -38,7 +38,7 @@ class HoldTest {
     void void_afterCapture_isSeen() {
         assertThat(isGood(
                         Span.NEVER,
-                        List.of(ok(new Act.Make(100), 0), ok(new Act.Capture(60), 10), ok(new Act.Void(), 20))))
+                        List.of(ok(new Act.Make(100), 0), ok(new Act.Capture(60), 10), ok(new Act.Voiding(), 20))))
                 .isFalse();
     }
 

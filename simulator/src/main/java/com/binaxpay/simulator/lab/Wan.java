@@ -1,4 +1,4 @@
-package com.binaxpay.systemtests;
+package com.binaxpay.simulator.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -27,10 +27,10 @@ import java.util.stream.Stream;
 /// to another place's port there.
 ///
 /// All of it is called after this process, and ends with it but for the namespaces, which the next one removes.
-final class Wan implements AutoCloseable {
-    static final List<String> REGIONS = List.of("eu", "uk", "us");
+public final class Wan implements AutoCloseable {
+    public static final List<String> REGIONS = List.of("eu", "uk", "us");
     /// Where edges, clients and the test are: beside every region, so that figures are the regions' own.
-    static final String HERE = "here";
+    public static final String HERE = "here";
 
     private static final String NAME = "binax-";
     private static final int QUEUE_MAX = 100_000;
@@ -87,14 +87,14 @@ final class Wan implements AutoCloseable {
     }
 
     /// What is missing for it here; empty where nothing is.
-    static String missing() {
+    public static String missing() {
         return Files.exists(Path.of("/dev/net/tun"))
                 ? Root.missing(List.of("ip:iproute2", "nft:nftables", "sysctl:procps"))
                 : "there is no /dev/net/tun";
     }
 
     /// One with 40 ms from eu to uk and back, 80 to us, and 120 between uk and us.
-    static Wan make() {
+    public static Wan make() {
         clear();
         Wan wan = new Wan();
         try {
@@ -130,7 +130,7 @@ final class Wan implements AutoCloseable {
     }
 
     /// What the names of its namespaces begin with: `PREFIX-eu` is eu's.
-    String prefix() {
+    public String prefix() {
         return NAME + pid;
     }
 
@@ -174,7 +174,7 @@ final class Wan implements AutoCloseable {
     /// Brings each process's ports to where it is.
     ///
     /// @param cluster what `cluster.json` says
-    void route(JsonNode cluster) {
+    public void route(JsonNode cluster) {
         places.forEach((name, place) -> {
             StringBuilder rules = new StringBuilder();
             for (JsonNode member : cluster.path("members")) {
@@ -217,13 +217,23 @@ final class Wan implements AutoCloseable {
         return subnet + Objects.requireNonNull(places.get(place)).host;
     }
 
+    /// A command as it is run in a place's namespace.
+    String[] in(String place, String... command) {
+        return Objects.requireNonNull(places.get(place)).in(command);
+    }
+
+    /// What packets from and to a place bear.
+    String addressOf(String place) {
+        return address(place);
+    }
+
     /// Changes what happens to packets from one place to another.
-    void change(String from, String to, UnaryOperator<Way> change) {
+    public void change(String from, String to, UnaryOperator<Way> change) {
         ways.computeIfPresent(way(from, to), (name, way) -> change.apply(way));
     }
 
     /// Changes the ways between a region and the other two, in both directions.
-    void changeAround(String region, UnaryOperator<Way> change) {
+    public void changeAround(String region, UnaryOperator<Way> change) {
         for (String other : REGIONS) {
             change(region, other, change);
             change(other, region, change);
@@ -231,12 +241,12 @@ final class Wan implements AutoCloseable {
     }
 
     /// Makes all ways whole, and as long as they were at first.
-    void heal() {
+    public void heal() {
         distances(40, 80, 120);
     }
 
     /// Makes all ways whole, with so many milliseconds for a round trip.
-    void distances(long euUk, long euUs, long ukUs) {
+    public void distances(long euUk, long euUs, long ukUs) {
         between("eu", "uk", Way.ofRoundTrip(euUk));
         between("eu", "us", Way.ofRoundTrip(euUs));
         between("uk", "us", Way.ofRoundTrip(ukUs));

@@ -1,17 +1,18 @@
-package com.binaxpay.systemtests;
+package com.binaxpay.simulator.lab;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /// A file system of its own for one replica, XFS on a loop device, which can lose power: what was not synced is gone
 /// then.
-final class CrashDisk implements AutoCloseable {
+public final class CrashDisk implements AutoCloseable {
     private static final long SIZE_BYTES = 1L << 30;
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final int TRIES = 400;
+    private static final long PAUSE_NS = 50_000_000;
 
     private final Path image;
     private final Path mountPoint;
@@ -23,16 +24,22 @@ final class CrashDisk implements AutoCloseable {
     }
 
     /// What is missing for it here; empty where nothing is.
-    static String missing() {
+    public static String missing() {
         return Root.missing(List.of("mkfs.xfs:xfsprogs", "xfs_io:xfsprogs", "mount:mount"));
     }
 
     /// A new, empty one below `directory`, mounted.
-    static CrashDisk make(Path directory, String name) throws IOException {
-        Path image = directory.resolve(name + ".img");
-        Path mountPoint = Files.createDirectories(directory.resolve(name));
+    public static CrashDisk make(Path directory, String name) throws IOException {
+        return make(directory.resolve(name + ".img"), directory.resolve(name), SIZE_BYTES);
+    }
+
+    /// A new, empty one that is mounted at `mountPoint`.
+    ///
+    /// @param sizeBytes 300 MB at the least; only what is written takes room
+    public static CrashDisk make(Path image, Path mountPoint, long sizeBytes) throws IOException {
+        Files.createDirectories(mountPoint);
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-            file.setLength(SIZE_BYTES);
+            file.setLength(sizeBytes);
         }
         Root.run("mkfs.xfs", "-q", "-f", image.toString());
         CrashDisk disk = new CrashDisk(image, mountPoint);
@@ -41,7 +48,7 @@ final class CrashDisk implements AutoCloseable {
     }
 
     /// Unmounts what a run that was killed has left below `directory`.
-    static void clear(Path directory) throws IOException {
+    public static void clear(Path directory) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/mounts"))) {
             String mounted = line.split(" ", -1)[1];
             if (Path.of(mounted).startsWith(directory)) {
@@ -50,18 +57,18 @@ final class CrashDisk implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return mountPoint;
     }
 
     /// Takes the power away: from now on nothing reaches the disk, neither what is written later nor what lies in the
     /// system's cache.
-    void losePower() {
+    public void losePower() {
         Root.run("xfs_io", "-x", "-c", "shutdown", mountPoint.toString());
     }
 
     /// Gives it back, once nobody has a file open there: the file system recovers from its log.
-    void restorePower() {
+    public void restorePower() {
         unmount();
         mount();
     }
@@ -73,8 +80,14 @@ final class CrashDisk implements AutoCloseable {
 
     private void unmount() {
         // A process that was just killed may hold on for a moment.
-        Until.holds("nobody to use " + mountPoint, SOON, () -> Root.succeeds("umount", mountPoint.toString()));
-        isMounted = false;
+        for (int i = 0; i < TRIES; i++) {
+            if (Root.succeeds("umount", mountPoint.toString())) {
+                isMounted = false;
+                return;
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+        throw new IllegalStateException("somebody still uses " + mountPoint);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package com.binaxpay.systemtests;
+package com.binaxpay.simulator.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Commands of the system that only root may run.
-final class Root {
+public final class Root {
     private static final long LIMIT_S = 20;
 
     /// How a command ended; `out` has both of its outputs.
@@ -18,7 +18,7 @@ final class Root {
     /// Why these commands cannot be run here; empty where they can.
     ///
     /// @param commands each as `command:package`, the Debian package that brings it
-    static String missing(List<String> commands) {
+    public static String missing(List<String> commands) {
         if (!"root".equals(System.getProperty("user.name"))) {
             return "this needs root";
         }
@@ -32,7 +32,7 @@ final class Root {
     }
 
     /// Runs a command that must succeed; what it printed.
-    static String run(String... command) {
+    public static String run(String... command) {
         Ended ended = end("", command);
         if (!ended.isGood) {
             throw new IllegalStateException(String.join(" ", command) + " failed: " + ended.out);
@@ -41,14 +41,14 @@ final class Root {
     }
 
     /// The same with `input`.
-    static void feed(String input, String... command) {
+    public static void feed(String input, String... command) {
         Ended ended = end(input, command);
         if (!ended.isGood) {
             throw new IllegalStateException(String.join(" ", command) + " failed: " + ended.out + "\n" + input);
         }
     }
 
-    static boolean succeeds(String... command) {
+    public static boolean succeeds(String... command) {
         return end("", command).isGood;
     }
 

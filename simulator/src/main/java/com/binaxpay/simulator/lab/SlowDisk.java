@@ -1,4 +1,4 @@
-package com.binaxpay.systemtests;
+package com.binaxpay.simulator.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +8,7 @@ import java.util.List;
 
 /// Makes the disk slow for one process, really: the kernel lets it write so many times a second and no more, so each
 /// `fsync` waits. Everyone else's writes are as fast as before.
-final class SlowDisk implements AutoCloseable {
+public final class SlowDisk implements AutoCloseable {
     private static final Path CONTROL = Path.of("/sys/fs/cgroup/blkio");
     private static final String LIMIT = "blkio.throttle.write_iops_device";
     private static final String MEMBERS = "cgroup.procs";
@@ -22,7 +22,7 @@ final class SlowDisk implements AutoCloseable {
     }
 
     /// What is missing for it here; empty where nothing is.
-    static String missing() {
+    public static String missing() {
         return Files.exists(CONTROL.resolve(MEMBERS))
                 ? Root.missing(List.of())
                 : "there is no " + CONTROL + " (control groups, first version)";
@@ -31,7 +31,7 @@ final class SlowDisk implements AutoCloseable {
     /// From now until [#close].
     ///
     /// @param directory on the disk in question
-    static SlowDisk of(ProcessHandle process, Path directory, int writesPerSecond) {
+    public static SlowDisk of(ProcessHandle process, Path directory, int writesPerSecond) {
         try {
             Path group = Files.createDirectories(CONTROL.resolve("binax-" + process.pid()));
             Files.writeString(group.resolve(LIMIT), device(directory) + " " + writesPerSecond);

@@ -1,4 +1,4 @@
-package com.binaxpay.systemtests;
+package com.binaxpay.simulator.lab;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;

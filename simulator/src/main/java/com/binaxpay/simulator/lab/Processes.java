@@ -1,4 +1,4 @@
-package com.binaxpay.systemtests;
+package com.binaxpay.simulator.lab;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The processes below a supervisor of ours.
-final class Processes {
+public final class Processes {
     private static final String MARK = "-Dbinax.process=";
 
     private Processes() {}
 
     /// Those that have a name (`eu`, `sandbox`), by it.
-    static Map<String, ProcessHandle> named(ProcessHandle supervisor) {
+    public static Map<String, ProcessHandle> named(ProcessHandle supervisor) {
         Map<String, ProcessHandle> named = new TreeMap<>();
         for (ProcessHandle child : below(supervisor)) {
             String name = name(child.pid());
@@ -26,7 +26,7 @@ final class Processes {
         return named;
     }
 
-    static List<ProcessHandle> below(ProcessHandle supervisor) {
+    public static List<ProcessHandle> below(ProcessHandle supervisor) {
         return supervisor.descendants().toList();
     }
 

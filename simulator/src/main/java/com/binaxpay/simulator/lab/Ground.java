@@ -1,0 +1,141 @@
+package com.binaxpay.simulator.lab;
+
+import com.binaxpay.simulator.Cluster;
+import com.binaxpay.simulator.ReportFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What a cluster of the laboratory stands on: as root, a network namespace and a file system of its own for each
+/// region;
+/// else loopback and the disk that is there. Ends with [#close]; what a run leaves that was killed, the next one
+/// removes.
+final class Ground implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(150);
+    /// Only what is written takes room.
+    private static final long DISK_BYTES = 4L << 30;
+
+    private final Path directory;
+    private final Cluster cluster;
+    private final Optional<Wan> wan;
+    private final Map<String, CrashDisk> disks = new TreeMap<>();
+    private final List<String> leftOut = new ArrayList<>();
+
+    private Ground(Path directory, boolean isLoopback) throws IOException {
+        this.directory = directory;
+        CrashDisk.clear(directory);
+        ReportFiles.delete(directory);
+        Files.createDirectories(directory);
+        this.cluster = new Cluster(directory.resolve("data"));
+        String noNetwork = isLoopback ? "it was asked for (--loopback)" : Wan.missing();
+        this.wan = noNetwork.isEmpty() ? Optional.of(Wan.make()) : Optional.empty();
+        String noDisks = isLoopback ? "it was asked for (--loopback)" : CrashDisk.missing();
+        if (noDisks.isEmpty()) {
+            for (String region : Wan.REGIONS) {
+                disks.put(region, CrashDisk.make(directory.resolve(region + ".img"), dataOf(region), DISK_BYTES));
+            }
+        }
+        leave(noNetwork, "distance between regions, partitions and loss of packets");
+        leave(noDisks, "loss of power and full disks");
+        leave(isLoopback ? "it was asked for (--loopback)" : SlowDisk.missing(), "slow disks");
+        leave("the processes of a local cluster share one environment", "clock skew between regions (faketime)");
+    }
+
+    private void leave(String why, String what) {
+        if (!why.isEmpty()) {
+            leftOut.add(what + ": " + why);
+        }
+    }
+
+    /// A new one below `directory`, whose contents are removed.
+    static Ground make(Path directory, boolean isLoopback) throws IOException {
+        return new Ground(directory.toAbsolutePath().normalize(), isLoopback);
+    }
+
+    /// What can't happen here, and why.
+    List<String> leftOut() {
+        return List.copyOf(leftOut);
+    }
+
+    boolean has(Fault.Needs needs) {
+        return switch (needs) {
+            case NOTHING -> true;
+            case NETWORK -> wan.isPresent();
+            case DISKS -> !disks.isEmpty();
+            case SLOW_DISK -> leftOut.stream().noneMatch(each -> each.startsWith("slow disks"));
+        };
+    }
+
+    /// Starts a cluster on it, and waits until that serves.
+    Cluster start() throws InterruptedException {
+        Path log = directory.resolve("up.log");
+        cluster.launch(log, wan.map(far -> List.of("--netns", far.prefix())).orElse(List.of()));
+        if (wan.isPresent()) {
+            Cluster.await(
+                    "the cluster's ports to be chosen",
+                    READY,
+                    () -> cluster.layout().map(unused -> "").orElse("not yet"));
+            wan.get().route(cluster.layout().orElseThrow());
+        }
+        cluster.awaitSaidReady(log);
+        return cluster;
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    Wan wan() {
+        return wan.orElseThrow();
+    }
+
+    /// Whether regions are far from each other.
+    boolean isFar() {
+        return wan.isPresent();
+    }
+
+    CrashDisk disk(String region) {
+        return Optional.ofNullable(disks.get(region)).orElseThrow();
+    }
+
+    Path dataOf(String region) {
+        return directory.resolve("data").resolve("nodes").resolve(region);
+    }
+
+    /// Removes all files of a region whose process is down.
+    void empty(String region) {
+        try (var all = Files.list(dataOf(region))) {
+            for (Path path : all.toList()) {
+                ReportFiles.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The process of a region, an edge or the provider.
+    ProcessHandle process(String name) {
+        return Optional.ofNullable(Processes.named(cluster.supervisor()).get(name))
+                .orElseThrow(() -> new IllegalStateException(name + " does not run"));
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        disks.values().forEach(disk -> {
+            try {
+                disk.close();
+            } catch (IllegalStateException e) {
+                Root.succeeds("umount", "-l", disk.path().toString());
+            }
+        });
+        wan.ifPresent(Wan::close);
+    }
+}

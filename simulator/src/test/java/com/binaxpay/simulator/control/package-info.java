@@ -1,0 +1,4 @@
+@NullMarked
+package com.binaxpay.simulator.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.binaxpay.simulator.lab;
+
+import org.jspecify.annotations.NullMarked;
