@@ -72,7 +72,8 @@ class SealedScanTest {
     @Test
     void scan_filesWithinWhatWasSent_opensThemAsFarAsTheyGo() throws IOException {
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
-        for (String golden : List.of("0.1.0/rows.seg", "0.1.0/records.seg", "0.1.0/sealed-file", "level-2/file.pages")) {
+        for (String golden :
+                List.of("0.1.0/rows.seg", "0.1.0/records.seg", "0.1.0/sealed-file", "level-2/file.pages")) {
             sent.writeBytes("a header, and then ".getBytes(StandardCharsets.UTF_8));
             sent.writeBytes(Golden.bytes(golden));
             sent.writeBytes(new byte[100]);

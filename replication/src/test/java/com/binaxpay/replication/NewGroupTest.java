@@ -43,8 +43,9 @@ class NewGroupTest {
 
     private void awaitApplied(String process) {
         CountingMachine machine = Objects.requireNonNull(machines.get(process));
-        await(process + " applies " + committed).atMost(LONG).until(() -> machine.applied()
-                .equals(committed));
+        await(process + " applies " + committed)
+                .atMost(LONG)
+                .until(() -> machine.applied().equals(committed));
     }
 
     private Group group(String process) {
