@@ -17,6 +17,7 @@ import com.binaxpay.wire.Shards;
 import com.binaxpay.wire.VerifyReport;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -217,13 +218,13 @@ final class CrashCluster implements AutoCloseable {
     }
 
     /// Names of the files that `name` has now, relative to its data.
-    Set<String> files(String name) throws IOException {
+    Set<String> files(String name) {
         Path data = data(name);
         Set<String> names = new java.util.TreeSet<>();
         try (Stream<Path> all = Files.walk(data)) {
             all.forEach(path -> names.add(data.relativize(path).toString()));
-        } catch (java.io.UncheckedIOException e) {
-            // A folder was just removed: what was seen so far does.
+        } catch (IOException | UncheckedIOException e) {
+            // A folder was just removed, or its disk has not recovered: what was seen so far does.
         }
         return names;
     }

@@ -141,7 +141,7 @@ final class CrashRun implements AutoCloseable {
     }
 
     /// Counts what the victims are doing, as their files tell.
-    private void look(List<String> victims) throws IOException {
+    private void look(List<String> victims) {
         for (String victim : victims) {
             Set<String> files = cluster.files(victim);
             countIf(files, "while a snapshot is written", "raft/.*/sm/saving(/.*)?");
