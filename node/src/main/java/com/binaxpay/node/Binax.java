@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             ProcessCommand.Provider.class,
             ScriptCommand.Bench.class,
             ScriptCommand.Build.class,
+            ScriptCommand.Lab.class,
             ScriptCommand.Scenario.class,
             ScriptCommand.Scenarios.class,
             ScriptCommand.Test.class,

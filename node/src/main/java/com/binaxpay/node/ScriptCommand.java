@@ -18,6 +18,11 @@ abstract sealed class ScriptCommand implements Callable<Integer> {
     static final class Build extends ScriptCommand {}
 
     @Command(
+            name = "lab",
+            description = "Breaks a cluster of its own at random, by a seed, and judges what clients were told.")
+    static final class Lab extends ScriptCommand {}
+
+    @Command(
             name = "scenario",
             description = "Runs a scenario on a cluster of its own: load, a fault, a verdict, a page.")
     static final class Scenario extends ScriptCommand {}

@@ -31,6 +31,7 @@ final class Ground implements AutoCloseable {
     private Ground(Path directory, boolean isLoopback) throws IOException {
         this.directory = directory;
         CrashDisk.clear(directory);
+        SlowDisk.clear();
         ReportFiles.delete(directory);
         Files.createDirectories(directory);
         this.cluster = new Cluster(directory.resolve("data"));

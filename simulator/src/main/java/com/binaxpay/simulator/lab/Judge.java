@@ -33,6 +33,7 @@ import java.util.stream.StreamSupport;
 final class Judge {
     private static final long FUND = -1;
     private static final long CLOCK_NS = 20_000_000;
+    private static final long READING_NS = 3_600_000_000_000L;
     private static final int KNOWN_MAX = 200;
     private static final List<String> OVER = List.of("transfer_not_pending", "transfer_expired");
 
@@ -416,6 +417,12 @@ final class Judge {
         return Verdict.all("payouts", List.of(Once.judge(asked, paid), Once.judge(asked, taken)));
     }
 
+    /// Whether its deadline may have passed between the reading of holds and that of events.
+    private boolean mayExpire(JsonNode hold) {
+        return hold.path("status").asText().equals("pending")
+                && historyNs(hold.path("expires_at").asText()) < ending.endedNs() + READING_NS;
+    }
+
     private Verdict events() {
         List<JsonNode> all = ending.events().reversed();
         List<Events.Event> events = new ArrayList<>();
@@ -437,6 +444,9 @@ final class Judge {
             }
         }
         for (JsonNode hold : ending.holds().values()) {
+            if (mayExpire(hold)) {
+                continue;
+            }
             List<String> types = new ArrayList<>(List.of("transfer.pending"));
             switch (hold.path("status").asText()) {
                 case "posted" -> types.add("transfer.captured");

@@ -59,7 +59,7 @@ final class LabRun implements AutoCloseable {
         Cluster cluster = ground.start();
         List<Api> edges = cluster.edges();
         LyingProvider provider = new LyingProvider(cluster);
-        provider.lie();
+        started.push(provider.keepLying()::interrupt);
         List<Purse> purses = new ArrayList<>();
         for (String home : Purse.HOMES) {
             purses.add(Purse.open(edges.getFirst(), home));

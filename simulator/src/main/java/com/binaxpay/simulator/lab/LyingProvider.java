@@ -2,6 +2,7 @@ package com.binaxpay.simulator.lab;
 
 import com.binaxpay.simulator.Answer;
 import com.binaxpay.simulator.Cluster;
+import com.binaxpay.simulator.UnexpectedAnswer;
 import com.binaxpay.transport.Identity;
 import com.binaxpay.transport.PemTls;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,13 +15,16 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /// The sandbox provider as its owner sees it, told to lie: it fails, hangs, loses answers, answers twice and late.
 final class LyingProvider {
     private static final String LIES = """
-            {"seed":5,"slow_ms":20,"jitter_ms":60,"fail_rate":0.05,"timeout_after_paid_rate":0.01,"hang_ms":3000,
+            {"seed":%d,"slow_ms":20,"jitter_ms":60,"fail_rate":0.05,"timeout_after_paid_rate":0.01,"hang_ms":3000,
              "lose_answer_rate":0.05,"answer_twice_rate":0.05,"reject_before_rate":0.05,"async_rate":0.1,
              "async_delay_ms":300,"callbacks_lost_rate":0.3}""";
+
+    private static final int AGAIN_S = 3;
 
     private final HttpClient http;
     private final String url;
@@ -39,9 +43,29 @@ final class LyingProvider {
         }
     }
 
-    /// From now on, until it is started again.
-    void lie() throws InterruptedException {
-        send(HttpRequest.newBuilder(URI.create(url + "/v1/control")).POST(HttpRequest.BodyPublishers.ofString(LIES)));
+    /// Until it is started again.
+    private void lie(int seed) throws InterruptedException {
+        String lies = LIES.formatted(seed);
+        var unused = send(HttpRequest.newBuilder(URI.create(url + "/v1/control"))
+                .POST(HttpRequest.BodyPublishers.ofString(lies)));
+    }
+
+    /// From now on until the thread is interrupted, through all of its restarts.
+    Thread keepLying() {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                for (int seed = 1; true; seed++) {
+                    try {
+                        lie(seed);
+                    } catch (UncheckedIOException | UnexpectedAnswer e) {
+                        // It is down, and hears of it when it is back.
+                    }
+                    TimeUnit.SECONDS.sleep(AGAIN_S);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /// Every payment made, in order.

@@ -42,6 +42,15 @@ public final class SlowDisk implements AutoCloseable {
         }
     }
 
+    /// Removes what runs that were killed have left; groups with processes in them stay.
+    public static void clear() {
+        try (var groups = Files.newDirectoryStream(CONTROL, "binax-*")) {
+            groups.forEach(group -> Root.succeeds("rmdir", group.toString()));
+        } catch (IOException e) {
+            // There are no groups here, so none is left.
+        }
+    }
+
     /// As `major:minor`; see makedev(3).
     private static String device(Path directory) throws IOException {
         long device = (Long) Files.getAttribute(directory, "unix:dev");

@@ -1,5 +1,6 @@
 package com.binaxpay.simulator.lab;
 
+import com.binaxpay.simulator.ScenarioFailed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,11 @@ final class Trouble {
         }
         TimeUnit.SECONDS.sleep(seconds);
         for (Faults.Begun each : begun.reversed()) {
-            each.end();
+            try {
+                each.end();
+            } catch (ScenarioFailed | IllegalStateException e) {
+                told.accept("  it could not be ended: " + e.getMessage());
+            }
         }
         long endNs = System.nanoTime();
         told.accept("  it is over after " + seconds(endNs - beginNs));
@@ -83,7 +88,11 @@ final class Trouble {
 
     private void begin(List<Faults.Begun> begun, Fault fault, String region, int seconds) throws InterruptedException {
         told.accept(fault.title() + " (" + region + ", " + seconds + " s)");
-        begun.add(hands.begin(fault, region, seconds));
+        try {
+            begun.add(hands.begin(fault, region, seconds));
+        } catch (ScenarioFailed | IllegalStateException e) {
+            told.accept("  it could not be done: " + e.getMessage());
+        }
     }
 
     private static String seconds(long ns) {
