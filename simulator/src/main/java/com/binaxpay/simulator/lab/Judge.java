@@ -31,6 +31,9 @@ import java.util.stream.StreamSupport;
 /// Whatever a call brings into a statement bears its number as reference, so calls whose ids nobody ever learned are
 /// known by it, too. What was funded is element `-1`.
 final class Judge {
+    /// What is said of the ages of reads.
+    static final String AS_OF = "Reads from any replica are as new as As-Of says";
+
     private static final long FUND = -1;
     private static final long CLOCK_NS = 20_000_000;
     private static final long READING_NS = 3_600_000_000_000L;
@@ -66,7 +69,8 @@ final class Judge {
                 named("Strict serialisability of every wallet's statement, and of pairs on one shard", lists()),
                 named("Each request has one effect at its source, by its key", once(true)),
                 named("and one at its destination", once(false)),
-                named("Reads from any replica show what their session did, and are as new as they say", sessions()),
+                named("Reads from any replica show what their session did", sessions(false)),
+                named(AS_OF, sessions(true)),
                 named("Each line's balance follows from the one before", statements()),
                 named("No money appears or goes away, at any moment", conservation()),
                 named("Holds are made, captured, voided and expire as one copy would", holds()),
@@ -221,7 +225,8 @@ final class Judge {
         return list + " " + (isSource ? -minor : minor);
     }
 
-    private Verdict sessions() {
+    /// @param isAge whether only ages are looked at, or only what sessions may rely on
+    private Verdict sessions(boolean isAge) {
         Map<Long, Span> movers = movers();
         List<Sessions.Act> acts = new ArrayList<>();
         ending.statements().forEach((list, lines) -> {
@@ -241,10 +246,10 @@ final class Judge {
             long[] elements = elements(call.answer.json().path("data"));
             int place = elements.length == 0 ? -1 : place(list, elements[elements.length - 1]);
             String asOf = call.answer.header("As-Of");
-            long ageNs = asOf.isEmpty() ? Span.NEVER : Math.max(0, call.begunNs - historyNs(asOf)) + CLOCK_NS;
+            long ageNs = asOf.isEmpty() || !isAge ? Span.NEVER : Math.max(0, call.begunNs - historyNs(asOf)) + CLOCK_NS;
             // What it was bound to know is a session of its own: bookmarks of calls beside each other know less.
             acts.add(Sessions.Act.read(Span.ok(call.number, call.begunNs, call.endedNs), list(list), place, ageNs));
-            Optional<Call> known = call.knows;
+            Optional<Call> known = isAge ? Optional.empty() : call.knows;
             for (int i = 0; i < KNOWN_MAX && known.isPresent(); i++) {
                 Call write = known.get();
                 long element = write.hold.map(hold -> hold.number).orElse(write.number);

@@ -19,11 +19,6 @@ import java.util.concurrent.TimeUnit;
 
 /// The sandbox provider as its owner sees it, told to lie: it fails, hangs, loses answers, answers twice and late.
 final class LyingProvider {
-    private static final String LIES = """
-            {"seed":%d,"slow_ms":20,"jitter_ms":60,"fail_rate":0.05,"timeout_after_paid_rate":0.01,"hang_ms":3000,
-             "lose_answer_rate":0.05,"answer_twice_rate":0.05,"reject_before_rate":0.05,"async_rate":0.1,
-             "async_delay_ms":300,"callbacks_lost_rate":0.3}""";
-
     private static final int AGAIN_S = 3;
 
     private final HttpClient http;
@@ -45,7 +40,10 @@ final class LyingProvider {
 
     /// Until it is started again.
     private void lie(int seed) throws InterruptedException {
-        String lies = LIES.formatted(seed);
+        String lies = """
+                {"seed":%d,"slow_ms":20,"jitter_ms":60,"fail_rate":0.05,"timeout_after_paid_rate":0.01,"hang_ms":3000,
+                 "lose_answer_rate":0.05,"answer_twice_rate":0.05,"reject_before_rate":0.05,"async_rate":0.1,
+                 "async_delay_ms":300,"callbacks_lost_rate":0.3}""".formatted(seed);
         var unused = send(HttpRequest.newBuilder(URI.create(url + "/v1/control"))
                 .POST(HttpRequest.BodyPublishers.ofString(lies)));
     }
