@@ -16,13 +16,13 @@ import com.binaxpay.wire.TransferLayout;
 import com.binaxpay.wire.View;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Lets go of wallets and takes them, by rows of the ledger like any others: what a wallet has goes into the clearing
 /// account towards the other shard, and comes out of that one's. So each shard stays in balance by itself, an audit
@@ -394,7 +394,7 @@ final class WalletMoves {
         for (int n = 0; ledger.findTransfer(ledgerId.hi(), ledgerId.lo()) != 0; n++) {
             ledgerId = DerivedIds.move(order, n);
         }
-        Set<Integer> thawed = new HashSet<>();
+        Set<Integer> thawed = new TreeSet<>();
         thaw(movement.debit(), thawed);
         thaw(movement.credit(), thawed);
         check(core.postings().hold(movement.as(ledgerId, movement.amountMinor()), 0, core.nowNs()));
