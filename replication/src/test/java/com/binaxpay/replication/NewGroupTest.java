@@ -28,7 +28,12 @@ class NewGroupTest {
     private void begin(TestCluster cluster, String process) throws IOException {
         CountingMachine machine = new CountingMachine();
         machines.put(process, machine);
-        groups.put(process, cluster.beginNew(process, "new", machine));
+        groups.put(process, cluster.addNew(process, "new", machine));
+        // A host that looks after its groups meanwhile, as this shows, does not take it for one that has died.
+        cluster.pretendApplied("uk", Long.MIN_VALUE);
+        cluster.prefer("uk");
+        cluster.awaitAsked("uk", 2);
+        cluster.host(process).addNew("new");
     }
 
     private void commit(long number) {
@@ -67,6 +72,7 @@ class NewGroupTest {
                 awaitApplied(process);
                 assertThat(group(process).voters()).containsExactlyInAnyOrder("eu", "uk", "us");
             }
+            assertThat(cluster.died()).isEmpty();
         }
     }
 

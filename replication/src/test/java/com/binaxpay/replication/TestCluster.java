@@ -45,6 +45,7 @@ final class TestCluster implements AutoCloseable {
     private final Set<String> saidToHaveLeft = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> pretended = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> died = new CopyOnWriteArrayList<>();
 
     TestCluster(Path root, UnaryOperator<RaftConfig> settings) throws IOException {
         this.root = root;
@@ -79,11 +80,14 @@ final class TestCluster implements AutoCloseable {
         host(SPARE).addLate("g");
     }
 
-    /// Has a process that runs host a replica of a group that is new.
-    Group beginNew(String process, String name, CountingMachine machine) throws IOException {
-        Group group = host(process).add(new GroupConfig(name, peers), machine);
-        host(process).addNew(name);
-        return group;
+    /// Adds a group to a process that runs, which is to begin with it by [RaftHost#addNew].
+    Group addNew(String process, String name, CountingMachine machine) {
+        return host(process).add(new GroupConfig(name, peers), machine);
+    }
+
+    /// Replicas that could not go on, with their processes.
+    List<String> died() {
+        return List.copyOf(died);
     }
 
     /// Has the fourth process host a replica that learns.
@@ -150,7 +154,7 @@ final class TestCluster implements AutoCloseable {
                 port,
                 root.resolve(peer.name()),
                 new TlsFiles(tls.key(), tls.certificate(), tls.certificate())));
-        RaftHost host = new RaftHost(config, (group, cause) -> {}, (asked, group) -> appliedBy(asked));
+        RaftHost host = new RaftHost(config, (group, cause) -> died.add(peer.name() + ": " + group), (asked, group) -> appliedBy(asked));
         host.rescueBy(new FromOthers(peer.name()));
         starting.put(peer.name(), host);
         return host;
