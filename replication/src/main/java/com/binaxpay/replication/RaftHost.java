@@ -341,7 +341,11 @@ public final class RaftHost implements AutoCloseable {
     /// Ratis closes a replica by itself where it cannot go on (say, after a pause of a minute), and nothing else
     /// notices. One that is just being added does not run yet.
     private void stopIfDead(RatisGroup group) {
-        if (group.isRunning() && group.role() == Role.STOPPED && !isClosing && !renewals.isAway(group) && !memberships.isLeaving(group)) {
+        if (group.isRunning()
+                && group.role() == Role.STOPPED
+                && !isClosing
+                && !renewals.isAway(group)
+                && !memberships.isLeaving(group)) {
             onFatal.onFatal(group.name(), new IllegalStateException("Ratis closed the replica"));
         }
     }

@@ -154,7 +154,8 @@ final class TestCluster implements AutoCloseable {
                 port,
                 root.resolve(peer.name()),
                 new TlsFiles(tls.key(), tls.certificate(), tls.certificate())));
-        RaftHost host = new RaftHost(config, (group, cause) -> died.add(peer.name() + ": " + group), (asked, group) -> appliedBy(asked));
+        RaftHost host = new RaftHost(
+                config, (group, cause) -> died.add(peer.name() + ": " + group), (asked, group) -> appliedBy(asked));
         host.rescueBy(new FromOthers(peer.name()));
         starting.put(peer.name(), host);
         return host;
