@@ -24,7 +24,7 @@ class SlotsLiveTest {
     private static final int WALLETS = Integer.getInteger("binax.slots.live", 400);
     private static final boolean IS_LONG = WALLETS >= 200_000;
     private static final int FUNDED = Math.min(WALLETS / 2, 2_000);
-    private static final int PARTNERS = 6;
+    private static final int PARTNERS = 4;
     private static final int OPENED_AT_A_TIME = 48;
     private static final int BETWEEN = 20;
     private static final double PAUSE_LIMIT_MS = 200;

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// wallets of its own, and so knows what a read through the other edge must show, and what a repetition must answer. A
 /// request is sent once: what fails has failed.
 final class ThereAndBack implements AutoCloseable {
-    private static final long PACE_MS = 10;
+    private static final long PACE_MS = 20;
     private static final int AMOUNT_MAX_MINOR = 99;
     private static final int FUNDED_MINOR = 100_000;
 
