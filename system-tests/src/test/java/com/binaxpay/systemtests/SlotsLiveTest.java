@@ -54,7 +54,8 @@ class SlotsLiveTest {
             try (ThereAndBack load = new ThereAndBack(cluster.apis(), funded, PARTNERS, SEED + 1).start()) {
                 awaitMore(load, BETWEEN);
                 String moved = slots(cluster, "move", "ledger-eu-2", "--yes");
-                assertThat(moved).contains("ledger-eu  EU 0-16383  gone", wallets(before) + " wallets are on ledger-eu-2");
+                assertThat(moved)
+                        .contains("ledger-eu  EU 0-16383  gone", wallets(before) + " wallets are on ledger-eu-2");
                 awaitMore(load, BETWEEN);
                 load.stop();
                 System.out.println("while slots moved: " + load.times());

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -100,9 +101,11 @@ final class Tap implements AutoCloseable {
         return files;
     }
 
-    private void relay(int listen, String server, int target, Side side) {
+    private void relay(int listen, String server, int target, Side side) throws IOException {
+        // Read now: the file that says where it is, is about to be written.
+        SSLContext shown = PemTls.context(identity(server));
         Thread.ofPlatform().daemon().name("tap-" + region + "-" + server).start(() -> {
-            try (SSLServerSocket socket = listen(listen, server)) {
+            try (SSLServerSocket socket = listen(listen, shown)) {
                 open.add(socket);
                 while (true) {
                     SSLSocket client = (SSLSocket) socket.accept();
@@ -116,13 +119,12 @@ final class Tap implements AutoCloseable {
     }
 
     /// The node that listened there may have died just now.
-    private SSLServerSocket listen(int port, String server) throws IOException {
+    private static SSLServerSocket listen(int port, SSLContext shown) {
         SSLServerSocket[] bound = new SSLServerSocket[1];
         Until.says("port " + port + " to be free", Duration.ofMinutes(2), () -> {
             try {
-                bound[0] = (SSLServerSocket) PemTls.context(identity(server))
-                        .getServerSocketFactory()
-                        .createServerSocket(port, 100, InetAddress.getLoopbackAddress());
+                bound[0] = (SSLServerSocket)
+                        shown.getServerSocketFactory().createServerSocket(port, 100, InetAddress.getLoopbackAddress());
                 return "";
             } catch (BindException e) {
                 return e.toString();
