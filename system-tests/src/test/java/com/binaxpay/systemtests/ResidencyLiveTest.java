@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class ResidencyLiveTest {
     private static final Path CLUSTERS = Path.of("target", "clusters").toAbsolutePath();
     private static final int TRANSFERS = 150;
+    /// Snapshots, and entries of the shards that others lead.
+    private static final int SENT_LEAST = 5;
     private static final String HOLDER = "Zebedee Quartermain";
     private static final String NOTE = "kept-by-Wilhelmina";
     private static final String REFERENCE = "school fees of Nakuru";
@@ -113,7 +115,7 @@ class ResidencyLiveTest {
             assertThat(clean.status()).as(clean.toString()).isZero();
             assertThat(opened(clean))
                     .as("pieces opened, with those that were sent")
-                    .isGreaterThan(before + TRANSFERS / 2);
+                    .isGreaterThan(before + SENT_LEAST);
             assertThat(Objects.requireNonNull(taps.get("ch")).writeTo(sent)).isGreaterThan(3);
             Binax.Ended planted = scan(cluster);
             assertThat(planted.status()).as(planted.toString()).isEqualTo(1);
