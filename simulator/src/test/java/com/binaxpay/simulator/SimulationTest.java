@@ -3,6 +3,7 @@ package com.binaxpay.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +11,15 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/// The simulation as `./binax test` runs it: some seeds, `-Dbinax.simulation.seeds=K` for more, with which all coverage
-/// counters must be hit from 200 seeds on, and planted bugs.
+/// The simulation as `./binax test` runs it: some seeds, `-Dbinax.simulation.seeds=K` for more, with all coverage
+/// counters but the rare ones from 200 on, and some planted bugs.
 class SimulationTest {
-    private static final int SEEDS = Integer.getInteger("binax.simulation.seeds", 8);
+    private static final int SEEDS = Integer.getInteger("binax.simulation.seeds", 40);
     private static final int COVERING_SEEDS = 200;
-    private static final long SECONDS = 30;
+    private static final long SECONDS = Long.getLong("binax.simulation.seconds", 10);
+    /// What comes up in one trial of a hundred, or less, so that 200 need not have it: damage at rest, and what it leads
+    /// to.
+    private static final List<String> RARE = List.of("ROT", "REPAIRED", "RENEWED", "STOPPED_BY_DISK");
     private static final int PLANTED_SEEDS_MAX = 2_000;
     private static final int FAST_SEEDS_MAX = 10;
     private static final long PLANTED_SECONDS = 20;
@@ -36,7 +40,9 @@ class SimulationTest {
         }
         assertThat(failures).isEmpty();
         if (SEEDS >= COVERING_SEEDS) {
-            assertThat(seen).containsKeys(trials.counters().toArray(String[]::new));
+            List<String> expected = new ArrayList<>(trials.counters());
+            expected.removeAll(RARE);
+            assertThat(seen).containsKeys(expected.toArray(String[]::new));
         }
         assertThat(seen).containsKeys("ELECTION", "CROSSING", "PAYOUT_SUCCEEDED", "READ", "CHECKPOINT");
     }
@@ -55,7 +61,7 @@ class SimulationTest {
     void plantedBugs_areFound() {
         boolean isEvery = Boolean.getBoolean("binax.planted");
         List<String> names = isEvery ? Defects.names() : FOUND_FAST;
-        PrintWriter out = new PrintWriter(System.out, true);
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         assertThat(Defects.table(out, names, 1, isEvery ? PLANTED_SEEDS_MAX : FAST_SEEDS_MAX, PLANTED_SECONDS))
                 .isEmpty();
     }
