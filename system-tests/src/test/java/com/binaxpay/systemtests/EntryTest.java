@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.binaxpay.simulator.lab.Root;
 import com.binaxpay.testing.SelfSigned;
 import java.io.IOException;
 import java.net.InetAddress;
