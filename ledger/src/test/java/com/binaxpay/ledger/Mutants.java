@@ -152,8 +152,8 @@ final class Mutants {
             new Mutant(
                     "credit limit told before debit limit",
                     "Room",
-                    "                && amount > debitRoom(debit)) {",
-                    "                && amount > debitRoom(debit)\n                && !((creditBookFlags & AccountLayout.CREDITS_MUST_NOT_EXCEED_DEBITS) != 0 && amount > creditRoom(credit))) {"),
+                    "                && !Defect.LIMIT_IGNORED.isPlanted()) {",
+                    "                && !((creditBookFlags & AccountLayout.CREDITS_MUST_NOT_EXCEED_DEBITS) != 0 && amount > creditRoom(credit))) {"),
             new Mutant(
                     "frozen accounts move",
                     "Room",
