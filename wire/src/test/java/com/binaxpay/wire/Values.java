@@ -118,19 +118,36 @@ abstract class Values {
             return KeyTerms.NONE;
         } else if (type == Quota.class) {
             return Quota.STANDARD;
+        } else if (type == Id.class) {
+            return Id.NONE;
+        } else if (type.isEnum()) {
+            return type.getEnumConstants()[0];
+        } else if (type.isRecord()) {
+            return create(
+                    type,
+                    Arrays.stream(type.getRecordComponents())
+                            .map(component -> empty(component.getType()))
+                            .toArray());
         }
         throw new IllegalArgumentException("no empty value is known of " + type);
     }
 
     private Object record(Class<?> type, int depth) {
-        RecordComponent[] components = type.getRecordComponents();
+        return create(
+                type,
+                Arrays.stream(type.getRecordComponents())
+                        .map(component -> fills(component)
+                                ? of(component.getGenericType(), depth + 1)
+                                : empty(component.getType()))
+                        .toArray());
+    }
+
+    private static Object create(Class<?> type, Object[] values) {
         try {
-            Constructor<?> constructor = type.getDeclaredConstructor(
-                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-            return constructor.newInstance(Arrays.stream(components)
-                    .map(component ->
-                            fills(component) ? of(component.getGenericType(), depth + 1) : empty(component.getType()))
-                    .toArray());
+            Constructor<?> constructor = type.getDeclaredConstructor(Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getType)
+                    .toArray(Class<?>[]::new));
+            return constructor.newInstance(values);
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(type.toString(), e);
         }
