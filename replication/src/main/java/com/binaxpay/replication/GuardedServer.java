@@ -100,12 +100,20 @@ final class GuardedServer implements InvocationHandler {
         return RaftGroupId.valueOf(id);
     }
 
-    /// Makes the vote of a replica durable that has just become leader.
+    /// Makes the vote of a replica durable that has just become leader. Also on a thread that was interrupted, as that
+    /// of a
+    /// sender is that failed and makes its successor: a channel would close then, and the follower be left for the
+    /// term.
     static void syncVote(RaftServer.Division leader) {
+        boolean wasInterrupted = Thread.interrupted();
         try {
             sync(leader.getRaftStorage());
         } catch (IOException e) {
             throw new UncheckedIOException("a vote cannot be made durable", e);
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -1,10 +1,12 @@
 package com.binaxpay.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +22,18 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.server.storage.RaftStorageDirectory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GuardedServerTest {
     private static final RaftGroupId GROUP = RaftGroupId.valueOf(new UUID(1, 2));
 
     private final List<String> done = new ArrayList<>();
+
+    @TempDir
+    private Path directory;
 
     @Test
     void vote_granted_isDurableBeforeItIsAnswered() throws IOException {
@@ -84,6 +92,28 @@ class GuardedServerTest {
         assertThatThrownBy(() -> server.installSnapshot(snapshot)).isInstanceOf(ServerNotReadyException.class);
 
         assertThat(done).isEmpty();
+    }
+
+    /// A sender that failed has been interrupted when it makes its successor.
+    @Test
+    void syncVote_onAnInterruptedThread_isDoneAndLeavesItInterrupted() {
+        RaftStorageDirectory storage = proxy(RaftStorageDirectory.class, "getCurrentDir", directory.toFile());
+        RaftServer.Division leader =
+                proxy(RaftServer.Division.class, "getRaftStorage", proxy(RaftStorage.class, "getStorageDir", storage));
+        Thread.currentThread().interrupt();
+
+        assertThatCode(() -> GuardedServer.syncVote(leader)).doesNotThrowAnyException();
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /// Something that answers one method.
+    private static <T> T proxy(Class<T> type, String name, Object answer) {
+        return type.cast(Proxy.newProxyInstance(
+                GuardedServerTest.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo(name);
+                    return answer;
+                }));
     }
 
     private static RaftRpcRequestProto.Builder toGroup() {

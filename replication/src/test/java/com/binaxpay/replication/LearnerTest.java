@@ -89,7 +89,9 @@ class LearnerTest {
             // Whether what was proposed without a quorum is among them is open.
             await("the learner to have what a voter has")
                     .atMost(LONG)
-                    .until(() -> cluster.machine(SPARE).applied().equals(cluster.machine("uk").applied())
+                    .until(() -> cluster.machine(SPARE)
+                                    .applied()
+                                    .equals(cluster.machine("uk").applied())
                             && cluster.machine(SPARE).applied().contains(committed.getLast()));
         }
     }
