@@ -44,7 +44,7 @@ final class TransferBatches {
     private Outcome rowByRow(Command.TransferBatch command) {
         List<Outcome> outcomes = new ArrayList<>(command.rows().size());
         TreeSet<Id> waitingFor = new TreeSet<>();
-        boolean isTurned = Defect.HASH_ORDER.isPlanted() && (System.identityHashCode(this) & 1) == 1;
+        boolean isTurned = Defect.HASH_ORDER.isPlantedByChance(this);
         for (Command.Transfer row : isTurned ? command.rows().reversed() : command.rows()) {
             // A row under the batch's own key could never be told from the batch.
             Outcome outcome =
