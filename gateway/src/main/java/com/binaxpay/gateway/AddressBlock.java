@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// A block of IP addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3), such as `203.0.113.0/24`; a bare address
 /// is a block of one. Immutable.
-final class AddressBlock {
+public final class AddressBlock {
     private static final int TEXT_MAX = 49;
 
     private final byte[] prefix;
@@ -17,7 +17,7 @@ final class AddressBlock {
     }
 
     /// The block, or empty for text that is none.
-    static Optional<AddressBlock> parse(String text) {
+    public static Optional<AddressBlock> parse(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         // Only literals: a name would be looked up.

@@ -14,10 +14,21 @@ import java.nio.file.Path;
 final class ConfigFiles {
     private ConfigFiles() {}
 
+    /// Reads what a file declares.
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(Path file) throws IOException, ConfigRefused;
+    }
+
     /// Reads a configuration; what is wrong with it ends the command.
     static ProcessConfig read(Path file) throws IOException {
+        return read(file, ProcessConfig::read);
+    }
+
+    /// The same of anything that is declared in a file.
+    static <T> T read(Path file, Reader<T> reader) throws IOException {
         try {
-            return ProcessConfig.read(file);
+            return reader.read(file);
         } catch (NoSuchFileException e) {
             throw new CommandFailed(CommandFailed.USAGE, "there is no file " + file + ".");
         } catch (ConfigRefused e) {

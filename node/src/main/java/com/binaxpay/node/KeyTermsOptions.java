@@ -1,9 +1,9 @@
 package com.binaxpay.node;
 
+import com.binaxpay.gateway.AddressBlock;
 import com.binaxpay.gateway.Scope;
 import com.binaxpay.wire.KeyTerms;
 import com.binaxpay.wire.Quota;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +46,7 @@ final class KeyTermsOptions {
             }
         }
         for (String block : addresses) {
-            if (!isBlock(block)) {
+            if (AddressBlock.parse(block).isEmpty()) {
                 throw new ParameterException(
                         spec.commandLine(), "--from is not an address or block such as 203.0.113.0/24: " + block);
             }
@@ -57,22 +57,6 @@ final class KeyTermsOptions {
                         + duration(spec, "--ends-in", endsIn).toMillis();
         Quota wanted = quota.quota(spec);
         return new KeyTerms(List.copyOf(scopes), List.copyOf(addresses), endsMs, wanted);
-    }
-
-    private static boolean isBlock(String text) {
-        int slash = text.indexOf('/');
-        String address = slash < 0 ? text : text.substring(0, slash);
-        String bits = slash < 0 ? "0" : text.substring(slash + 1);
-        if (!address.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")
-                || !bits.matches("[0-9]{1,3}")) {
-            return false;
-        }
-        try {
-            int length = InetAddress.ofLiteral(address).getAddress().length * Byte.SIZE;
-            return Integer.parseInt(bits, 10) <= length;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     /// A time such as `24h`.

@@ -233,7 +233,15 @@ final class RegionNode implements AutoCloseable {
             raft.mayNotBegin();
         }
         Replicas replicas = new Replicas(
-                config.process(), raft, config.data(), hosts, nodes, region -> peer(region, 0), leaders, opening, beginning);
+                config.process(),
+                raft,
+                config.data(),
+                hosts,
+                nodes,
+                region -> peer(region, 0),
+                leaders,
+                opening,
+                beginning);
         for (Topology.Shard shard : topology.shards()) {
             if (replicas.isOpenedAtStart(topology, shard, isNew)) {
                 opening.open(shard);
@@ -403,7 +411,13 @@ final class RegionNode implements AutoCloseable {
 
     /// What a replica here signs its heads with. Signatures go to the leader by the way that all commands go; those of
     /// learners go nowhere, since a quorum is one of voters.
-    private Evidence evidence(EvidenceSigner own, EvidenceKeys keys, Topology.Shard shard, Supplier<Topology> agreedNow, Shards shards, Metrics metrics) {
+    private Evidence evidence(
+            EvidenceSigner own,
+            EvidenceKeys keys,
+            Topology.Shard shard,
+            Supplier<Topology> agreedNow,
+            Shards shards,
+            Metrics metrics) {
         Consumer<Command> sender = command -> Thread.ofVirtual().start(() -> {
             if (agreedNow.get().shards().get(shard.number()).learners().contains(config.process())) {
                 return;

@@ -1,6 +1,5 @@
 package com.binaxpay.node;
 
-import com.binaxpay.config.ConfigRefused;
 import com.binaxpay.config.Topology;
 import com.binaxpay.config.TopologyChange;
 import com.binaxpay.journal.Keyring;
@@ -11,7 +10,6 @@ import com.binaxpay.node.LocalCluster.Member;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,7 +84,7 @@ final class TopologyCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
-            Topology target = read(file);
+            Topology target = ConfigFiles.read(file, declared -> Topology.parse(Files.readString(declared)));
             try (TopologyApply apply = new TopologyApply(data.cluster(), this::say)) {
                 TopologyChange change = apply.changeTo(target);
                 apply.require(change, widen);
@@ -107,16 +105,6 @@ final class TopologyCommand implements Runnable {
         final void say(String line) {
             spec.commandLine().getOut().println(line);
             spec.commandLine().getOut().flush();
-        }
-
-        private static Topology read(Path file) throws IOException {
-            try {
-                return Topology.parse(Files.readString(file));
-            } catch (NoSuchFileException e) {
-                throw new CommandFailed(CommandFailed.USAGE, "there is no file " + file + ".");
-            } catch (ConfigRefused e) {
-                throw new CommandFailed(CommandFailed.USAGE, file + ": " + e.getMessage());
-            }
         }
     }
 

@@ -234,10 +234,11 @@ final class UpCommand implements Callable<Integer> {
 
     /// What a cluster is, its first start has said.
     private void requireSame(Path kept) throws IOException {
-        List<String> zoned = Topology.threeZones().regionNames();
         if (zones == 3
                 && Files.exists(kept)
-                && !zoned.equals(LocalTopology.of(data.cluster()).regionNames())) {
+                && !Topology.threeZones()
+                        .regionNames()
+                        .equals(LocalTopology.of(data.cluster()).regionNames())) {
             throw new CommandFailed(
                     CommandFailed.USAGE,
                     "--zones 3: the cluster has a topology already, without them; start anew with --fresh, or in another"

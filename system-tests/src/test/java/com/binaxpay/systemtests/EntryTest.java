@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.binaxpay.simulator.lab.Root;
 import com.binaxpay.testing.SelfSigned;
+import com.binaxpay.transport.Identity;
+import com.binaxpay.transport.PemTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +49,7 @@ class EntryTest {
     @BeforeEach
     void makeCertificate() throws Exception {
         SelfSigned certificate = SelfSigned.under(directory);
-        tls = EntryTls.of(certificate);
+        tls = PemTls.context(new Identity(certificate.certificate(), certificate.key(), certificate.certificate()));
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,6 @@ import java.util.zip.GZIPInputStream;
 /// Which country an address belongs to, and where that country's people are, from data that comes with the product.
 /// `routing/src/geo/make_countries.py` says whose data it is and how it lies. Immutable; some 2 MB.
 public final class Countries {
-    private static final int V4_BYTES = 4;
     /// IPv6 ranges are told apart by so many bits.
     private static final int V6_BITS = 48;
 
@@ -116,9 +116,9 @@ public final class Countries {
     /// Code of the country whose address this is, by ISO 3166-1 alpha-2; empty for private and unknown ones.
     public Optional<String> of(InetAddress address) {
         byte[] bytes = address.getAddress();
-        int found = bytes.length == V4_BYTES
-                ? v4.at(Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt()))
-                : v6.at(ByteBuffer.wrap(bytes).getLong() >>> Long.SIZE - V6_BITS);
+        int found = address instanceof Inet6Address
+                ? v6.at(ByteBuffer.wrap(bytes).getLong() >>> Long.SIZE - V6_BITS)
+                : v4.at(Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt()));
         return codes[found].equals(NOBODY) ? Optional.empty() : Optional.of(codes[found]);
     }
 

@@ -3,7 +3,6 @@ package com.binaxpay.routing.entry;
 import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.ProcessConfig.NodeAddress;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -70,16 +69,16 @@ public final class FirewallFile {
         out.append("    chain input {\n        type filter hook input priority filter; policy accept;\n");
         out.append("        ct state established,related accept\n        iif lo accept\n");
         ProcessConfig.Listen listen = process.listen();
-        ports(listen.https())
-                .ifPresent(port -> out.append("        tcp dport ")
+        given(listen.https())
+                .forEach(port -> out.append("        tcp dport ")
                         .append(port)
                         .append(" tcp flags & (syn | ack) == syn jump clients\n"));
         only(
                 out,
                 "others of the cluster",
                 peers(process, settings),
-                Stream.of(listen.calls(), listen.raft(), listen.ledger()));
-        only(out, "those who run it", settings.operators, Stream.of(listen.operations()));
+                given(listen.calls(), listen.raft(), listen.ledger()));
+        only(out, "those who run it", settings.operators, given(listen.operations()));
         out.append("    }\n}\n");
         return out.toString();
     }
@@ -88,8 +87,9 @@ public final class FirewallFile {
         return "    set " + name + "_" + family + " { type " + family + "_addr; " + how + " }\n";
     }
 
-    private static OptionalInt ports(OptionalInt port) {
-        return port.isPresent() && port.getAsInt() > 0 ? port : OptionalInt.empty();
+    /// A port that was chosen; 0 asks for any, which no rule can name.
+    private static IntStream given(OptionalInt... ports) {
+        return Stream.of(ports).flatMapToInt(OptionalInt::stream).filter(port -> port > 0);
     }
 
     /// Hosts of the nodes that are literal IPv4 addresses, and the networks that were named.
@@ -100,16 +100,11 @@ public final class FirewallFile {
                 .map(address -> address.substring(0, address.lastIndexOf(':')))
                 .filter(host -> host.matches("\\d{1,3}(\\.\\d{1,3}){3}"))
                 .forEach(peers::add);
-        return peers.stream().distinct().sorted(Comparator.naturalOrder()).toList();
+        return peers.stream().distinct().sorted().toList();
     }
 
-    private static void only(StringBuilder out, String who, List<String> networks, Stream<OptionalInt> listening) {
-        String ports = listening
-                .filter(OptionalInt::isPresent)
-                .flatMapToInt(port -> IntStream.of(port.getAsInt()))
-                .filter(port -> port > 0)
-                .mapToObj(Integer::toString)
-                .collect(Collectors.joining(", "));
+    private static void only(StringBuilder out, String who, List<String> networks, IntStream listening) {
+        String ports = listening.mapToObj(Integer::toString).collect(Collectors.joining(", "));
         if (ports.isEmpty()) {
             return;
         }

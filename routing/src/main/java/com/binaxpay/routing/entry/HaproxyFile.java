@@ -72,10 +72,10 @@ public final class HaproxyFile {
     }
 
     private static List<Site> nearestFirst(EntrySites sites, Site at) {
-        Place here = new Place(at.north(), at.east());
+        Place here = Place.of(at);
         return sites.sites().stream()
                 .sorted(Comparator.<Site, Boolean>comparing(site -> !site.equals(at))
-                        .thenComparingDouble(site -> here.kilometresTo(new Place(site.north(), site.east()))))
+                        .thenComparingDouble(site -> here.kilometresTo(Place.of(site))))
                 .toList();
     }
 

@@ -1,11 +1,17 @@
 package com.binaxpay.routing.entry;
 
+import com.binaxpay.config.EntrySites.Site;
+
 /// A place on Earth.
 ///
 /// @param north latitude in degrees
 /// @param east longitude in degrees
 record Place(double north, double east) {
     private static final double EARTH_RADIUS_KM = 6_371;
+
+    static Place of(Site site) {
+        return new Place(site.north(), site.east());
+    }
 
     /// Great-circle distance, by the haversine formula, on a sphere.
     double kilometresTo(Place other) {

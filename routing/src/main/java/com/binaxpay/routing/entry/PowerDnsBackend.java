@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
@@ -29,7 +30,6 @@ public final class PowerDnsBackend implements AutoCloseable {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final int BACKLOG = 128;
-    private static final int V4_BYTES = 4;
     /// Refresh, retry, expire and minimum of the zone's SOA, in seconds; nobody copies the zone.
     private static final String SOA_TIMES = "3600 600 86400 15";
 
@@ -120,10 +120,7 @@ public final class PowerDnsBackend implements AutoCloseable {
     private static List<Line> addresses(String name, Site site, int scopeBits) {
         return site.addresses().stream()
                 .map(address -> new Line(
-                        address.getAddress().length == V4_BYTES ? "A" : "AAAA",
-                        name,
-                        address.getHostAddress(),
-                        scopeBits))
+                        address instanceof Inet6Address ? "AAAA" : "A", name, address.getHostAddress(), scopeBits))
                 .toList();
     }
 

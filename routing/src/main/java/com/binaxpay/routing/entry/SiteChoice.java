@@ -1,6 +1,7 @@
 package com.binaxpay.routing.entry;
 
 import com.binaxpay.config.EntrySites.Site;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -20,7 +21,6 @@ public final class SiteChoice {
     private static final double FIRST_LEAVE = 0.8;
 
     private static final double ALL_LEAVE = 1.0;
-    private static final int V4_BYTES = 4;
     private static final int V4_PREFIX_BYTES = 3;
     private static final int V6_PREFIX_BYTES = 6;
 
@@ -61,15 +61,14 @@ public final class SiteChoice {
         return sites.stream()
                 .sorted(Comparator.<Site, Boolean>comparing(
                                 site -> !site.countries().contains(country.orElse("")))
-                        .thenComparingDouble(site -> place.map(
-                                        from -> from.kilometresTo(new Place(site.north(), site.east())))
+                        .thenComparingDouble(site -> place.map(from -> from.kilometresTo(Place.of(site)))
                                 .orElse(0.0)))
                 .toList();
     }
 
     /// Bits of a client's address by which it is chosen for.
     static int prefixBits(InetAddress client) {
-        return Byte.SIZE * (client.getAddress().length == V4_BYTES ? V4_PREFIX_BYTES : V6_PREFIX_BYTES);
+        return Byte.SIZE * (client instanceof Inet6Address ? V6_PREFIX_BYTES : V4_PREFIX_BYTES);
     }
 
     /// A number from 0 to 1 that is a network's at a site for ever.
