@@ -22,22 +22,9 @@ class LearnerTest {
 
     private final List<Long> committed = new ArrayList<>();
 
-    /// Snapshots and short log files, so that a learner can't be brought up by the log alone.
-    private TestCluster cluster() throws IOException {
-        return TestCluster.started(
-                root, config -> config.withSnapshotsEvery(1L << 30, 20).withLogSegments(4_096));
-    }
-
-    private void commit(TestCluster cluster, int count) {
-        for (int i = 0; i < count; i++) {
-            committed.add((long) committed.size() + 1);
-            cluster.commit(committed.getLast());
-        }
-    }
-
     private Peer taught(TestCluster cluster) throws IOException {
         cluster.leader("eu");
-        commit(cluster, BEFORE);
+        cluster.commit(committed, BEFORE);
         Peer spare = cluster.startSpare();
         cluster.learn();
         await("the learner to be taught")
@@ -49,9 +36,9 @@ class LearnerTest {
 
     @Test
     void learner_getsASnapshotAndAllThatFollowsAndKnowsItsAge() throws IOException {
-        try (TestCluster cluster = cluster()) {
+        try (TestCluster cluster = TestCluster.ofShortLogs(root)) {
             taught(cluster);
-            commit(cluster, 5);
+            cluster.commit(committed, 5);
 
             cluster.awaitApplied(SPARE, committed);
             assertThat(cluster.machine(SPARE).wasRestored()).isTrue();
@@ -67,7 +54,7 @@ class LearnerTest {
 
     @Test
     void learner_countsForNoMajorityAndNeverLeads() throws IOException {
-        try (TestCluster cluster = cluster()) {
+        try (TestCluster cluster = TestCluster.ofShortLogs(root)) {
             taught(cluster);
             cluster.awaitApplied(SPARE, committed);
             cluster.stop("uk");
@@ -85,7 +72,7 @@ class LearnerTest {
                             > Duration.ofSeconds(1).toNanos());
             cluster.startAgain("uk");
             cluster.startAgain("us");
-            commit(cluster, 3);
+            cluster.commit(committed, 3);
             // Whether what was proposed without a quorum is among them is open.
             await("the learner to have what a voter has")
                     .atMost(LONG)
@@ -98,11 +85,11 @@ class LearnerTest {
 
     @Test
     void learner_startedAgain_learnsOn() throws IOException {
-        try (TestCluster cluster = cluster()) {
+        try (TestCluster cluster = TestCluster.ofShortLogs(root)) {
             taught(cluster);
             cluster.awaitApplied(SPARE, committed);
             cluster.stop(SPARE);
-            commit(cluster, 5);
+            cluster.commit(committed, 5);
             cluster.startLearnerAgain();
 
             cluster.awaitApplied(SPARE, committed);
@@ -112,14 +99,14 @@ class LearnerTest {
 
     @Test
     void learner_thatLostItsDisk_isMadeNew() throws IOException {
-        try (TestCluster cluster = cluster()) {
+        try (TestCluster cluster = TestCluster.ofShortLogs(root)) {
             taught(cluster);
-            commit(cluster, 30);
+            cluster.commit(committed, 30);
             cluster.awaitApplied(SPARE, committed);
             cluster.stop(SPARE);
             cluster.wipe(SPARE);
             cluster.startLearnerAgain();
-            commit(cluster, 5);
+            cluster.commit(committed, 5);
 
             cluster.awaitApplied(SPARE, committed);
             assertThat(cluster.group(SPARE).role()).isEqualTo(Role.LEARNER);
@@ -128,7 +115,7 @@ class LearnerTest {
 
     @Test
     void learner_takesThePlaceOfAVoter() throws IOException {
-        try (TestCluster cluster = cluster()) {
+        try (TestCluster cluster = TestCluster.ofShortLogs(root)) {
             Peer spare = taught(cluster);
             cluster.awaitApplied(SPARE, committed);
             cluster.stop("us");
@@ -141,7 +128,7 @@ class LearnerTest {
             assertThat(cluster.group("eu").learners()).isEmpty();
             // Nobody but the two others can be the majority now.
             cluster.stop("uk");
-            commit(cluster, 3);
+            cluster.commit(committed, 3);
             cluster.awaitApplied(SPARE, committed);
             assertThat(cluster.group(SPARE).role()).isEqualTo(Role.FOLLOWER);
         }
@@ -149,7 +136,7 @@ class LearnerTest {
 
     @Test
     void voterReplaced_leavesTheLearnersAsTheyAre() throws IOException {
-        try (TestCluster cluster = cluster()) {
+        try (TestCluster cluster = TestCluster.ofShortLogs(root)) {
             taught(cluster);
             await("nobody to learn")
                     .atMost(LONG)

@@ -129,6 +129,11 @@ final class TestCluster implements AutoCloseable {
         groups.put(SPARE, host(SPARE).add(new GroupConfig("g", later), machine));
     }
 
+    /// With snapshots and short log files, so that a new replica can't be brought up by the log alone.
+    static TestCluster ofShortLogs(Path root) throws IOException {
+        return started(root, config -> config.withSnapshotsEvery(1L << 30, 20).withLogSegments(4_096));
+    }
+
     static TestCluster started(Path root, UnaryOperator<RaftConfig> settings) throws IOException {
         TestCluster cluster = new TestCluster(root, settings);
         for (String process : PROCESSES) {
@@ -346,6 +351,14 @@ final class TestCluster implements AutoCloseable {
                 .pollInterval(POLL)
                 .atMost(LONG)
                 .until(() -> propose(anyLeader(), number) instanceof Proposed.Committed);
+    }
+
+    /// Commits the numbers that follow on `committed`, and adds them there.
+    void commit(List<Long> committed, int count) {
+        for (int i = 0; i < count; i++) {
+            committed.add((long) committed.size() + 1);
+            commit(committed.getLast());
+        }
     }
 
     static Proposed propose(Group group, long number) {

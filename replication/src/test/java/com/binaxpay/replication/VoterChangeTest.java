@@ -24,38 +24,25 @@ class VoterChangeTest {
 
     private final List<Long> committed = new ArrayList<>();
 
-    /// Snapshots and short log files, so that a new voter can't be brought up by the log alone.
-    private TestCluster cluster() throws IOException {
-        return TestCluster.started(
-                root, config -> config.withSnapshotsEvery(1L << 30, 20).withLogSegments(4_096));
-    }
-
-    private void commit(TestCluster cluster, int count) {
-        for (int i = 0; i < count; i++) {
-            committed.add((long) committed.size() + 1);
-            cluster.commit(committed.getLast());
-        }
-    }
-
     @Test
     void replaceVoter_whileEntriesAreProposed_losesNoneAndCountsTheNewOne() throws IOException {
-        try (TestCluster cluster = cluster()) {
+        try (TestCluster cluster = TestCluster.ofShortLogs(root)) {
             cluster.leader("eu");
-            commit(cluster, BEFORE);
+            cluster.commit(committed, BEFORE);
             Peer spare = cluster.startSpare();
             cluster.joinInsteadOf("us");
             await("a snapshot").atMost(LONG).until(() -> cluster.group(SPARE).role() == Role.FOLLOWER);
             assertThat(cluster.machine(SPARE).wasRestored()).isTrue();
-            commit(cluster, 5);
+            cluster.commit(committed, 5);
             cluster.host("us").leave("g");
             replace(cluster, "us", spare);
-            commit(cluster, 5);
+            cluster.commit(committed, 5);
 
             assertThat(cluster.group("eu").voters()).containsExactlyInAnyOrder("eu", "uk", SPARE);
             cluster.awaitApplied(SPARE, committed);
             // Nobody but the two others can be the majority now.
             cluster.stop("uk");
-            commit(cluster, 5);
+            cluster.commit(committed, 5);
             cluster.awaitApplied(SPARE, committed);
             cluster.startAgain("uk");
 
@@ -70,19 +57,19 @@ class VoterChangeTest {
 
     @Test
     void newVoter_startedAgain_isStillOne() throws IOException {
-        try (TestCluster cluster = cluster()) {
+        try (TestCluster cluster = TestCluster.ofShortLogs(root)) {
             cluster.leader("eu");
-            commit(cluster, BEFORE);
+            cluster.commit(committed, BEFORE);
             Peer spare = cluster.startSpare();
             cluster.joinInsteadOf("us");
             replace(cluster, "us", spare);
             cluster.stop("us");
-            commit(cluster, 3);
+            cluster.commit(committed, 3);
 
             cluster.stop(SPARE);
             cluster.startSpareAgain("us");
             cluster.stop("uk");
-            commit(cluster, 3);
+            cluster.commit(committed, 3);
 
             cluster.awaitApplied(SPARE, committed);
         }
@@ -90,9 +77,9 @@ class VoterChangeTest {
 
     @Test
     void joining_startedAgainBeforeItsVote_waitsForIt() throws IOException {
-        try (TestCluster cluster = cluster()) {
+        try (TestCluster cluster = TestCluster.ofShortLogs(root)) {
             cluster.leader("eu");
-            commit(cluster, BEFORE);
+            cluster.commit(committed, BEFORE);
             Peer spare = cluster.startSpare();
             cluster.joinInsteadOf("us");
             await("a snapshot").atMost(LONG).until(() -> cluster.group(SPARE).role() == Role.FOLLOWER);
@@ -102,7 +89,7 @@ class VoterChangeTest {
             cluster.stop(SPARE);
             cluster.startSpareAgain("us");
             replace(cluster, "us", spare);
-            commit(cluster, 3);
+            cluster.commit(committed, 3);
 
             cluster.awaitApplied(SPARE, committed);
             await("its mark to be gone")
@@ -113,9 +100,9 @@ class VoterChangeTest {
 
     @Test
     void leader_knowsWhoIsNoVoterAnyMore() throws IOException {
-        try (TestCluster cluster = cluster()) {
+        try (TestCluster cluster = TestCluster.ofShortLogs(root)) {
             cluster.leader("eu");
-            commit(cluster, BEFORE);
+            cluster.commit(committed, BEFORE);
             Peer spare = cluster.startSpare();
             cluster.joinInsteadOf("us");
             assertThat(cluster.host("eu").isWithout("g", "us")).isFalse();
@@ -132,9 +119,9 @@ class VoterChangeTest {
 
     @Test
     void leaver_thatHearsOfNobody_goesByWhatTheOthersSay() throws IOException {
-        try (TestCluster cluster = cluster()) {
+        try (TestCluster cluster = TestCluster.ofShortLogs(root)) {
             cluster.leader("eu");
-            commit(cluster, BEFORE);
+            cluster.commit(committed, BEFORE);
             cluster.host("us").leave("g");
             cluster.stop("eu");
             cluster.stop("uk");
@@ -151,21 +138,21 @@ class VoterChangeTest {
 
     @Test
     void leaver_startedAgain_countsUntilItWasReplaced() throws IOException {
-        try (TestCluster cluster = cluster()) {
+        try (TestCluster cluster = TestCluster.ofShortLogs(root)) {
             cluster.leader("eu");
-            commit(cluster, BEFORE);
+            cluster.commit(committed, BEFORE);
             cluster.stop("us");
             cluster.startLeaving("us");
             // Nobody but the two others can be the majority now.
             cluster.stop("uk");
-            commit(cluster, 3);
+            cluster.commit(committed, 3);
             assertThat(cluster.host("us").hasLeft("g")).isFalse();
             cluster.startAgain("uk");
 
             Peer spare = cluster.startSpare();
             cluster.joinInsteadOf("us");
             replace(cluster, "us", spare);
-            commit(cluster, 3);
+            cluster.commit(committed, 3);
 
             await("us to be left out")
                     .atMost(LONG)
@@ -177,9 +164,9 @@ class VoterChangeTest {
 
     @Test
     void replaceVoter_byOneThatIsNotThere_changesNothing() throws IOException {
-        try (TestCluster cluster = cluster()) {
+        try (TestCluster cluster = TestCluster.ofShortLogs(root)) {
             Group leader = cluster.leader("eu");
-            commit(cluster, 3);
+            cluster.commit(committed, 3);
 
             assertThat(leader.replaceVoter("us", new Peer("moon", "127.0.0.1:1", 0))
                             .join())
@@ -193,7 +180,7 @@ class VoterChangeTest {
                             .join())
                     .as("nor does anybody but the leader")
                     .isFalse();
-            commit(cluster, 3);
+            cluster.commit(committed, 3);
 
             assertThat(leader.voters()).isEqualTo(Set.of("eu", "uk", "us"));
             cluster.awaitApplied("us", committed);

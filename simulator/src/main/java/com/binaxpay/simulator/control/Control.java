@@ -122,12 +122,12 @@ public final class Control implements AutoCloseable {
         int ms = 500 + random.nextInt(3_000);
         if (random.nextBoolean()) {
             told.accept("server " + which + " stands still for " + ms + " ms");
-            store.pause(which, true);
+            store.servers().pause(which, true);
             TimeUnit.MILLISECONDS.sleep(ms);
-            store.pause(which, false);
+            store.servers().pause(which, false);
         } else {
             told.accept("server " + which + " dies with kill -9 and starts again after " + ms + " ms");
-            store.kill(which);
+            store.servers().kill(which);
             TimeUnit.MILLISECONDS.sleep(ms);
             store.start(which);
             awaitServing();

@@ -92,13 +92,8 @@ final class Etcd implements Store {
     }
 
     @Override
-    public void kill(int i) {
-        servers.kill(i);
-    }
-
-    @Override
-    public void pause(int i, boolean isPaused) {
-        servers.signal(i, isPaused ? "STOP" : "CONT");
+    public Servers servers() {
+        return servers;
     }
 
     @Override

@@ -65,13 +65,8 @@ final class Redis implements Store {
     }
 
     @Override
-    public void kill(int i) {
-        servers.kill(i);
-    }
-
-    @Override
-    public void pause(int i, boolean isPaused) {
-        servers.signal(i, isPaused ? "STOP" : "CONT");
+    public Servers servers() {
+        return servers;
     }
 
     @Override

@@ -48,11 +48,12 @@ final class Servers implements AutoCloseable {
         }
     }
 
-    void signal(int i, String signal) {
+    /// Stops it for a while (SIGSTOP), or lets it go on.
+    void pause(int i, boolean isPaused) {
         Process process = running.get(i);
         if (process != null) {
             try {
-                new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                new ProcessBuilder("kill", isPaused ? "-STOP" : "-CONT", Long.toString(process.pid()))
                         .start()
                         .onExit()
                         .join();

@@ -30,14 +30,11 @@ interface Store extends AutoCloseable {
     /// Starts process `i`, anew or again.
     void start(int i) throws IOException;
 
-    /// Ends it with `kill -9`.
-    void kill(int i);
-
     /// Whether it answers.
     boolean isServing() throws InterruptedException;
 
-    /// Stops it for a while (SIGSTOP), or lets it go on.
-    void pause(int i, boolean isPaused);
+    /// Its processes.
+    Servers servers();
 
     /// What register `key` holds; 0 at first.
     long read(String key) throws IOException, NotDone, InterruptedException;
