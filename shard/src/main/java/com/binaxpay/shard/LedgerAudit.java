@@ -103,9 +103,17 @@ public final class LedgerAudit {
         }
     }
 
+    /// Of what `machine` serves; from the beginning again where a snapshot takes the place of its history meanwhile,
+    /// since
+    /// the files that are walked are gone then. Any thread.
     static Report run(ShardMachine machine) {
-        LedgerAudit audit = machine.read(read -> new LedgerAudit(read.ledger(), read.history()));
-        return audit.walk();
+        while (true) {
+            LedgerAudit audit = machine.read(read -> new LedgerAudit(read.ledger(), read.history()));
+            Report report = audit.walk();
+            if (machine.read(read -> read.history().equals(audit.history))) {
+                return report;
+            }
+        }
     }
 
     /// As [#run], of the rows that `history` gives, one after the other, until it says that there is none. It may end
@@ -134,7 +142,7 @@ public final class LedgerAudit {
                 exchange(ordinal, row);
             }
         } catch (RuntimeException e) {
-            fault("history cannot be read: " + e.getMessage());
+            fault("history cannot be read: " + e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause()));
         }
         compare();
         compareBooks();

@@ -58,6 +58,11 @@ final class RandomLog {
     ///
     /// @param idsInMemory see [ShardConfig#idsInMemory]
     static ShardMachine machine(Path live, Keyring keyring, int idsInMemory) throws IOException {
+        return machine(live, keyring, idsInMemory, 1 << 26);
+    }
+
+    /// As above, whose files of history end at `segmentBytes`.
+    static ShardMachine machine(Path live, Keyring keyring, int idsInMemory, long segmentBytes) throws IOException {
         return new ShardMachine(
                 0,
                 id -> 0,
@@ -65,7 +70,7 @@ final class RandomLog {
                 new JournalStore(
                         live,
                         keyring.keysOrCreate("history-0"),
-                        ShardConfig.defaults().withHistory(idsInMemory, 1 << 26)));
+                        ShardConfig.defaults().withHistory(idsInMemory, segmentBytes)));
     }
 
     /// Appends a dozen entries at the most and has `machine` apply them.

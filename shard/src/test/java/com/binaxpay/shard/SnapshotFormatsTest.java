@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotFormatsTest {
     private static final int ROUNDS = 6;
     private static final int IDS_IN_MEMORY = 150;
+    private static final int RESTORES = 16;
+    private static final int SMALL_SEGMENT_BYTES = 8 << 10;
 
     @TempDir
     private Path directory;
@@ -103,6 +106,35 @@ class SnapshotFormatsTest {
             machine.close();
         });
         assertThat(seen).as("overdrafts, captures in part, imports").doesNotContain(0);
+    }
+
+    /// Found by a replica that was given a snapshot while it was asked for proof: the files that it read were gone.
+    @Test
+    void audit_whileSnapshotsTakeThePlaceOfHistory_findsNothing() throws IOException {
+        RandomLog log = new RandomLog(new SplittableRandom(5), keyring);
+        ShardMachine machine = RandomLog.machine(fresh(), keyring, IDS_IN_MEMORY, SMALL_SEGMENT_BYTES);
+        activate(log, machine);
+        log.appendSome(machine);
+        Taken early = whole(machine, log);
+        for (int round = 0; round < 10 * ROUNDS; round++) {
+            log.appendSome(machine);
+        }
+        Taken late = whole(machine, log);
+        AtomicBoolean isOver = new AtomicBoolean();
+        CompletableFuture<List<LedgerAudit.Report>> audits = CompletableFuture.supplyAsync(() -> {
+            List<LedgerAudit.Report> reports = new ArrayList<>();
+            do {
+                reports.add(LedgerAudit.run(machine));
+            } while (!isOver.get());
+            return reports;
+        });
+        for (int i = 0; i < RESTORES; i++) {
+            machine.restore((i % 2 == 0 ? early : late).directory());
+        }
+        isOver.set(true);
+        assertThat(audits.join())
+                .allSatisfy(report -> assertThat(report.faults()).isEmpty());
+        machine.close();
     }
 
     private void check(Taken taken, RandomLog log, ShardMachine original, Checkpoint expected) throws IOException {
