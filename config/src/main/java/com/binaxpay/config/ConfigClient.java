@@ -23,9 +23,9 @@ public final class ConfigClient {
 
     private final List<ConfigLink> links;
 
-    /// @param links a way to each node, the nearest first
+    /// @param links a way to each node, the nearest first; may grow, safely for any thread
     public ConfigClient(List<ConfigLink> links) {
-        this.links = List.copyOf(links);
+        this.links = links;
     }
 
     /// Has `command` applied.

@@ -153,10 +153,14 @@ final class ConfigState {
             if (!conflict.isEmpty()) {
                 return refused(state, conflict);
             }
+            List<String> drained = state.drained().stream()
+                    .filter(replacement.regionNames()::contains)
+                    .toList();
+            ConfigSnapshot changed = state.withTopology(put.yaml());
+            return done(drained.equals(state.drained()) ? changed : changed.withDrained(drained), 0);
         } catch (ConfigRefused e) {
             return refused(state, String.valueOf(e.getMessage()));
         }
-        return done(state.withTopology(put.yaml()), 0);
     }
 
     private static Step raiseLevel(ConfigSnapshot state, ConfigCommand.RaiseLevel raise) {

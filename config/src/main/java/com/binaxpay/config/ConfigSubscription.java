@@ -31,12 +31,12 @@ public final class ConfigSubscription implements AutoCloseable {
     private volatile boolean isClosed;
 
     /// @param file where the last configuration is kept, encrypted
-    /// @param links a way to each node, the nearest first
+    /// @param links a way to each node, the nearest first; may grow, safely for any thread
     public ConfigSubscription(ConfigCopy copy, Sealer sealer, Path file, List<ConfigLink> links) {
         this.copy = copy;
         this.sealer = sealer;
         this.file = file;
-        this.links = List.copyOf(links);
+        this.links = links;
         this.thread = Thread.ofVirtual().name("config-subscription").unstarted(this::run);
     }
 

@@ -27,7 +27,10 @@ public final class Topology {
     }
 
     /// A place with its own failure domain, made of one or more zones.
-    public record Region(String name, List<String> zones) {}
+    ///
+    /// @param isAdded whether it came to a running cluster: its node knows what the control group agrees on, and has no
+    ///     vote in it
+    public record Region(String name, List<String> zones, boolean isAdded) {}
 
     /// A stateless gateway site; `near` lists regions, the nearest first.
     public record Edge(String name, List<String> near) {}
@@ -163,6 +166,19 @@ public final class Topology {
         return regions.stream().map(Region::name).toList();
     }
 
+    /// Regions whose nodes vote in the control group: the same for the cluster's whole life.
+    public List<String> controlRegions() {
+        return regions.stream()
+                .filter(region -> !region.isAdded())
+                .map(Region::name)
+                .toList();
+    }
+
+    /// Regions whose nodes follow the control group without a vote.
+    public List<String> addedRegions() {
+        return regions.stream().filter(Region::isAdded).map(Region::name).toList();
+    }
+
     /// Edges, in the order of the file.
     public List<Edge> edges() {
         return edges;
@@ -195,7 +211,7 @@ public final class Topology {
                 return refusal;
             }
         }
-        return refusalToDrain(drained, "the control group", regionNames());
+        return refusalToDrain(drained, "the control group", controlRegions());
     }
 
     private static Optional<String> refusalToDrain(Collection<String> drained, String group, List<String> voters) {

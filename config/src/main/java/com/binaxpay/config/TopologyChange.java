@@ -3,6 +3,7 @@ package com.binaxpay.config;
 import com.binaxpay.config.ConfigRefused.Problem;
 import com.binaxpay.config.Topology.Edge;
 import com.binaxpay.config.Topology.Legal;
+import com.binaxpay.config.Topology.Region;
 import com.binaxpay.config.Topology.Shard;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +32,7 @@ public record TopologyChange(Topology from, Topology to) {
     /// Everything that can't be changed in a running cluster; empty where all can.
     public List<Problem> refusals() {
         List<Problem> problems = new ArrayList<>();
-        if (!from.regions().equals(to.regions())) {
-            problems.add(new Problem(
-                    "regions",
-                    zones(to),
-                    "are " + zones(from) + "; regions and zones can't be changed in this release: keep them"));
-        }
+        checkRegions(problems);
         checkShards(problems);
         for (Legal legal : from.jurisdictions()) {
             checkJurisdiction(legal, problems);
@@ -54,11 +50,78 @@ public record TopologyChange(Topology from, Topology to) {
         return problems;
     }
 
-    private static String zones(Topology topology) {
-        return topology.regions().stream()
-                .map(region -> region.name() + " " + region.zones())
+    /// Voters of shards that don't say where they are follow from the order of the regions, so that stays.
+    private void checkRegions(List<Problem> problems) {
+        List<Region> kept = without(from.regions(), removedRegions());
+        List<Region> known = without(to.regions(), addedRegions());
+        if (!kept.equals(known)) {
+            problems.add(new Problem(
+                    "regions",
+                    zones(known),
+                    "are " + zones(kept) + "; those that are there stay as they are, zones too, in this order"));
+        }
+        for (Region added : addedRegions()) {
+            if (!added.isAdded()) {
+                problems.add(new Problem(
+                        "regions." + added.name(),
+                        added.zones().toString(),
+                        "is new and would have a vote in the control group, whose voters are agreed on once: give it"
+                                + " added: true"));
+            }
+        }
+        for (Region removed : removedRegions()) {
+            checkRemoved(removed, problems);
+        }
+        List<String> names = addedRegions().stream().map(Region::name).toList();
+        for (Shard shard : added()) {
+            shard.places().stream()
+                    .filter(names::contains)
+                    .forEach(region -> problems.add(new Problem(
+                            "shards[" + shard.number() + "]",
+                            shard.places().toString(),
+                            region + " is new, too: add the region first, and the shard when that is done")));
+        }
+    }
+
+    private static String zones(List<Region> regions) {
+        return regions.stream()
+                .map(region -> region.name() + " " + region.zones() + (region.isAdded() ? " added" : ""))
                 .toList()
                 .toString();
+    }
+
+    private void checkRemoved(Region removed, List<Problem> problems) {
+        String path = "regions." + removed.name();
+        if (!removed.isAdded()) {
+            problems.add(new Problem(
+                    path,
+                    "",
+                    "has a vote in the control group for the cluster's whole life and can't be removed: keep it, and"
+                            + " move its shards elsewhere"));
+        }
+        from.shards().stream()
+                .filter(shard -> shard.places().contains(removed.name()))
+                .forEach(shard -> problems.add(new Problem(
+                        path,
+                        "",
+                        "has a replica of shard " + shard.name() + ": move that away first (shards." + shard.name()
+                                + "), and remove the region when that is done")));
+    }
+
+    /// Regions that there are not yet.
+    public List<Region> addedRegions() {
+        return regionsOnlyIn(to, from);
+    }
+
+    /// Regions that there shall not be any more.
+    public List<Region> removedRegions() {
+        return regionsOnlyIn(from, to);
+    }
+
+    private static List<Region> regionsOnlyIn(Topology one, Topology other) {
+        return one.regions().stream()
+                .filter(region -> !other.regionNames().contains(region.name()))
+                .toList();
     }
 
     private void checkShards(List<Problem> problems) {
@@ -176,10 +239,17 @@ public record TopologyChange(Topology from, Topology to) {
     /// What is done, in order; empty where nothing differs.
     public List<Step> steps() {
         List<Step> steps = new ArrayList<>();
+        for (Region region : addedRegions()) {
+            steps.add(new Step(
+                    "region " + region.name() + ": its node begins, and follows the control group",
+                    "nothing is at risk: it has no vote and no shard until some are placed there"));
+        }
         for (Edge edge : to.edges()) {
-            if (!from.edges().contains(edge)) {
-                boolean isNew =
-                        from.edges().stream().noneMatch(other -> other.name().equals(edge.name()));
+            Optional<Edge> before = from.edges().stream()
+                    .filter(other -> other.name().equals(edge.name()))
+                    .findFirst();
+            boolean isNew = before.isEmpty();
+            if (isNew || !nearOfBoth(before.get()).equals(nearOfBoth(edge))) {
                 steps.add(new Step(
                         "edge " + edge.name() + ": " + (isNew ? "is added" : "is near " + edge.near()),
                         isNew ? "nothing is at risk: its process is started" : "from its next start on"));
@@ -208,10 +278,23 @@ public record TopologyChange(Topology from, Topology to) {
                         "holds at once for whatever is written from then on"));
             }
         }
+        for (Region region : removedRegions()) {
+            steps.add(new Step(
+                    "region " + region.name() + ": its node is stopped",
+                    "nothing is at risk: it has no vote and no shard"));
+        }
         if (!from.timeouts().equals(to.timeouts())) {
             steps.add(new Step("timeouts: " + to.timeouts(), "from each process's next start on"));
         }
         return steps;
+    }
+
+    /// Without the regions that come or go.
+    private List<String> nearOfBoth(Edge edge) {
+        return edge.near().stream()
+                .filter(from.regionNames()::contains)
+                .filter(to.regionNames()::contains)
+                .toList();
     }
 
     private static void steps(Shard before, Shard after, List<Step> steps) {
@@ -248,7 +331,7 @@ public record TopologyChange(Topology from, Topology to) {
         }
     }
 
-    private static List<String> without(List<String> all, List<String> others) {
-        return all.stream().filter(region -> !others.contains(region)).toList();
+    private static <T> List<T> without(List<T> all, List<T> others) {
+        return all.stream().filter(each -> !others.contains(each)).toList();
     }
 }

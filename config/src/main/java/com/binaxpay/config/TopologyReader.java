@@ -71,13 +71,16 @@ final class TopologyReader {
         }
         Set<String> zoneNames = new HashSet<>();
         for (YamlNode node : nodes) {
-            node.mapping(Set.of("name", "zones"));
+            node.mapping(Set.of("name", "zones", "added"));
             String name = freshName(node.get("name"), regionNames);
             List<String> zones = new ArrayList<>();
             for (YamlNode zone : node.get("zones").elements(1)) {
                 zones.add(freshName(zone, zoneNames));
             }
-            regions.add(new Region(name, zones));
+            regions.add(new Region(name, zones, node.get("added").flag("of a region that came to a running cluster")));
+        }
+        if (!regions.isEmpty() && regions.stream().allMatch(Region::isAdded)) {
+            list.refuse("has none but added regions; those that a cluster begins with are not added");
         }
     }
 

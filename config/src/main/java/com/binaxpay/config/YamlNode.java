@@ -103,6 +103,14 @@ final class YamlNode {
         return "";
     }
 
+    /// `true` where it is said, false where nothing is.
+    boolean flag(String why) {
+        if (value != null && !value.equals(true)) {
+            refuse("can only be true, " + why + "; leave it out otherwise");
+        }
+        return value != null;
+    }
+
     int integer(int fallback, int min, int max) {
         if (value == null) {
             return fallback;

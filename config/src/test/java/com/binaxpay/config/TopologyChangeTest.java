@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TopologyChangeTest {
+    private static final String US_REGION = "  - { name: us, zones: [us-1] }\n";
+    private static final String ADDED = "  - { name: de, zones: [de-1], added: true }\n";
     private static final String PRESENT = """
             regions:
               - { name: eu, zones: [eu-1] }
@@ -62,6 +64,78 @@ class TopologyChangeTest {
         assertThat(change.refusals())
                 .extracting(Problem::path)
                 .containsExactly("regions", "shards[1].name", "jurisdictions.EU", "jurisdictions.UK");
+    }
+
+    @Test
+    void region_added_beginsWithoutAVoteOrIsRefused() throws ConfigRefused {
+        TopologyChange good = change(with(US_REGION, US_REGION + ADDED));
+
+        assertThat(good.refusals()).isEmpty();
+        assertThat(good.steps())
+                .extracting(TopologyChange.Step::what)
+                .containsExactly("region de: its node begins, and follows the control group");
+        assertThat(good.to().controlRegions()).containsExactly("eu", "uk", "ch", "us");
+        assertThat(good.to().addedRegions()).containsExactly("de");
+        assertThat(change(with(US_REGION, US_REGION + ADDED.replace(", added: true", "")))
+                        .refusals())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .startsWith("regions.de: [de-1]: is new")
+                        .contains("added: true"));
+        assertThat(change(with(US_REGION, US_REGION.replace(" }", ", added: true }")))
+                        .refusals())
+                .as("one that votes does not cease to")
+                .extracting(Problem::path)
+                .containsExactly("regions");
+        assertThat(change(with("  - { name: uk, zones: [uk-1] }\n", "")
+                                .replace(US_REGION, US_REGION + "  - { name: uk, zones: [uk-1] }\n"))
+                        .refusals())
+                .as("another order")
+                .extracting(Problem::path)
+                .containsExactly("regions");
+    }
+
+    @Test
+    void region_addedWithAShardThatIsNewToo_isRefused() throws ConfigRefused {
+        String both = with(US_REGION, US_REGION + ADDED)
+                .replace("personal: [eu, uk, ch] }", "personal: [eu, uk, ch, de] }")
+                .replace("ledger: [eu, uk, ch]", "ledger: [eu, uk, ch, de]")
+                .replace(
+                        "jurisdictions:",
+                        "  - { name: s-2, home: eu, regions: [eu, uk, de], slots: none }\njurisdictions:");
+
+        assertThat(change(both).refusals())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .startsWith("shards[2]: [eu, uk, de]: de is new, too: add the region first"));
+    }
+
+    @Test
+    void region_removed_mustHaveNoShardAndNoVote() throws ConfigRefused {
+        String present = with(US_REGION, US_REGION + ADDED);
+
+        TopologyChange back = new TopologyChange(Topology.parse(present), Topology.parse(PRESENT));
+        assertThat(back.refusals()).isEmpty();
+        assertThat(back.steps())
+                .extracting(TopologyChange.Step::what)
+                .containsExactly("region de: its node is stopped");
+
+        String used = present.replace("regions: [us, uk, ch]", "regions: [us, uk, ch], learners: [de]")
+                .replace(
+                        "ledger: [eu, uk, ch, us], personal: [eu, uk, ch, us]",
+                        "ledger: [eu, uk, ch, us, de], personal: [eu, uk, ch, us, de]");
+        assertThat(new TopologyChange(Topology.parse(used), Topology.parse(PRESENT)).refusals())
+                .extracting(Problem::toString)
+                .anySatisfy(
+                        problem -> assertThat(problem).contains("regions.de").contains("has a replica of shard s-us"));
+        assertThat(change(with(US_REGION, "")
+                                .replace("{ name: s-us, home: us, regions: [us, uk, ch] }", "{ name: s-us, home: ch }")
+                                .replace("code: US, home: us", "code: US, home: ch")
+                                .replace("[eu, uk, ch, us]", "[eu, uk, ch]"))
+                        .refusals())
+                .extracting(Problem::toString)
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("regions.us").contains("has a vote in the control group"));
     }
 
     @Test

@@ -10,17 +10,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
-/// The public keys of all nodes, and what they make of signatures. Immutable.
+/// The public keys of all nodes, and what they make of signatures. Safe for any thread.
 public final class EvidenceKeys {
-    /// No key at all: nothing is signed.
-    public static final EvidenceKeys NONE = new EvidenceKeys(List.of());
-
-    private final List<EvidenceKey> keys;
+    private volatile List<EvidenceKey> keys = List.of();
 
     /// Keys of all nodes, past ones too.
     public EvidenceKeys(List<EvidenceKey> keys) {
-        this.keys = keys.stream()
+        learn(keys);
+    }
+
+    /// Takes up keys that it does not have yet, as of a node that came since.
+    public synchronized void learn(List<EvidenceKey> more) {
+        keys = Stream.concat(keys.stream(), more.stream())
+                .distinct()
                 .sorted(Comparator.comparing(EvidenceKey::node)
                         .thenComparingLong(EvidenceKey::validFromNs)
                         .thenComparing(EvidenceKey::id))

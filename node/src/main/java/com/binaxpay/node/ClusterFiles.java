@@ -67,9 +67,7 @@ final class ClusterFiles {
             makeKeys(keyring, shard);
         }
         Secrets secrets = Secrets.openOrCreate(cluster.keyring(), keyring);
-        for (Member node : layout.of(Kind.NODE)) {
-            EvidenceKeyFiles.ensure(cluster.keyring(), keyring, node.name(), InstantSource.system());
-        }
+        makeEvidenceKeys(keyring);
         byte[] token = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(token);
         LocalCluster.writePrivate(cluster.tokenFile(), HexFormat.of().formatHex(token));
@@ -83,6 +81,20 @@ final class ClusterFiles {
         return secrets;
     }
 
+    /// Makes what processes need that came to a running cluster; what exists stays. Whoever reads of a node has its
+    /// keys
+    /// by then.
+    void writeNewcomers() throws IOException {
+        makeEvidenceKeys(Keyring.open(cluster.keyring()));
+        writeIdentities();
+    }
+
+    private void makeEvidenceKeys(Keyring keyring) throws IOException {
+        for (Member node : layout.of(Kind.NODE)) {
+            EvidenceKeyFiles.ensure(cluster.keyring(), keyring, node.name(), InstantSource.system());
+        }
+    }
+
     /// Makes the keys of a shard, where it has none.
     static void makeKeys(Keyring keyring, Topology.Shard shard) throws IOException {
         keyring.keysOrCreate(NodePeers.groupOf(shard.number()));
@@ -90,7 +102,7 @@ final class ClusterFiles {
     }
 
     /// Writes certificates and configurations of all processes.
-    void writeIdentities() throws IOException {
+    private void writeIdentities() throws IOException {
         DevAuthority authority = DevAuthority.open(cluster.tls(), InstantSource.system());
         authority.process("operator", Role.OPERATOR);
         authority.process("client", Role.CLIENT);
@@ -102,7 +114,9 @@ final class ClusterFiles {
                 case PROVIDER -> Role.PROVIDER;
             };
             Identity identity = authority.process(member.name(), role);
-            LocalCluster.JSON.writeValue(cluster.configFile(member.name()).toFile(), config(member, identity, https));
+            LocalCluster.replace(
+                    cluster.configFile(member.name()),
+                    LocalCluster.JSON.writeValueAsString(config(member, identity, https)));
         }
     }
 

@@ -9,6 +9,7 @@ import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.ProcessConfig.NodeAddress;
 import com.binaxpay.config.Secrets;
 import com.binaxpay.config.Topology;
+import com.binaxpay.evidence.EvidenceKeys;
 import com.binaxpay.gateway.Health;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.observe.Metrics;
@@ -26,25 +27,32 @@ import com.binaxpay.wire.Release;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A gateway site near users: the API, the way to the shards, and a copy of the configuration. It keeps nothing else.
 final class EdgeProcess implements AutoCloseable {
     private final Closing closing = new Closing();
-    private final ProcessConfig config;
+    private static final long LOOK_PERIOD_MS = 250;
 
-    private EdgeProcess(ProcessConfig config) {
+    private final ProcessConfig config;
+    private final Path configFile;
+
+    private EdgeProcess(ProcessConfig config, Path configFile) {
         this.config = config;
+        this.configFile = configFile;
     }
 
     /// Starts an edge; it serves with the configuration that it has, be it an old one.
-    static EdgeProcess start(ProcessConfig config) throws IOException {
-        EdgeProcess edge = new EdgeProcess(config);
+    ///
+    /// @param configFile that `config` was read from
+    static EdgeProcess start(ProcessConfig config, Path configFile) throws IOException {
+        EdgeProcess edge = new EdgeProcess(config, configFile);
         try {
             edge.run();
             return edge;
@@ -63,13 +71,12 @@ final class EdgeProcess implements AutoCloseable {
         metrics.registerJvm();
 
         Transport transport = closing.add(Transport.open(ConfigFiles.identity(config.tls()), Settings.defaults()));
+        Nodes nodes = new Nodes(config, configFile, transport);
         List<RegionLink> links = new ArrayList<>();
-        List<ConfigLink> configLinks = new ArrayList<>();
-        Map<String, CallClient> clients = new LinkedHashMap<>();
+        List<ConfigLink> configLinks = new CopyOnWriteArrayList<>();
         for (NodeAddress node : nearestFirst(topology)) {
-            CallClient client = transport.connect(node.region(), ConfigFiles.address(node.calls()));
+            CallClient client = Objects.requireNonNull(nodes.clients().get(node.region()));
             links.add(RegionLink.remote(node.region(), client));
-            clients.put(node.region(), client);
             configLinks.add(ClusterLinks.link(node.region(), client));
         }
         ConfigCopy configCopy = new ConfigCopy(topology, secrets.apiKeys(), System::nanoTime);
@@ -86,16 +93,23 @@ final class EdgeProcess implements AutoCloseable {
         KeyringSealer sealer = new KeyringSealer(keyring.keys(KeyringSealer.KEY_NAME));
         closing.add(new ConfigSubscription(configCopy, sealer, config.data().resolve("config"), configLinks))
                 .start();
+        EvidenceKeys evidenceKeys = EvidenceKeyFiles.keys(config.keyring());
+        nodes.listen(new Newcomers(config.keyring(), router, configLinks, evidenceKeys));
+        closing.every("edge-look", LOOK_PERIOD_MS, () -> {
+            if (configCopy.hasAgreed()) {
+                nodes.follow(configCopy.current().topology());
+            }
+        });
 
         ApiFront api = new ApiFront(
                 config,
                 topology,
                 configCopy,
                 secrets,
-                EvidenceKeyFiles.keys(config.keyring()),
+                evidenceKeys,
                 new SlotRouter(router),
                 ApiFront.webhooks(config, configCopy, secrets, configLinks),
-                new Quotas.Client(Optional.empty(), clients),
+                new Quotas.Client(Optional.empty(), nodes.clients()),
                 metrics);
         EdgeStatus status = new EdgeStatus(config.process(), configCopy, router, api);
         closing.add(transport.serve(

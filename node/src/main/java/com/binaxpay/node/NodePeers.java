@@ -1,12 +1,8 @@
 package com.binaxpay.node;
 
-import com.binaxpay.config.ProcessConfig;
-import com.binaxpay.config.ProcessConfig.NodeAddress;
 import com.binaxpay.replication.PeerProgress;
-import com.binaxpay.routing.RegionLink;
 import com.binaxpay.shard.RepairPeers;
 import com.binaxpay.transport.CallClient;
-import com.binaxpay.transport.Transport;
 import com.binaxpay.transport.TransportException;
 import com.binaxpay.wire.MalformedMessage;
 import com.binaxpay.wire.ProcessStatus;
@@ -15,13 +11,12 @@ import com.binaxpay.wire.RepairCall;
 import com.binaxpay.wire.RepairReply;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
-/// A node's connections to the nodes of the other regions. Safe for any thread.
+/// What a node asks the nodes of the other regions. Safe for any thread.
 final class NodePeers implements PeerProgress, RepairPeers {
     static final String CONTROL_GROUP = "control";
     private static final String SHARD_GROUP = "shard-";
@@ -34,14 +29,10 @@ final class NodePeers implements PeerProgress, RepairPeers {
     private static final Duration REPAIR_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration PROGRESS_TIMEOUT = Duration.ofMillis(500);
 
-    private final Map<String, CallClient> clients = new LinkedHashMap<>();
+    private final Map<String, CallClient> clients;
 
-    NodePeers(ProcessConfig config, Transport transport) {
-        for (NodeAddress node : config.nodes()) {
-            if (!node.region().equals(config.process())) {
-                clients.put(node.region(), transport.connect(node.region(), ConfigFiles.address(node.calls())));
-            }
-        }
+    NodePeers(Nodes nodes) {
+        this.clients = nodes.clients();
     }
 
     static String groupOf(int shard) {
@@ -53,18 +44,6 @@ final class NodePeers implements PeerProgress, RepairPeers {
         return group.startsWith(SHARD_GROUP)
                 ? OptionalInt.of(Integer.parseInt(group.substring(SHARD_GROUP.length())))
                 : OptionalInt.empty();
-    }
-
-    /// Ways to the other nodes, by name.
-    Map<String, CallClient> clients() {
-        return Map.copyOf(clients);
-    }
-
-    /// Ways to the other nodes' shards.
-    List<RegionLink> links() {
-        return clients.entrySet().stream()
-                .map(client -> RegionLink.remote(client.getKey(), client.getValue()))
-                .toList();
     }
 
     @Override

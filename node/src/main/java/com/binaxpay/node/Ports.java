@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Chooses the ports of a local cluster. Those that people type follow from one number; the others are any that are
 /// free, below the range from which the system takes ports for clients.
@@ -32,18 +34,7 @@ final class Ports {
         List.of(base, base + HTTPS_OFFSET, base + CONSOLE_OFFSET, base + OPERATIONS_OFFSET)
                 .forEach(ports.taken::add);
         List<Member> members = new ArrayList<>();
-        for (String region : topology.regionNames()) {
-            members.add(new Member(
-                    region,
-                    Kind.NODE,
-                    ports.free(),
-                    ports.free(),
-                    ports.free(),
-                    0,
-                    ports.free(),
-                    ports.free(),
-                    ports.free()));
-        }
+        topology.regionNames().forEach(region -> members.add(ports.node(region)));
         for (int i = 0; i < topology.edges().size(); i++) {
             String name = topology.edges().get(i).name();
             members.add(i == 0 ? front(name, base, ports.free()) : ports.edge(name));
@@ -61,18 +52,32 @@ final class Ports {
         return new Layout(base, layout.control(), layout.pid(), members);
     }
 
-    /// The same cluster with the edges of `topology`: those that there were keep their ports and their order.
-    static Layout withEdges(Layout layout, Topology topology) {
-        List<String> names = topology.edges().stream().map(Topology.Edge::name).toList();
+    /// The same cluster with the regions and edges of `topology`: those that there were keep their ports and their
+    /// order.
+    static Layout following(Layout layout, Topology topology) {
         Ports ports = new Ports();
         layout.members().forEach(member -> ports.taken.addAll(all(member)));
-        List<Member> members = new ArrayList<>(layout.of(Kind.NODE));
-        layout.of(Kind.EDGE).stream()
-                .filter(edge -> names.contains(edge.name()))
-                .forEach(members::add);
-        names.stream().filter(name -> layout.member(name).isEmpty()).forEach(name -> members.add(ports.edge(name)));
+        List<Member> members = new ArrayList<>();
+        members.addAll(following(layout, Kind.NODE, topology.regionNames(), ports::node));
+        members.addAll(following(
+                layout,
+                Kind.EDGE,
+                topology.edges().stream().map(Topology.Edge::name).toList(),
+                ports::edge));
         members.addAll(layout.of(Kind.PROVIDER));
         return new Layout(layout.base(), layout.control(), layout.pid(), members);
+    }
+
+    private static List<Member> following(
+            Layout layout, Kind kind, List<String> names, Function<String, Member> fresh) {
+        Stream<Member> kept = layout.of(kind).stream().filter(member -> names.contains(member.name()));
+        Stream<Member> added =
+                names.stream().filter(name -> layout.member(name).isEmpty()).map(fresh);
+        return Stream.concat(kept, added).toList();
+    }
+
+    private Member node(String name) {
+        return new Member(name, Kind.NODE, free(), free(), free(), 0, free(), free(), free());
     }
 
     private Member edge(String name) {

@@ -19,14 +19,14 @@ abstract sealed class ProcessCommand implements Callable<Integer> {
             description = "End when standard input ends, as it does when the supervisor dies.")
     private boolean isSupervised;
 
-    abstract AutoCloseable start(ProcessConfig config) throws IOException;
+    abstract AutoCloseable start(ProcessConfig config, Path file) throws IOException;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         ProcessConfig config = ConfigFiles.read(file);
         ProcessLog.to(config.process(), config.logs());
         CountDownLatch ended = new CountDownLatch(1);
-        AutoCloseable process = start(config);
+        AutoCloseable process = start(config, file);
         Thread hook = new Thread(() -> close(process), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         if (isSupervised) {
@@ -64,11 +64,11 @@ abstract sealed class ProcessCommand implements Callable<Integer> {
         private boolean isNew;
 
         @Override
-        AutoCloseable start(ProcessConfig config) throws IOException {
+        AutoCloseable start(ProcessConfig config, Path file) throws IOException {
             if (isNew) {
                 RegionNode.markNew(config.data());
             }
-            return RegionNode.start(config);
+            return RegionNode.start(config, file);
         }
     }
 
@@ -78,8 +78,8 @@ abstract sealed class ProcessCommand implements Callable<Integer> {
             description = "Runs an edge: the API near its users, and the way to the shards.")
     static final class Edge extends ProcessCommand {
         @Override
-        AutoCloseable start(ProcessConfig config) throws IOException {
-            return EdgeProcess.start(config);
+        AutoCloseable start(ProcessConfig config, Path file) throws IOException {
+            return EdgeProcess.start(config, file);
         }
     }
 
@@ -89,7 +89,7 @@ abstract sealed class ProcessCommand implements Callable<Integer> {
             description = "Runs the sandbox provider, which pays nobody and keeps a book of what it was told to pay.")
     static final class Provider extends ProcessCommand {
         @Override
-        AutoCloseable start(ProcessConfig config) throws IOException {
+        AutoCloseable start(ProcessConfig config, Path file) throws IOException {
             return ProviderProcess.start(config);
         }
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,8 @@ final class Pulses implements AutoCloseable {
 
     private final String process;
     private final DiskProbe disk;
-    private final Map<String, Watched> peers = new TreeMap<>();
+    private final Map<String, CallClient> clients;
+    private final Map<String, Watched> peers = new ConcurrentSkipListMap<>();
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("pulses").factory());
@@ -53,12 +55,12 @@ final class Pulses implements AutoCloseable {
 
     private record Heard(Pulse pulse, long atNs) {}
 
-    /// @param clients ways to the other nodes, by name
+    /// @param clients ways to the other nodes, by name; may grow and shrink, safely for any thread
     Pulses(String process, Map<String, CallClient> clients, DiskProbe disk, Metrics metrics) {
         this.process = process;
         this.disk = disk;
-        clients.forEach((name, client) ->
-                peers.put(name, new Watched(client, new PeerHealth(name, HealthRules.defaults(), System.nanoTime()))));
+        this.clients = clients;
+        meet();
         metrics.gauge(
                 "binax_disk_fsync_seconds",
                 "What it takes to make a block durable, median of 2 s.",
@@ -69,6 +71,13 @@ final class Pulses implements AutoCloseable {
                 values -> peers.forEach((name, watched) ->
                         values.put((double) watched.health.health().ordinal(), name)),
                 "node");
+    }
+
+    private void meet() {
+        clients.forEach((name, client) -> peers.computeIfAbsent(
+                name, _ -> new Watched(client, new PeerHealth(name, HealthRules.defaults(), System.nanoTime()))));
+        peers.keySet().retainAll(clients.keySet());
+        heard.keySet().retainAll(clients.keySet());
     }
 
     void start() {
@@ -115,6 +124,7 @@ final class Pulses implements AutoCloseable {
             sinceAwakeNs = nowNs;
         }
         lastNs = nowNs;
+        meet();
         peers.forEach((name, watched) -> {
             var unused = watched.client
                     .call(METHOD, new byte[0], TIMEOUT)

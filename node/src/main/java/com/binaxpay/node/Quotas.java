@@ -101,16 +101,14 @@ final class Quotas {
     /// A process's way to whoever lends: asks the node that lent last, then those that are named.
     static final class Client implements QuotaPorts.Lender {
         private final Optional<Desk> own;
-        private final List<String> regions;
         private final Map<String, CallClient> clients;
         private volatile String believed = "";
 
         /// @param own this node's own desk, where this is a node
-        /// @param clients ways to the other nodes
+        /// @param clients ways to the other nodes, by name; may grow and shrink, safely for any thread
         Client(Optional<Desk> own, Map<String, CallClient> clients) {
             this.own = own;
-            this.clients = Map.copyOf(clients);
-            this.regions = clients.keySet().stream().sorted().toList();
+            this.clients = clients;
         }
 
         @Override
@@ -118,7 +116,7 @@ final class Quotas {
             if (own.isPresent() && own.get().lend(call) instanceof QuotaReply.Lent lent) {
                 return Optional.of(lent.sharesMilli());
             }
-            List<String> order = new ArrayList<>(regions);
+            List<String> order = new ArrayList<>(clients.keySet());
             if (order.remove(believed)) {
                 order.addFirst(believed);
             }

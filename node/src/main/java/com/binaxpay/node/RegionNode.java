@@ -70,8 +70,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -88,6 +86,7 @@ final class RegionNode implements AutoCloseable {
     private static final long SIGNATURE_TIMEOUT_NS = 2_000_000_000L;
 
     private final ProcessConfig config;
+    private final Path configFile;
     private final Keyring keyring;
     private final KeyringSealer sealer;
     private final AgreedTopology agreed;
@@ -101,8 +100,9 @@ final class RegionNode implements AutoCloseable {
     /// Owned by the timer once that runs.
     private boolean isNew;
 
-    private RegionNode(ProcessConfig config) throws IOException {
+    private RegionNode(ProcessConfig config, Path configFile) throws IOException {
         this.config = config;
+        this.configFile = configFile;
         this.keyring = Keyring.open(config.keyring());
         this.sealer = new KeyringSealer(keyring.keys(KeyringSealer.KEY_NAME));
         this.agreed = new AgreedTopology(config.data(), sealer);
@@ -110,8 +110,10 @@ final class RegionNode implements AutoCloseable {
     }
 
     /// Starts a node; it serves when its replicas have found their leaders.
-    static RegionNode start(ProcessConfig config) throws IOException {
-        RegionNode node = new RegionNode(config);
+    ///
+    /// @param configFile that `config` was read from
+    static RegionNode start(ProcessConfig config, Path configFile) throws IOException {
+        RegionNode node = new RegionNode(config, configFile);
         try {
             node.run();
             return node;
@@ -146,22 +148,27 @@ final class RegionNode implements AutoCloseable {
 
         // One replication engine for all groups.
         Transport transport = closing.add(Transport.open(ConfigFiles.identity(config.tls()), Settings.defaults()));
-        NodePeers nodes = new NodePeers(config, transport);
-        RaftHost raft = closing.add(new RaftHost(raftConfig(), FatalHandler.halting(), nodes));
-        raft.rescueBy(new PeerRescue(config.process(), nodes));
+        Nodes nodes = new Nodes(config, configFile, transport);
+        NodePeers peers = new NodePeers(nodes);
+        RaftHost raft = closing.add(new RaftHost(raftConfig(), FatalHandler.halting(), peers));
+        raft.rescueBy(new PeerRescue(config.process(), peers));
         ConfigCopy configCopy = new ConfigCopy(topology, secrets.apiKeys(), System::nanoTime);
         Supplier<Topology> agreedNow = () -> configCopy.current().topology();
         closing.add(() -> hosts.forEach(ShardHost::close));
         ShardMetrics.register(metrics, hosts);
         ConfigMachine configMachine = new ConfigMachine(sealer, configCopy);
-        Group control =
-                raft.add(new GroupConfig(NodePeers.CONTROL_GROUP, peers(topology.regionNames())), configMachine);
+        Group control = raft.add(
+                new GroupConfig(
+                        NodePeers.CONTROL_GROUP,
+                        peers(nodes, topology.controlRegions()),
+                        learner(nodes, topology.addedRegions())),
+                configMachine);
         ConfigHost configHost = new ConfigHost(control, configMachine, sealer);
 
         // The way to all shards, this node's own replicas first.
         List<RegionLink> links = new ArrayList<>();
         links.add(RegionLink.local(config.process(), localShards(agreedNow)));
-        links.addAll(nodes.links());
+        nodes.clients().forEach((region, client) -> links.add(RegionLink.remote(region, client)));
         ShardRouter router = new ShardRouter(
                 routerShards(topology),
                 links,
@@ -175,17 +182,19 @@ final class RegionNode implements AutoCloseable {
 
         // What only leaders do, and the API.
         List<Connector> connectors = Connectors.of(config, secrets);
-        WebhookPorts webhooks = ApiFront.webhooks(config, configCopy, secrets, configLinks(configHost, nodes));
+        List<ConfigLink> configLinks = configLinks(configHost, nodes);
+        WebhookPorts webhooks = ApiFront.webhooks(config, configCopy, secrets, configLinks);
         WebhookDriver.Office office =
                 closing.add(new WebhookDriver.Office(webhooks, metrics, InstantSource.system()));
         EvidenceKeys evidenceKeys = EvidenceKeyFiles.keys(config.keyring());
         Optional<EvidenceSigner> signer = EvidenceKeyFiles.signer(config.keyring(), keyring, config.process());
+        nodes.listen(new Newcomers(config.keyring(), router, configLinks, evidenceKeys));
         Replicas.Node opening = new Replicas.Node() {
             @Override
             public ShardHost open(Topology.Shard shard) throws IOException {
                 int number = shard.number();
-                ShardHost host = host(raft, shard, keyring);
-                host.repair(repair(raft, nodes, number));
+                ShardHost host = host(raft, nodes, shard, keyring);
+                host.repair(repair(raft, peers, number));
                 host.guardBy(new ResidencyGuard(number, agreedNow));
                 host.movesBy(router);
                 signer.ifPresent(own -> host.vouch(evidence(own, evidenceKeys, shard, agreedNow, router, metrics)));
@@ -237,8 +246,8 @@ final class RegionNode implements AutoCloseable {
                 raft,
                 config.data(),
                 hosts,
-                nodes,
-                region -> peer(region, 0),
+                peers,
+                region -> peer(nodes, region, 0),
                 leaders,
                 opening,
                 beginning);
@@ -249,11 +258,14 @@ final class RegionNode implements AutoCloseable {
         }
         raft.start();
         hosts.forEach(opening::start);
-        every(LOOK_PERIOD_MS, () -> {
+        closing.every("node-look", LOOK_PERIOD_MS, () -> {
             configHost.confirmFreshness();
+            if (configCopy.hasAgreed()) {
+                nodes.follow(agreedNow.get());
+            }
             agree(configHost, configCopy, replicas);
             replicas.follow(configCopy.current(), configCopy.hasAgreed());
-            leaders.prefer(configCopy.current(), control, topology.regionNames());
+            replicas.followControl(control, configCopy.current());
             if (isNew && status.isReady()) {
                 forgetNew(newMark);
             }
@@ -310,11 +322,11 @@ final class RegionNode implements AutoCloseable {
                         topology.timeouts().electionMinMs(), topology.timeouts().electionMaxMs());
     }
 
-    private ShardHost host(RaftHost raft, Topology.Shard shard, Keyring keyring) throws IOException {
+    private ShardHost host(RaftHost raft, Nodes nodes, Topology.Shard shard, Keyring keyring) throws IOException {
         String name = NodePeers.groupOf(shard.number());
         return ShardHost.add(
                 raft,
-                new GroupConfig(name, peers(shard.regions()), learner(shard)),
+                new GroupConfig(name, peers(nodes, shard.regions()), learner(nodes, shard.learners())),
                 shard.number(),
                 topology::mapped,
                 keyring.keys(name),
@@ -323,26 +335,22 @@ final class RegionNode implements AutoCloseable {
                 ShardConfig.defaults());
     }
 
-    private Optional<Peer> learner(Topology.Shard shard) {
-        return shard.learners().contains(config.process()) ? Optional.of(peer(config.process(), 0)) : Optional.empty();
+    private Optional<Peer> learner(Nodes nodes, List<String> learners) {
+        return learners.contains(config.process()) ? Optional.of(peer(nodes, config.process(), 0)) : Optional.empty();
     }
 
     /// Voters, of which the first should lead.
-    private List<Peer> peers(List<String> regions) {
+    private static List<Peer> peers(Nodes nodes, List<String> regions) {
         return regions.stream()
-                .map(region -> peer(region, region.equals(regions.getFirst()) ? 1 : 0))
+                .map(region -> peer(nodes, region, region.equals(regions.getFirst()) ? 1 : 0))
                 .toList();
     }
 
-    private Peer peer(String region, int priority) {
-        return new Peer(region, address(region).raft(), priority);
-    }
-
-    private NodeAddress address(String region) {
-        return config.nodes().stream()
-                .filter(node -> node.region().equals(region))
-                .findFirst()
+    private static Peer peer(Nodes nodes, String region, int priority) {
+        String address = nodes.address(region)
+                .map(NodeAddress::raft)
                 .orElseThrow(() -> new CommandFailed(CommandFailed.USAGE, "nodes: does not list region " + region));
+        return new Peer(region, address, priority);
     }
 
     static boolean hasReplica(Topology topology, int shard, String region) {
@@ -378,8 +386,8 @@ final class RegionNode implements AutoCloseable {
     }
 
     /// Ways to all replicas of the control group, this node's own first.
-    private List<ConfigLink> configLinks(ConfigHost own, NodePeers nodes) {
-        List<ConfigLink> links = new ArrayList<>();
+    private List<ConfigLink> configLinks(ConfigHost own, Nodes nodes) {
+        List<ConfigLink> links = new CopyOnWriteArrayList<>();
         links.add(new ConfigLink() {
             @Override
             public String region() {
@@ -432,8 +440,8 @@ final class RegionNode implements AutoCloseable {
         return new Evidence(own, keys, shard.majority(), sender, FatalHandler.halting(), metrics);
     }
 
-    private Repair repair(RaftHost raft, NodePeers nodes, int shard) {
-        Repair standard = Repair.standard(config.process(), nodes, new Repair.Renewal() {
+    private Repair repair(RaftHost raft, NodePeers peers, int shard) {
+        Repair standard = Repair.standard(config.process(), peers, new Repair.Renewal() {
             @Override
             public void renew(String why) throws IOException {
                 raft.renew(NodePeers.groupOf(shard), why);
@@ -472,13 +480,6 @@ final class RegionNode implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("the agreed topology cannot be kept on disk", e);
         }
-    }
-
-    private void every(long periodMs, Runnable task) {
-        var timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("node-look").factory());
-        closing.add(timer::shutdownNow);
-        var unused = timer.scheduleWithFixedDelay(task, 0, periodMs, TimeUnit.MILLISECONDS);
     }
 
     @Override

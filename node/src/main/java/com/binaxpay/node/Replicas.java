@@ -92,7 +92,10 @@ final class Replicas {
                     || topology.residency().refusal(shard.number(), process).isEmpty();
         }
         // Who learns gets a snapshot, whether it is new or was lost.
-        return shard.regions().contains(process) && (isNew || !Files.exists(log(NodePeers.CONTROL_GROUP)));
+        // So does who came to a running cluster: it has a vote only where a leader gave it one.
+        return shard.regions().contains(process)
+                && !topology.addedRegions().contains(process)
+                && (isNew || !Files.exists(log(NodePeers.CONTROL_GROUP)));
     }
 
     /// Whether the voter `region` of a group, which lost its files, may begin again with a snapshot. While voters are
@@ -182,6 +185,14 @@ final class Replicas {
             } catch (IOException | RuntimeException e) {
                 LOG.warn("shard {}: its replica here cannot follow the topology, and is tried again", shard.name(), e);
             }
+        }
+    }
+
+    /// The same for the control group: its voters stay, and nodes of regions that came since learn from it.
+    void followControl(Group control, Configuration current) {
+        leaders.prefer(current, control, current.topology().controlRegions());
+        if (control.isLeader() && change.isDone()) {
+            teach(control, current.topology().addedRegions());
         }
     }
 

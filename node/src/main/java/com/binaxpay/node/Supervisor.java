@@ -173,7 +173,7 @@ final class Supervisor implements AutoCloseable {
         try {
             Topology changed = Topology.parse(yaml);
             LocalCluster.replace(cluster.topologyFile(), yaml);
-            changeEdges(Ports.withEdges(layout, changed));
+            changeMembers(Ports.following(layout, changed));
             topology = changed;
             return "the supervisor goes by the new topology";
         } catch (ConfigRefused e) {
@@ -183,27 +183,29 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /// Starts edges that are new, and stops those that are gone.
-    private void changeEdges(Layout next) throws IOException {
+    /// Starts nodes and edges that are new, and stops those that are gone. Who runs reads in its configuration where a
+    /// new
+    /// node is.
+    private void changeMembers(Layout next) throws IOException {
         if (next.equals(layout)) {
             return;
         }
-        new ClusterFiles(cluster, next).writeIdentities();
+        new ClusterFiles(cluster, next).writeNewcomers();
         cluster.save(next);
         // Whoever asks by the former ways just now is not cut off.
         doors.add(links);
         links = new ClusterLinks(cluster, next);
         layout = next;
-        for (Child edge : of(Kind.EDGE)) {
-            if (next.member(edge.name()).isEmpty()) {
-                edge.stop(STOP_GRACE_MS);
-                children.remove(edge.name());
+        for (Child child : List.copyOf(children.values())) {
+            if (next.member(child.name()).isEmpty()) {
+                child.stop(STOP_GRACE_MS);
+                children.remove(child.name());
             }
         }
-        for (Member edge : next.of(Kind.EDGE)) {
-            if (!children.containsKey(edge.name())) {
-                Child child = child(edge);
-                children.put(edge.name(), child);
+        for (Member member : next.members()) {
+            if (!children.containsKey(member.name())) {
+                Child child = child(member);
+                children.put(member.name(), child);
                 child.start();
             }
         }

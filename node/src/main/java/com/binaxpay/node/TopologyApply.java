@@ -155,6 +155,15 @@ final class TopologyApply implements AutoCloseable {
 
     private Optional<String> missing(Topology target) throws InterruptedException {
         Map<String, ProcessStatus> statuses = links.statuses();
+        for (String region : target.addedRegions()) {
+            boolean isHere = layout.member(region).isPresent();
+            if (isHere
+                    && !Optional.ofNullable(statuses.get(region))
+                            .map(ProcessStatus::isReady)
+                            .orElse(false)) {
+                return Optional.of("region " + region + " does not serve yet");
+            }
+        }
         for (Topology.Shard shard : target.shards()) {
             long newest = statuses.keySet().stream()
                     .flatMap(region -> replica(statuses, region, shard).stream())

@@ -66,8 +66,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private static void start(Path config, Kind kind, Closing closing) throws IOException {
         switch (kind) {
-            case NODE -> closing.add(RegionNode.start(ConfigFiles.read(config)));
-            case EDGE -> closing.add(EdgeProcess.start(ConfigFiles.read(config)));
+            case NODE -> closing.add(RegionNode.start(ConfigFiles.read(config), config));
+            case EDGE -> closing.add(EdgeProcess.start(ConfigFiles.read(config), config));
             case PROVIDER -> closing.add(ProviderProcess.start(ConfigFiles.read(config)));
         }
     }

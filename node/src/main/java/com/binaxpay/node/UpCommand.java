@@ -219,7 +219,7 @@ final class UpCommand implements Callable<Integer> {
         }
         try {
             Topology topology = Topology.parse(Files.readString(file.get()));
-            if (topology.edges().isEmpty() || topology.regions().size() < REGIONS_MIN) {
+            if (topology.edges().isEmpty() || topology.controlRegions().size() < REGIONS_MIN) {
                 throw new CommandFailed(
                         CommandFailed.USAGE,
                         "./binax up needs a topology with at least three regions and one edge; " + file.get() + " has "

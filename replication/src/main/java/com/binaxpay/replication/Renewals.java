@@ -56,6 +56,10 @@ final class Renewals implements AutoCloseable {
         if (renewal.isDue()) {
             return stayAway(server, group);
         }
+        if (group.config().learner().isPresent() && renewal.isEmpty()) {
+            beginNew(server, group);
+            return CompletableFuture.completedFuture(null);
+        }
         if (!mayBegin && renewal.isEmpty()) {
             return renew(server, group, "there is nothing here, and this is no new cluster");
         }

@@ -7,6 +7,7 @@ import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Reply;
 import com.binaxpay.wire.Shards;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class ShardRouter implements Shards {
             String region, boolean isConnected, int failuresInARow, long latencyMicros, int inFlight) {}
 
     private final List<Known> known = new CopyOnWriteArrayList<>();
-    private final Map<String, RegionState> regions = new LinkedHashMap<>();
+    private volatile Map<String, RegionState> regions = Map.of();
     private final RouterSettings settings;
     private final Isolation isolation = new Isolation();
     private final Pace pace;
@@ -79,9 +80,21 @@ public final class ShardRouter implements Shards {
         this.pace = pace;
         this.places = new Semaphore(settings.inFlightMax());
         this.metrics = new RoutingMetrics(metrics, this::inFlight);
-        for (RegionLink link : links) {
-            regions.put(link.region(), new RegionState(link, this.metrics.ofRegion(link.region())));
-        }
+        links.forEach(this::reach);
+    }
+
+    /// Adds the way to a region that came since, as the farthest one.
+    public synchronized void reach(RegionLink link) {
+        Map<String, RegionState> more = new LinkedHashMap<>(regions);
+        more.put(link.region(), new RegionState(link, metrics.ofRegion(link.region())));
+        regions = Collections.unmodifiableMap(more);
+    }
+
+    /// Forgets a region that is gone.
+    public synchronized void forget(String region) {
+        Map<String, RegionState> fewer = new LinkedHashMap<>(regions);
+        fewer.remove(region);
+        regions = Collections.unmodifiableMap(fewer);
     }
 
     /// Sets which regions have a replica of which shard, for each request; the others are asked last.
