@@ -8,10 +8,10 @@ import com.binaxpay.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /// so that is read again when one is missing in it. Safe for any thread; one at a time [follows][#follow].
 final class Nodes {
     private static final Logger LOG = LoggerFactory.getLogger(Nodes.class);
+    /// Who adds a region may tell the processes a little later.
+    private static final int LOOKS_BEFORE_COMPLAINT = 40;
 
     /// Told of regions by the thread that [follows][#follow].
     interface Listener {
@@ -39,7 +41,7 @@ final class Nodes {
     private final Map<String, NodeAddress> addresses = new ConcurrentHashMap<>();
     private final Map<String, CallClient> clients = new ConcurrentSkipListMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final TreeSet<String> missed = new TreeSet<>();
+    private final Map<String, Integer> missed = new HashMap<>();
 
     /// @param file that `config` was read from
     Nodes(ProcessConfig config, Path file, Transport transport) {
@@ -95,7 +97,7 @@ final class Nodes {
             missed.remove(region);
             Optional.ofNullable(clients.get(region))
                     .ifPresent(client -> listeners.forEach(listener -> listener.onCome(region, client)));
-        } else if (missed.add(region)) {
+        } else if (missed.merge(region, 1, Integer::sum) == LOOKS_BEFORE_COMPLAINT) {
             LOG.warn("region {} was added, and {} does not say under nodes where it is: add it there", region, file);
         }
     }
