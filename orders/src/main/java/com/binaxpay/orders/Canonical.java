@@ -76,7 +76,8 @@ public final class Canonical {
                     Kept.RunningBatch _,
                     Kept.OpenBatch _,
                     Kept.MovedSlots _,
-                    Kept.InTransit _ ->
+                    Kept.InTransit _,
+                    Kept.AdmittedJurisdiction _ ->
                 kept;
         };
     }

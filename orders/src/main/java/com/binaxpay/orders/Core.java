@@ -14,6 +14,7 @@ final class Core {
     private final SystemAccounts accounts;
     private final Postings postings;
     private final Slots slots;
+    private Jurisdictions jurisdictions;
     private long nowNs;
 
     Core(int shard, ShardMap map, Ledger ledger, TransferHistory history, RecordLog log) {
@@ -24,7 +25,8 @@ final class Core {
         this.events = new EventLog(records);
         this.accounts = new SystemAccounts(shard, ledger);
         this.postings = new Postings(ledger);
-        this.slots = new Slots(shard, map);
+        this.jurisdictions = new Jurisdictions(map);
+        this.slots = new Slots(shard, id -> jurisdictions().shardOf(id));
     }
 
     int shard() {
@@ -43,6 +45,15 @@ final class Core {
     /// Which slots came here and which left.
     Slots slots() {
         return slots;
+    }
+
+    /// Whose ids the shard can place.
+    Jurisdictions jurisdictions() {
+        return jurisdictions;
+    }
+
+    void jurisdictions(Jurisdictions known) {
+        jurisdictions = known;
     }
 
     Ledger ledger() {

@@ -235,6 +235,11 @@ public final class ShardState {
         return pasts.unknown(things);
     }
 
+    /// The map that this shard goes by.
+    public Jurisdictions jurisdictions() {
+        return core.jurisdictions();
+    }
+
     /// Whether slots ever moved from or to this shard.
     public boolean hasMovedSlots() {
         return !core.slots().isEmpty();
@@ -304,6 +309,10 @@ public final class ShardState {
                     sha.update(ByteBuffer.allocate(Long.BYTES)
                             .putLong(0, core.slots().hash()));
                 }
+                if (!core.jurisdictions().admitted().isEmpty()) {
+                    sha.update(ByteBuffer.allocate(Long.BYTES)
+                            .putLong(0, core.jurisdictions().hash()));
+                }
             }
             return sha.digest(bytes.array());
         } catch (NoSuchAlgorithmException e) {
@@ -345,6 +354,7 @@ public final class ShardState {
             payouts.saveMoved(out);
             core.postings().holdIds().save(out);
             core.slots().save(out);
+            core.jurisdictions().save(out);
         }
     }
 
@@ -392,6 +402,7 @@ public final class ShardState {
             payouts.loadMoved(in);
             core.postings().holdIds().load(in);
             core.slots().load(in);
+            core.jurisdictions(core.jurisdictions().load(in));
         } else {
             heads.clear();
             webhooks.clear();
@@ -399,6 +410,7 @@ public final class ShardState {
             heads.clear();
             core.postings().holdIds().clear();
             core.slots().clear();
+            core.jurisdictions(core.jurisdictions().without());
         }
         completions.drain();
     }
@@ -465,6 +477,9 @@ public final class ShardState {
             case Command.AdoptPast adopt -> {
                 return pasts.learn(adopt.things());
             }
+            case Command.AdmitJurisdiction admit -> {
+                return admit(admit);
+            }
             case Command.SubmitPayouts submit -> {
                 return attempts.submit(submit);
             }
@@ -496,6 +511,14 @@ public final class ShardState {
             case Command.Keyed keyed -> throw new Invariant.BrokenInvariant("a keyed command without its key");
         }
         return new Outcome.Applied();
+    }
+
+    private Outcome admit(Command.AdmitJurisdiction command) {
+        Outcome outcome = core.jurisdictions().check(command);
+        if (outcome instanceof Outcome.Applied && !core.jurisdictions().have(command)) {
+            core.jurisdictions(core.jurisdictions().with(command.jurisdiction(), command.shards()));
+        }
+        return outcome;
     }
 
     private Outcome openAccounts(byte[] accounts) {

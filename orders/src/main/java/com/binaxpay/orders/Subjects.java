@@ -5,6 +5,7 @@ import com.binaxpay.wire.ClientSpace;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Crossing;
 import com.binaxpay.wire.Query;
+import com.binaxpay.wire.SlotRange;
 import java.util.Optional;
 
 /// What commands and questions are about: the id whose slot says which shard they are for.
@@ -34,6 +35,31 @@ public final class Subjects {
             case Command.BeginReversal begin -> Optional.of(begin.crossing().source());
             default -> Optional.empty();
         };
+    }
+
+    /// Whether a shard that goes by `known` can tell where all is that `command` names: whatever decides where money goes.
+    /// One that can't would take a destination for one that nobody has, for ever.
+    public static boolean areKnown(Command command, Jurisdictions known) {
+        return of(command).map(known::knows).orElse(true)
+                && switch (command) {
+                    case Command.Transfer transfer -> known.knows(transfer.destination());
+                    case Command.TransferBatch batch ->
+                        batch.rows().stream().allMatch(row -> known.knows(row.source()) && known.knows(row.destination()));
+                    case Command.AcceptCrossing accept -> areKnown(accept.crossing(), known);
+                    case Command.BeginReversal begin -> areKnown(begin.crossing(), known);
+                    case Command.PlanMove plan -> known.knows(first(plan.range()));
+                    case Command.AdoptSlots adopt -> known.knows(first(adopt.move().range()));
+                    case Command.AdoptWallets adopt -> known.knows(first(adopt.move().range()));
+                    default -> true;
+                };
+    }
+
+    private static boolean areKnown(Crossing crossing, Jurisdictions known) {
+        return known.knows(crossing.source()) && known.knows(crossing.destination());
+    }
+
+    private static Id first(SlotRange range) {
+        return Id.of(0, range.jurisdiction(), range.first(), 1);
     }
 
     /// Whether an account is a wallet's: those of the raw ledger's clients, and of the shard itself, are in no slot.

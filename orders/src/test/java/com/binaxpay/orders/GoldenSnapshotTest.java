@@ -10,7 +10,10 @@ import com.binaxpay.wire.Command.AttemptResult;
 import com.binaxpay.wire.Command.PayoutRow;
 import com.binaxpay.wire.HeadSignature;
 import com.binaxpay.wire.Idempotency;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Operation;
+import com.binaxpay.wire.Outcome;
+import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.TreeHead;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -82,6 +85,31 @@ final class GoldenSnapshotTest {
         state.save(new DataOutputStream(again));
         assertThat(hex(again.toByteArray()))
                 .isEqualTo(Files.readString(SECOND_BY_ORDINAL).strip());
+    }
+
+    @Test
+    void load_goldenBytes_admitsAJurisdictionOnceRaised() throws IOException {
+        byte[] golden = HexFormat.of().parseHex(Files.readString(GOLDEN).strip());
+        ShardState state = loaded(golden);
+        Command.AdmitJurisdiction admit = new Command.AdmitJurisdiction(World.JURISDICTION + 1, List.of(0, 1));
+        World.refused(state.apply(admit), Refusal.NOT_ACTIVE);
+        state.apply(new Command.Activate(Levels.COMPLETE));
+        assertThat(state.apply(admit)).isEqualTo(new Outcome.Applied());
+
+        ByteArrayOutputStream saved = new ByteArrayOutputStream();
+        state.save(new DataOutputStream(saved));
+        ShardState again = loaded(saved.toByteArray());
+        assertThat(again.jurisdictions().have(admit)).isTrue();
+        assertThat(again.digest()).isEqualTo(state.digest());
+    }
+
+    /// A shard that knows the partner's jurisdiction.
+    private static ShardState loaded(byte[] saved) throws IOException {
+        MemoryHistory history = everything().history(0);
+        ShardMap map = id -> id.jurisdiction() == World.JURISDICTION ? id.slot() : -1;
+        ShardState state = new ShardState(0, map, new Ledger(history), history, new MemoryRecords(7));
+        state.load(new DataInputStream(new ByteArrayInputStream(saved)));
+        return state;
     }
 
     private static World everythingOfTheSecondLevel() {

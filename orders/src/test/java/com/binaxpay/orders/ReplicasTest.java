@@ -32,6 +32,7 @@ final class ReplicasTest {
     private static final int ENTRIES = 200;
     private static final int IDS = 40;
     private static final int SHARDS = 2;
+    private static final int ADDED_LATER = 6;
 
     @Test
     void apply_anyCommands_agreeOnEveryReplicaAndAfterCrashes() {
@@ -112,7 +113,7 @@ final class ReplicasTest {
         }
 
         private ShardState fresh() {
-            return new ShardState(0, Id::slot, new Ledger(history), history, records);
+            return new ShardState(0, ReplicasTest::first, new Ledger(history), history, records);
         }
 
         byte[] saved() {
@@ -135,7 +136,7 @@ final class ReplicasTest {
         int asset = random.nextInt(12) == 0 ? random.nextInt(-2, 70_000) : 978;
         Operation[] changes = {Operation.FREEZE_WALLET, Operation.UNFREEZE_WALLET, Operation.CLOSE_WALLET};
         long key = random.nextInt(8) == 0 ? random.nextInt(entry + 1) : entry;
-        return switch (random.nextInt(28)) {
+        return switch (random.nextInt(29)) {
             case 0, 1, 2 ->
                 new Command.OpenWallet(
                         caller,
@@ -178,6 +179,10 @@ final class ReplicasTest {
                         amount,
                         caller,
                         World.key(key, Operation.SET_OVERDRAFT));
+            case 27 ->
+                new Command.AdmitJurisdiction(
+                        random.nextInt(9) == 0 ? random.nextInt(-1, 1_100) : ADDED_LATER,
+                        random.nextInt(9) == 0 ? List.of(random.nextInt(-1, 300)) : List.of(0, 1));
             case 25, 26 -> exchange(random, caller, key, a, b, asset, amount);
             default -> crossing(random, caller, a, b, asset, amount);
         };
@@ -252,12 +257,18 @@ final class ReplicasTest {
         };
     }
 
+    /// What all replicas begin with.
+    private static int first(Id id) {
+        return id.jurisdiction() == ADDED_LATER ? -1 : id.slot();
+    }
+
     private static List<Integer> assets(RandomGenerator random, int asset) {
         return random.nextBoolean() ? List.of(asset) : List.of(asset, 404);
     }
 
     private static Id anyId(RandomGenerator random) {
         int number = random.nextInt(IDS);
-        return number == 0 ? Id.NONE : Id.of(number, 5, number % 8 == 0 ? SHARDS - 1 : 0, number);
+        int jurisdiction = number % 5 == 0 ? ADDED_LATER : 5;
+        return number == 0 ? Id.NONE : Id.of(number, jurisdiction, number % 8 == 0 ? SHARDS - 1 : 0, number);
     }
 }

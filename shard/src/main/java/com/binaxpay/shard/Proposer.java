@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,7 @@ final class Proposer implements AutoCloseable {
     private long tickAgainAtNs = System.nanoTime();
     private long activateAgainAtNs = System.nanoTime();
     private volatile IntSupplier levelOfAllReplicas = () -> Levels.FIRST;
+    private volatile Supplier<List<Command.AdmitJurisdiction>> added = List::of;
 
     Proposer(int shard, ShardMachine machine, Group group, EntrySealer sealer, ShardConfig config, DiskWatch disk) {
         this.disk = disk;
@@ -81,6 +83,11 @@ final class Proposer implements AutoCloseable {
     /// while this replica leads. Until then nothing is raised. See [ShardHost#activateUpTo].
     void activateUpTo(IntSupplier levels) {
         levelOfAllReplicas = levels;
+    }
+
+    /// Sets what tells which jurisdictions were added to the cluster; asked as often. See [ShardHost#admitFrom].
+    void admitFrom(Supplier<List<Command.AdmitJurisdiction>> newAdded) {
+        added = newAdded;
     }
 
     /// This replica leads: what is offered from now on is proposed.
@@ -256,10 +263,9 @@ final class Proposer implements AutoCloseable {
                 }
                 long waitNs = IDLE_NS;
                 if (hasPlace) {
-                    Command due = dueCommand();
-                    if (due != null) {
-                        return List.of(
-                                new Pending.OfCommand(due, System.nanoTime() + IDLE_NS, new CompletableFuture<>()));
+                    List<Command> due = dueCommands();
+                    if (!due.isEmpty()) {
+                        return due.stream().map(Proposer::own).toList();
                     }
                     waitNs = untilDueNs();
                 }
@@ -269,6 +275,10 @@ final class Proposer implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Pending own(Command command) {
+        return new Pending.OfCommand(command, System.nanoTime() + IDLE_NS, new CompletableFuture<>());
     }
 
     /// Takes from the queue what fits into one entry, and a place in flight.
@@ -287,7 +297,7 @@ final class Proposer implements AutoCloseable {
         return items;
     }
 
-    private @Nullable Command dueCommand() {
+    private List<Command> dueCommands() {
         long deadlineNs = machine.nextDeadlineNs();
         if (deadlineNs != Long.MAX_VALUE
                 && epochNs() - deadlineNs >= tickDelayNs()
@@ -295,20 +305,34 @@ final class Proposer implements AutoCloseable {
             // Not again before it was applied; then at once, since an entry ends a bounded number of holds. One that
             // was not proposed is tried again after a while.
             tickAgainAtNs = System.nanoTime() + IDLE_NS;
-            return new Command.Tick();
+            return List.of(new Command.Tick());
         }
         if (System.nanoTime() - activateAgainAtNs >= 0) {
             activateAgainAtNs = System.nanoTime() + IDLE_NS;
             int level = Math.min(levelOfAllReplicas.getAsInt(), Levels.NEWEST);
             if (level > machine.level()) {
-                return new Command.Activate(level);
+                return List.of(new Command.Activate(level));
+            }
+            List<Command> unknown = unknown();
+            if (!unknown.isEmpty()) {
+                return unknown;
             }
         }
         if (machine.hasUncheckedEntries() && System.nanoTime() - checkpointAtNs >= 0) {
             checkpointAtNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(config.checkpointEveryMs());
-            return new Command.Checkpoint(machine.newestCheckpoint() + 1);
+            return List.of(new Command.Checkpoint(machine.newestCheckpoint() + 1));
         }
-        return null;
+        return List.of();
+    }
+
+    /// Jurisdictions that were added and that the log has not admitted.
+    private List<Command> unknown() {
+        return machine.level() < Levels.COMPLETE
+                ? List.of()
+                : added.get().stream()
+                        .filter(each -> !machine.jurisdictions().have(each))
+                        .<Command>map(each -> each)
+                        .toList();
     }
 
     private long untilDueNs() {

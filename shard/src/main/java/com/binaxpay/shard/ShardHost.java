@@ -6,7 +6,9 @@ import com.binaxpay.journal.Healer;
 import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.orders.Completion;
+import com.binaxpay.orders.Jurisdictions;
 import com.binaxpay.orders.ShardMap;
+import com.binaxpay.orders.Subjects;
 import com.binaxpay.replication.Group;
 import com.binaxpay.replication.GroupConfig;
 import com.binaxpay.replication.LeadershipListener;
@@ -37,6 +39,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A replica of a shard on this node, and the way to it: takes commands while it leads, answers queries. Safe for any
@@ -234,6 +237,10 @@ public final class ShardHost implements AutoCloseable {
         if (refusal.isPresent()) {
             return CompletableFuture.completedFuture(new Reply.NotDone(refusal.get()));
         }
+        if (group.isLeader() && !Subjects.areKnown(command, machine.jurisdictions())) {
+            return CompletableFuture.completedFuture(
+                    new Reply.NotDone("shard " + shard + " has not admitted the jurisdiction yet; try again in a second"));
+        }
         SlotDesk desk = slots;
         return desk == null || !group.isLeader() ? offer(command, remainingMs) : offer(desk, command, remainingMs);
     }
@@ -268,12 +275,13 @@ public final class ShardHost implements AutoCloseable {
         return learnt instanceof Reply.OutcomeUnknown unknown ? new Reply.NotDone(unknown.reason()) : learnt;
     }
 
-    /// Whether a command comes from this process only. Raw rows could end a hold that belongs to an order, and a level
-    /// that a replica does not know would stop it.
+    /// Whether a command comes from this process only. Raw rows could end a hold that belongs to an order, a level that a
+    /// replica does not know would stop it, and what a log admits is for ever.
     private static boolean isOwn(Command command) {
         return command instanceof Command.LedgerTransfers
                 || command instanceof Command.LedgerAccounts
-                || command instanceof Command.Activate;
+                || command instanceof Command.Activate
+                || command instanceof Command.AdmitJurisdiction;
     }
 
     private CompletableFuture<Reply> offer(Command command, long remainingMs) {
@@ -301,6 +309,17 @@ public final class ShardHost implements AutoCloseable {
     /// [Levels#FIRST]. It is asked about once a second and must not block.
     public void activateUpTo(IntSupplier levelOfAllReplicas) {
         proposer.activateUpTo(levelOfAllReplicas);
+    }
+
+    /// Lets this replica, while it leads, have the shard admit the jurisdictions that `added` gives, which were added to
+    /// the cluster since it began, in this order. It is asked about once a second and must not block.
+    public void admitFrom(Supplier<List<Command.AdmitJurisdiction>> added) {
+        proposer.admitFrom(added);
+    }
+
+    /// The map that the shard goes by as far as this replica has applied its log.
+    public Jurisdictions jurisdictions() {
+        return machine.jurisdictions();
     }
 
     /// What the shard understands now, see [Levels].

@@ -12,6 +12,7 @@ import com.binaxpay.money.Id;
 import com.binaxpay.money.Invariant;
 import com.binaxpay.orders.Completion;
 import com.binaxpay.orders.ShardCounters;
+import com.binaxpay.orders.Jurisdictions;
 import com.binaxpay.orders.ShardMap;
 import com.binaxpay.orders.ShardState;
 import com.binaxpay.replication.ReplicatedMachine;
@@ -86,6 +87,7 @@ final class ShardMachine implements ReplicatedMachine {
 
     private volatile long nextDeadlineNs = Long.MAX_VALUE;
     private volatile boolean hasMovedSlots;
+    private volatile Jurisdictions jurisdictions;
     private volatile long entry;
     private volatile boolean hasUncheckedEntries;
     private volatile long newestCheckpoint;
@@ -105,6 +107,7 @@ final class ShardMachine implements ReplicatedMachine {
         this.ledger = new Ledger(store.rows(), store.ids(), store.idHash());
         this.state = new ShardState(shard, map, ledger, store.rows(), store.records());
         this.level = state.level();
+        this.jurisdictions = state.jurisdictions();
     }
 
     /// Sets who is told of applied entries; before the group starts.
@@ -164,6 +167,7 @@ final class ShardMachine implements ReplicatedMachine {
             nextDeadlineNs = state.nextDeadlineNs();
             level = state.level();
             hasMovedSlots = state.hasMovedSlots();
+            jurisdictions = state.jurisdictions();
             entry = index;
         } finally {
             lock.writeLock().unlock();
@@ -272,7 +276,12 @@ final class ShardMachine implements ReplicatedMachine {
 
     /// See [ShardState#unmoved]. Any thread.
     OptionalInt unmoved(Id id) {
-        return hasMovedSlots ? read(machine -> machine.state.unmoved(id)) : OptionalInt.of(map.shardOf(id));
+        return hasMovedSlots ? read(machine -> machine.state.unmoved(id)) : OptionalInt.of(jurisdictions.shardOf(id));
+    }
+
+    /// See [ShardState#jurisdictions]. Any thread.
+    Jurisdictions jurisdictions() {
+        return jurisdictions;
     }
 
     /// See [ShardState#formerOwners]. Any thread.
@@ -549,6 +558,7 @@ final class ShardMachine implements ReplicatedMachine {
             nextDeadlineNs = state.nextDeadlineNs();
             level = state.level();
             hasMovedSlots = state.hasMovedSlots();
+            jurisdictions = state.jurisdictions();
             hasUncheckedEntries = true;
         }
     }

@@ -343,4 +343,13 @@ public sealed interface Command {
     /// What ended on another shard before a slot came from there; what is known already stays.
     @Tag(56)
     record AdoptPast(List<PastThing> things) implements Command {}
+
+    /// Has the shard know a jurisdiction that was added to the running cluster: from this entry on, and for ever, slot
+    /// `n` of it is by the map on the shard at place `n` modulo the number of `shards`. What is known so already stays;
+    /// what is known otherwise too, with a refusal. Outcome: [Outcome.Applied] or [Outcome.Refused].
+    ///
+    /// @param jurisdiction its number, see [com.binaxpay.money.Jurisdiction]
+    /// @param shards numbers of shards, at least one
+    @Tag(57)
+    record AdmitJurisdiction(int jurisdiction, List<Integer> shards) implements Command {}
 }

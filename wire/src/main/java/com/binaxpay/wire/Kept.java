@@ -126,4 +126,8 @@ public sealed interface Kept {
     /// A wallet that was let go of and has not arrived.
     @Tag(26)
     record InTransit(MovingWallet wallet) implements Kept {}
+
+    /// A jurisdiction that was added to the running cluster, and the shards that have its slots by the map.
+    @Tag(27)
+    record AdmittedJurisdiction(int jurisdiction, List<Integer> shards) implements Kept {}
 }

@@ -49,6 +49,7 @@ public final class Levels {
             case Command.ForgetWallets forget -> COMPLETE;
             case Command.AdoptSlots adopt -> COMPLETE;
             case Command.AdoptPast adopt -> COMPLETE;
+            case Command.AdmitJurisdiction admit -> COMPLETE;
             default -> FIRST;
         };
     }
