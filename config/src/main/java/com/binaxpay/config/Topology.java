@@ -7,12 +7,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// What was declared: places, shards and whose money may be where. Immutable; what exists was checked, see
@@ -73,12 +76,17 @@ public final class Topology {
     /// @param home region whose shards own its accounts
     /// @param ledgerRegions regions that may hold its ledger rows
     /// @param personalRegions regions that may hold its personal data
+    /// @param isAdded whether it was added to the running cluster: logs don't begin with it, each admits it
+    /// @param shards names of the shards that the map gives its slots to, for one that was added; empty: to those of its
+    ///     home that begin with slots
     public record Legal(
             Jurisdiction jurisdiction,
             String home,
             List<String> ledgerRegions,
             List<String> personalRegions,
-            Survive survive) {}
+            Survive survive,
+            boolean isAdded,
+            List<String> shards) {}
 
     /// Timeouts, in milliseconds.
     ///
@@ -99,6 +107,7 @@ public final class Topology {
     private final Timeouts timeouts;
     private final Map<Integer, List<Shard>> shardsByJurisdiction;
     private final Map<Integer, List<Shard>> mapByJurisdiction;
+    private final SortedMap<Integer, List<Integer>> added;
 
     Topology(
             String yaml,
@@ -115,13 +124,21 @@ public final class Topology {
         this.timeouts = timeouts;
         this.shardsByJurisdiction = new HashMap<>();
         this.mapByJurisdiction = new HashMap<>();
+        TreeMap<Integer, List<Integer>> addedLater = new TreeMap<>();
         for (Legal legal : jurisdictions) {
+            int number = legal.jurisdiction().number();
             List<Shard> homed = shardsHomedIn(legal.home());
-            shardsByJurisdiction.put(legal.jurisdiction().number(), homed);
-            mapByJurisdiction.put(
-                    legal.jurisdiction().number(),
-                    homed.stream().filter(Shard::isMapped).toList());
+            List<Shard> mapped = homed.stream()
+                    .filter(shard ->
+                            legal.shards().isEmpty() ? shard.isMapped() : legal.shards().contains(shard.name()))
+                    .toList();
+            shardsByJurisdiction.put(number, homed);
+            mapByJurisdiction.put(number, mapped);
+            if (legal.isAdded()) {
+                addedLater.put(number, mapped.stream().map(Shard::number).toList());
+            }
         }
+        this.added = Collections.unmodifiableSortedMap(addedLater);
     }
 
     /// Reads and checks a declaration in YAML.
@@ -240,6 +257,12 @@ public final class Topology {
                 .findFirst();
     }
 
+    /// Jurisdictions that were added to the running cluster, by number, with the numbers of the shards that the map gives
+    /// their slots to: what each shard's log has to admit.
+    public SortedMap<Integer, List<Integer>> added() {
+        return added;
+    }
+
     /// How many shards the map gives slots to: the same for the cluster's whole life.
     public int mappedShards() {
         return (int) shards.stream().filter(Shard::isMapped).count();
@@ -258,12 +281,13 @@ public final class Topology {
         return OptionalInt.of(owners.get(id.slot() % owners.size()).number());
     }
 
-    /// As [#shardOf], as logs have it: the same whatever shards are added, on all replicas, whichever of them has heard
-    /// of that; -1 where the jurisdiction is unknown.
+    /// As [#shardOf], as logs begin with it: the same whatever shards and jurisdictions are added, on all replicas,
+    /// whichever of them has heard of that; -1 where the jurisdiction is unknown, or added: a log admits it.
     public int mapped(Id id) {
-        return id.jurisdiction() == Id.SYSTEM_JURISDICTION
-                ? id.slot()
-                : shardOf(id).orElse(-1);
+        if (id.jurisdiction() == Id.SYSTEM_JURISDICTION) {
+            return id.slot();
+        }
+        return added.containsKey(id.jurisdiction()) ? -1 : shardOf(id).orElse(-1);
     }
 
     /// Whether shard number `shard` may have what `id` names: slots of a jurisdiction move between the shards that are

@@ -7,6 +7,7 @@ import com.binaxpay.config.Topology.Region;
 import com.binaxpay.config.Topology.Shard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -38,16 +39,22 @@ public record TopologyChange(Topology from, Topology to) {
             checkJurisdiction(legal, problems);
         }
         for (Legal legal : to.jurisdictions()) {
-            String code = legal.jurisdiction().code();
-            if (from.jurisdiction(code).isEmpty()) {
-                problems.add(new Problem(
-                        "jurisdictions." + code,
-                        legal.home(),
-                        "is new: whose accounts are where is what replicas agree on when they begin, so a jurisdiction"
-                                + " can't be added in this release"));
+            if (from.jurisdiction(legal.jurisdiction().code()).isEmpty()) {
+                checkNew(legal, problems);
             }
         }
         return problems;
+    }
+
+    private void checkNew(Legal legal, List<Problem> problems) {
+        String path = "jurisdictions." + legal.jurisdiction().code();
+        if (!legal.isAdded()) {
+            problems.add(new Problem(
+                    path,
+                    legal.home(),
+                    "is new, and replicas began without it: write added: true, so that the logs of all shards admit it"));
+        }
+        checkLeft(legal, problems);
     }
 
     /// Voters of shards that don't say where they are follow from the order of the regions, so that stays.
@@ -207,10 +214,37 @@ public record TopologyChange(Topology from, Topology to) {
             return;
         }
         unchanged(path + ".home", before.home(), after.get().home(), "its accounts are there", problems);
+        unchanged(
+                path + ".added",
+                before.isAdded(),
+                after.get().isAdded(),
+                "it says whether logs begin with the jurisdiction or admit it, and they have",
+                problems);
+        if (before.isAdded()) {
+            unchanged(
+                    path + ".shards",
+                    slotsOf(from, before),
+                    slotsOf(to, after.get()),
+                    "what the map says of a slot holds for ever; move slots with ./binax slots move",
+                    problems);
+        }
+        checkLeft(after.get(), problems);
+    }
+
+    /// Names of the shards that the map gives a jurisdiction's slots to.
+    private static List<String> slotsOf(Topology topology, Legal legal) {
+        return topology.added().getOrDefault(legal.jurisdiction().number(), List.of()).stream()
+                .map(shard -> topology.shards().get(shard).name())
+                .toList();
+    }
+
+    /// Everything that is homed with `after` now must be inside its residencies.
+    private void checkLeft(Legal after, List<Problem> problems) {
+        String path = "jurisdictions." + after.jurisdiction().code() + ".residency.";
         for (Shard shard : from.shards()) {
-            if (shard.home().equals(before.home())) {
-                checkLeft(shard, path + ".residency.ledger", after.get().ledgerRegions(), problems);
-                checkLeft(shard, path + ".residency.personal", after.get().personalRegions(), problems);
+            if (shard.home().equals(after.home())) {
+                checkLeft(shard, path + "ledger", after.ledgerRegions(), problems);
+                checkLeft(shard, path + "personal", after.personalRegions(), problems);
             }
         }
     }
@@ -271,11 +305,7 @@ public record TopologyChange(Topology from, Topology to) {
         }
         for (Legal legal : to.jurisdictions()) {
             if (!from.jurisdictions().contains(legal)) {
-                steps.add(new Step(
-                        "jurisdiction " + legal.jurisdiction().code() + ": ledger in " + legal.ledgerRegions()
-                                + ", personal data in " + legal.personalRegions() + ", survives a "
-                                + legal.survive().name().toLowerCase(java.util.Locale.ROOT),
-                        "holds at once for whatever is written from then on"));
+                steps.add(step(legal));
             }
         }
         for (Region region : removedRegions()) {
@@ -295,6 +325,18 @@ public record TopologyChange(Topology from, Topology to) {
                 .filter(from.regionNames()::contains)
                 .filter(to.regionNames()::contains)
                 .toList();
+    }
+
+    private Step step(Legal legal) {
+        String terms = "ledger in " + legal.ledgerRegions() + ", personal data in " + legal.personalRegions()
+                + ", survives a " + legal.survive().name().toLowerCase(Locale.ROOT);
+        String name = "jurisdiction " + legal.jurisdiction().code() + ": ";
+        return from.jurisdiction(legal.jurisdiction().code()).isPresent()
+                ? new Step(name + terms, "holds at once for whatever is written from then on")
+                : new Step(
+                        name + "the logs of all shards admit it, with its wallets on " + slotsOf(to, legal) + "; " + terms,
+                        "nothing is at risk: nobody has a wallet of it yet; until the shards have admitted it, a second or"
+                                + " so, requests that name it are answered 503 and do nothing");
     }
 
     private static void steps(Shard before, Shard after, List<Step> steps) {

@@ -195,7 +195,7 @@ final class TopologyReader {
     private void readJurisdictions(YamlNode list) {
         Set<String> codes = new HashSet<>();
         for (YamlNode node : list.elements(1)) {
-            node.mapping(Set.of("code", "home", "residency", "survive"));
+            node.mapping(Set.of("code", "home", "residency", "survive", "added", "shards"));
             String code = node.get("code").text();
             if (!code.matches("[A-Z]{2}")) {
                 node.get("code").refuse("must be two capital letters");
@@ -225,7 +225,22 @@ final class TopologyReader {
                     .refuse("a region's loss is survived by a majority in the others, which needs three regions in"
                             + " residency.ledger; it has " + ledger + ": add regions, or declare survive: zone");
         }
-        declared.add(new Declared(node, new Legal(jurisdiction, home, ledger, personal, survive)));
+        boolean isAdded = node.get("added").flag("of a jurisdiction that came to a running cluster");
+        List<String> shardNames = names(node.get("shards"));
+        if (!shardNames.isEmpty() && !isAdded) {
+            node.get("shards")
+                    .refuse("is for a jurisdiction that is added to a running cluster; leave it out, or write added: true");
+        }
+        declared.add(new Declared(
+                node, new Legal(jurisdiction, home, ledger, personal, survive, isAdded, shardNames)));
+    }
+
+    private static List<String> names(YamlNode list) {
+        Set<String> names = new LinkedHashSet<>();
+        for (YamlNode node : list.elements(0)) {
+            freshName(node, names);
+        }
+        return List.copyOf(names);
     }
 
     private void checkShards(Declared each) {
@@ -233,11 +248,22 @@ final class TopologyReader {
         List<Shard> owners = shards.stream()
                 .filter(shard -> shard.home().equals(legal.home()))
                 .toList();
-        if (!legal.home().isEmpty() && owners.stream().noneMatch(Shard::isMapped)) {
+        if (!legal.home().isEmpty()
+                && legal.shards().isEmpty()
+                && owners.stream().noneMatch(Shard::isMapped)) {
             each.node()
                     .get("home")
                     .refuse("no shard is homed there that begins with slots; add one under shards, or choose another"
-                            + " home");
+                            + " home" + (legal.isAdded() ? ", or name those under this jurisdiction's shards" : ""));
+        }
+        for (String name : legal.shards()) {
+            if (!legal.home().isEmpty()
+                    && owners.stream().noneMatch(owner -> owner.name().equals(name))) {
+                each.node()
+                        .get("shards")
+                        .refuse(name + " is no shard that is homed in " + legal.home() + ", as the jurisdiction is; there are "
+                                + owners.stream().map(Shard::name).toList());
+            }
         }
         YamlNode residency = each.node().get("residency");
         for (Shard shard : owners) {

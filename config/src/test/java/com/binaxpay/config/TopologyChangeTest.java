@@ -3,7 +3,11 @@ package com.binaxpay.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.config.ConfigRefused.Problem;
+import com.binaxpay.money.Id;
+import com.binaxpay.money.Jurisdiction;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class TopologyChangeTest {
@@ -24,6 +28,11 @@ class TopologyChangeTest {
               - { code: EU, home: eu, residency: { ledger: [eu, uk, ch], personal: [eu, uk, ch] } }
               - { code: US, home: us, residency: { ledger: [eu, uk, ch, us], personal: [eu, uk, ch, us] } }
             """;
+
+    private static final String CH =
+            "  - { code: CH, home: eu, added: true, residency: { ledger: [eu, uk, ch], personal: [eu, uk, ch] } }\n";
+    private static final String US_2 =
+            "  - { code: CA, home: us, added: true, residency: { ledger: [eu, uk, ch, us], personal: [eu, uk, ch, us] } }\n";
 
     @Test
     void steps_toTheSame_areNone() throws ConfigRefused {
@@ -189,11 +198,88 @@ class TopologyChangeTest {
     }
 
     @Test
-    void jurisdiction_added_isRefused() throws ConfigRefused {
-        String more =
-                PRESENT + "  - { code: CH, home: eu, residency: { ledger: [eu, uk, ch], personal: [eu, uk, ch] } }\n";
+    void jurisdiction_added_isAdmittedByTheLogsAndMovesNoneOfTheOthersIds() throws ConfigRefused {
+        TopologyChange change = change(PRESENT + CH);
 
-        assertThat(change(more).refusals()).extracting(Problem::path).containsExactly("jurisdictions.CH");
+        assertThat(change.refusals()).isEmpty();
+        assertThat(change.widened()).isEmpty();
+        assertThat(change.steps()).singleElement().satisfies(step -> {
+            assertThat(step.what())
+                    .isEqualTo("jurisdiction CH: the logs of all shards admit it, with its wallets on [s-eu]; ledger in"
+                            + " [eu, uk, ch], personal data in [eu, uk, ch], survives a region");
+            assertThat(step.exposure()).contains("503");
+        });
+        int ch = new Jurisdiction("CH").number();
+        assertThat(change.to().added()).containsExactly(Map.entry(ch, List.of(0)));
+        for (String code : List.of("EU", "US", "CH", "KE")) {
+            for (int slot : new int[] {0, 1, 16_383}) {
+                Id id = Id.of(1, new Jurisdiction(code).number(), slot, 1);
+                assertThat(change.to().mapped(id)).isEqualTo(change.from().mapped(id));
+                assertThat(change.to().shardOf(id))
+                        .isEqualTo(code.equals("CH") ? OptionalInt.of(0) : change.from().shardOf(id));
+            }
+        }
+        assertThat(change(PRESENT + CH.replace("code: CH", "code: UK").replace("added: true", "added: true, shards: [s-eu]"))
+                        .refusals())
+                .isEmpty();
+    }
+
+    @Test
+    void jurisdiction_addedWithWhatCannotBe_isRefusedWithAllProblems() throws ConfigRefused {
+        assertThat(change(PRESENT + CH.replace(", added: true", "")).refusals())
+                .singleElement()
+                .asString()
+                .startsWith("jurisdictions.CH: eu: is new")
+                .contains("added: true");
+        // The voter in ch leaves by the same change, and is still there.
+        String both = with("name: s-us, home: us, regions: [us, uk, ch]", "name: s-us, home: us, regions: [us, uk, eu]")
+                + US_2.replace("[eu, uk, ch, us]", "[eu, uk, us]");
+        assertThat(change(both).refusals())
+                .extracting(Problem::toString)
+                .hasSize(2)
+                .allMatch(problem -> problem.contains("shard s-us is in [ch] now: move it away first"));
+        assertThat(problems(PRESENT + CH.replace("ledger: [eu, uk, ch]", "ledger: [eu, uk]")
+                        .replace("added: true", "added: true, survive: zone, shards: [s-us, s-none, s-none]")))
+                .extracting(Problem::path)
+                .containsExactlyInAnyOrder(
+                        "jurisdictions[2].shards[2]",
+                        "jurisdictions[2].shards",
+                        "jurisdictions[2].shards",
+                        "shards[0].voters");
+        assertThat(problems(PRESENT + CH.replace("added: true", "added: yes, shards: [s-eu]")))
+                .extracting(Problem::toString)
+                .anyMatch(problem -> problem.startsWith("jurisdictions[2].added: yes: can only be true"))
+                .anyMatch(problem -> problem.startsWith("jurisdictions[2].shards: [s-eu]: is for a jurisdiction"));
+    }
+
+    @Test
+    void jurisdiction_thatWasAdded_staysAsItIs() throws ConfigRefused {
+        Topology present = Topology.parse(PRESENT + CH);
+
+        assertThat(new TopologyChange(present, Topology.parse(PRESENT)).refusals())
+                .extracting(Problem::path)
+                .containsExactly("jurisdictions.CH");
+        assertThat(new TopologyChange(present, Topology.parse(PRESENT + CH.replace(", added: true", "")))
+                        .refusals())
+                .extracting(Problem::path)
+                .contains("jurisdictions.CH.added");
+        String more = with("jurisdictions:", "  - { name: s-eu-2, home: eu, slots: none }\njurisdictions:");
+        assertThat(new TopologyChange(present, Topology.parse(more + CH)).refusals())
+                .as("the default is the shards that begin with slots, for ever")
+                .isEmpty();
+        assertThat(new TopologyChange(
+                                present,
+                                Topology.parse(more + CH.replace("added: true", "added: true, shards: [s-eu, s-eu-2]")))
+                        .refusals())
+                .extracting(Problem::path)
+                .containsExactly("jurisdictions.CH.shards");
+        assertThat(change(more + CH.replace("added: true", "added: true, shards: [s-eu-2]")).refusals())
+                .as("a new one may begin on a new shard")
+                .isEmpty();
+        assertThat(change(with("code: EU, home: eu,", "code: EU, home: eu, added: true,"))
+                        .refusals())
+                .extracting(Problem::path)
+                .containsExactly("jurisdictions.EU.added");
     }
 
     @Test

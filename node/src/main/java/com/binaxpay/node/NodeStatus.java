@@ -103,7 +103,8 @@ record NodeStatus(
                 status.counters().openCrossings(),
                 scrub.found(),
                 scrub.repaired(),
-                scrub.ageMs());
+                scrub.ageMs(),
+                List.copyOf(host.jurisdictions().admitted().keySet()));
     }
 
     private ProcessStatus.Replica controlReplica() {
@@ -122,6 +123,7 @@ record NodeStatus(
                 0,
                 0,
                 0,
-                0);
+                0,
+                List.of());
     }
 }

@@ -18,6 +18,7 @@ import com.binaxpay.gateway.WebhookDriver;
 import com.binaxpay.gateway.WebhookPorts;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.observe.Metrics;
+import com.binaxpay.orders.ShardMap;
 import com.binaxpay.rails.DriverConfig;
 import com.binaxpay.rails.NoticeReceiver;
 import com.binaxpay.rails.PayoutDriver;
@@ -197,11 +198,13 @@ final class RegionNode implements AutoCloseable {
                 host.repair(repair(raft, peers, number));
                 host.guardBy(new ResidencyGuard(number, agreedNow));
                 host.movesBy(router);
+                host.admitFrom(new Admissions(configCopy));
                 signer.ifPresent(own -> host.vouch(evidence(own, evidenceKeys, shard, agreedNow, router, metrics)));
                 ShardDrivers own = drivers(
                         number,
                         router,
                         new ResidentShards(slots, agreedNow),
+                        id -> host.jurisdictions().shardOf(id),
                         connectors,
                         new WebhookDriver(number, router, office),
                         metrics);
@@ -407,12 +410,13 @@ final class RegionNode implements AutoCloseable {
             int shard,
             Shards shards,
             Shards others,
+            ShardMap map,
             List<Connector> connectors,
             WebhookDriver webhooks,
             Metrics metrics) {
         return new ShardDrivers(
                 new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), metrics, InstantSource.system()),
-                new CrossingPump(shard, others, topology::mapped, CrossingPump.Config.standard()),
+                new CrossingPump(shard, others, map::shardOf, CrossingPump.Config.standard()),
                 webhooks,
                 new SlotMover(shard, shards, SlotMover.Config.standard(), metrics));
     }

@@ -90,7 +90,7 @@ final class TopologyApply implements AutoCloseable {
     /// Tells the control group, and waits until it is so.
     void run(TopologyChange change, Duration patience) throws InterruptedException {
         // Two changes at once would be hard to follow for whoever has to say what is where.
-        missing(change.from()).ifPresent(what -> {
+        missing(change.from(), 0).ifPresent(what -> {
             throw new CommandFailed(
                     CommandFailed.FAILED,
                     "the cluster is not yet what it was last told to be: " + what
@@ -136,8 +136,11 @@ final class TopologyApply implements AutoCloseable {
         links = new ClusterLinks(cluster, layout);
         links.awaitConnections(nodes(), CONNECT_MS);
         long endNs = System.nanoTime() + patience.toNanos();
+        long version = newestVersion(links.statuses());
         String said = "";
-        for (Optional<String> missing = missing(target); missing.isPresent(); missing = missing(target)) {
+        for (Optional<String> missing = missing(target, version);
+                missing.isPresent();
+                missing = missing(target, version)) {
             if (System.nanoTime() - endNs > 0) {
                 throw new CommandFailed(
                         CommandFailed.FAILED,
@@ -153,7 +156,15 @@ final class TopologyApply implements AutoCloseable {
         say.accept("applied");
     }
 
-    private Optional<String> missing(Topology target) throws InterruptedException {
+    private static long newestVersion(Map<String, ProcessStatus> statuses) {
+        return statuses.values().stream()
+                .mapToLong(ProcessStatus::configVersion)
+                .max()
+                .orElse(0);
+    }
+
+    /// @param version the configuration that every process has to have heard of
+    private Optional<String> missing(Topology target, long version) throws InterruptedException {
         Map<String, ProcessStatus> statuses = links.statuses();
         for (String region : target.addedRegions()) {
             boolean isHere = layout.member(region).isPresent();
@@ -172,7 +183,10 @@ final class TopologyApply implements AutoCloseable {
                     .orElse(0);
             for (String region : nodes()) {
                 Optional<String> missing =
-                        missing(shard, region, statuses.containsKey(region), replica(statuses, region, shard), newest);
+                        missing(shard, region, statuses.containsKey(region), replica(statuses, region, shard), newest)
+                                .or(() -> replica(statuses, region, shard)
+                                        .flatMap(replica -> Admissions.missing(target, replica))
+                                        .map(what -> "shard " + shard.name() + ": " + region + " " + what));
                 if (missing.isPresent()) {
                     return missing;
                 }
@@ -185,7 +199,15 @@ final class TopologyApply implements AutoCloseable {
                         .map(ProcessStatus::isReady)
                         .orElse(false))
                 .findFirst()
-                .map(edge -> "edge " + edge + " does not serve yet");
+                .map(edge -> "edge " + edge + " does not serve yet")
+                .or(() -> deaf(statuses, version));
+    }
+
+    private static Optional<String> deaf(Map<String, ProcessStatus> statuses, long version) {
+        return statuses.values().stream()
+                .filter(status -> status.configVersion() < version)
+                .findFirst()
+                .map(status -> status.process() + " has not heard of it yet");
     }
 
     private static Optional<String> missing(

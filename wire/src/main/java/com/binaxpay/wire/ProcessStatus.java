@@ -57,6 +57,7 @@ public record ProcessStatus(
     /// @param damagesFound damaged blocks and files that this replica has found on its disk since it started
     /// @param damagesRepaired those of them that are repaired
     /// @param scrubAgeMs how long ago all its files were last read and checked, 0 before the first time
+    /// @param jurisdictions numbers of those that were added to the running cluster and are admitted here
     public record Replica(
             int shard,
             String role,
@@ -72,5 +73,6 @@ public record ProcessStatus(
             long crossingsOpen,
             @Since(Levels.COMPLETE) long damagesFound,
             @Since(Levels.COMPLETE) long damagesRepaired,
-            @Since(Levels.COMPLETE) long scrubAgeMs) {}
+            @Since(Levels.COMPLETE) long scrubAgeMs,
+            @Since(Levels.COMPLETE) List<Integer> jurisdictions) {}
 }
