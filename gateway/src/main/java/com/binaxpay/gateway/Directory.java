@@ -23,6 +23,10 @@ public interface Directory {
     /// The shard that owns what `id` names, or empty where none does.
     OptionalInt shardOf(Id id);
 
+    /// Whether what `id` names may be of a jurisdiction that was added so lately that this process has not heard of it:
+    /// the id is younger than what the process knows.
+    boolean isYoungerThanKnown(Id id);
+
     /// The shard on which new wallets of `jurisdiction` open with slot `slot`, or empty where nobody serves it.
     OptionalInt homeShard(Jurisdiction jurisdiction, int slot);
 

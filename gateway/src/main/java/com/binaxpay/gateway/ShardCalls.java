@@ -37,8 +37,17 @@ final class ShardCalls {
 
     /// The shard of an id in the path; 404 where there is none.
     int shardOf(Id id, IdKind kind) {
+        return known(id).orElseThrow(() -> kind.notFound(kind.text(id)));
+    }
+
+    /// Nobody is told that what he has just opened through another edge is not there.
+    private OptionalInt known(Id id) {
         OptionalInt shard = directory.shardOf(id);
-        return shard.orElseThrow(() -> kind.notFound(kind.text(id)));
+        if (shard.isEmpty() && directory.isYoungerThanKnown(id)) {
+            throw Problem.of(ProblemCode.NOT_DONE, "This place has not heard of the id's jurisdiction yet.")
+                    .asException();
+        }
+        return shard;
     }
 
     /// The shard of an id in the body, or -1 and a fault. Ids that are at fault already are passed over.
@@ -46,7 +55,7 @@ final class ShardCalls {
         if (id.isNone()) {
             return -1;
         }
-        OptionalInt shard = directory.shardOf(id);
+        OptionalInt shard = known(id);
         if (shard.isEmpty()) {
             faults.body(notFound, pointer, Fault.shown(kind.text(id)) + " names nothing that this key can see.");
         }

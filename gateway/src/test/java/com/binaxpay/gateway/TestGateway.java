@@ -80,6 +80,8 @@ final class TestGateway implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(30))
             .build();
     boolean stale;
+    /// When this place last heard of jurisdictions.
+    long heardMs = Long.MAX_VALUE;
     boolean ready = true;
 
     TestGateway() {
@@ -192,6 +194,11 @@ final class TestGateway implements AutoCloseable {
             @Override
             public OptionalInt shardOf(Id id) {
                 return TestGateway.shardOf(id);
+            }
+
+            @Override
+            public boolean isYoungerThanKnown(Id id) {
+                return id.epochMs() > heardMs;
             }
 
             @Override

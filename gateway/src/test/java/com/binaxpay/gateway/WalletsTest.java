@@ -3,6 +3,8 @@ package com.binaxpay.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.gateway.TestGateway.Answered;
+import com.binaxpay.money.Id;
+import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.wire.Bookmark;
 import com.binaxpay.wire.Shards;
 import java.net.http.HttpRequest;
@@ -70,6 +72,25 @@ class WalletsTest {
         Answered refused = open("EU", "lesezeichen!").is(400);
         assertThat(refused.body().toString()).contains("Bookmark", "lesezeichen!");
         assertThat(gateway.shards.submissions()).isEqualTo(before);
+    }
+
+    /// An id of a jurisdiction that another place knows already may be younger than what this one knows.
+    @Test
+    void wallet_ofAJurisdictionThatIsNotHeardOfYet_isNotSaidToBeMissing() {
+        String wallet = IdKind.WALLET.text(Id.of(gateway.nowMs.get(), new Jurisdiction("ZM").number(), 1, 42));
+        String payer = gateway.funded("EU");
+        String body = TestGateway.transfer(payer, wallet, "1.00", "EUR");
+        gateway.heardMs = gateway.nowMs.get() - 1;
+        assertThat(gateway.get("/v1/wallets/" + wallet).is(503).code()).isEqualTo("not_done");
+        Answered early = gateway.post("/v1/transfers", "early", body).is(503);
+        assertThat(early.body().toString()).contains("not heard of the id's jurisdiction");
+        assertThat(early.header("Retry-After")).isNotEmpty();
+
+        gateway.heardMs = gateway.nowMs.get();
+        assertThat(gateway.get("/v1/wallets/" + wallet).is(404).code()).isEqualTo("wallet_not_found");
+        assertThat(gateway.post("/v1/transfers", "early", body).is(404).code()).isEqualTo("destination_not_found");
+        gateway.post("/v1/transfers", TestGateway.transfer(payer, gateway.wallet("KE"), "1.00", "EUR"))
+                .is(201);
     }
 
     private Answered open(String jurisdiction, String bookmark) {

@@ -32,6 +32,9 @@ import java.util.function.Supplier;
 
 /// The gateway of a node or an edge, with what it knows of partners, places and health.
 final class ApiFront {
+    /// By how much the clocks of edges, which make ids, may differ.
+    private static final long CLOCKS_MS = 2_000;
+
     private final ProcessConfig config;
     private final Topology topology;
     private final ConfigView view;
@@ -157,6 +160,13 @@ final class ApiFront {
         @Override
         public OptionalInt shardOf(Id id) {
             return view.current().topology().shardOf(id);
+        }
+
+        @Override
+        public boolean isYoungerThanKnown(Id id) {
+            long knownMs = System.currentTimeMillis() - view.ageMs() - CLOCKS_MS;
+            return id.epochMs() > knownMs
+                    && Jurisdiction.ofNumber(id.jurisdiction()).isPresent();
         }
 
         @Override

@@ -285,6 +285,20 @@ class ResidencyTest {
         assertThat(within).isEqualTo(new Command.AcceptCrossing(crossing("US", "EU", "rent")));
     }
 
+    /// Of one that was added a moment ago, which other nodes know already.
+    @Test
+    void crossing_ofAJurisdictionThatIsNotHeardOfYet_leavesItsTextBehindOrWaits() {
+        Command unheard = new Command.AcceptCrossing(crossing("ZM", "EU", "rent"));
+
+        assertThat(ResidencyGuard.fit(StrictTopology.topology(), EU_SHARD, unheard))
+                .isEqualTo(new Command.AcceptCrossing(crossing("ZM", "EU", "")));
+        assertThat(propose(EU_SHARD, unheard)).contains("free text of jurisdiction number");
+        Topology heard = StrictTopology.parsed(StrictTopology.YAML
+                + "  - { code: ZM, home: us, added: true, residency: { ledger: [eu, uk, ch, us], personal: [eu, uk, ch, us] } }\n");
+        assertThat(ResidencyGuard.fit(heard, EU_SHARD, unheard)).isEqualTo(unheard);
+        assertThat(new ResidencyGuard(EU_SHARD, () -> heard).apply(unheard)).isEmpty();
+    }
+
     @Test
     void agreedTopology_withAFileThatOnlyLagsBehind_counts() throws Exception {
         Topology older = StrictTopology.parsed(StrictTopology.with("near: [us, uk]", "near: [uk]"));
