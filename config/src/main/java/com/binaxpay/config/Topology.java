@@ -77,7 +77,8 @@ public final class Topology {
     /// @param ledgerRegions regions that may hold its ledger rows
     /// @param personalRegions regions that may hold its personal data
     /// @param isAdded whether it was added to the running cluster: logs don't begin with it, each admits it
-    /// @param shards names of the shards that the map gives its slots to, for one that was added; empty: to those of its
+    /// @param shards names of the shards that the map gives its slots to, for one that was added; empty: to those of
+    /// its
     ///     home that begin with slots
     public record Legal(
             Jurisdiction jurisdiction,
@@ -129,8 +130,9 @@ public final class Topology {
             int number = legal.jurisdiction().number();
             List<Shard> homed = shardsHomedIn(legal.home());
             List<Shard> mapped = homed.stream()
-                    .filter(shard ->
-                            legal.shards().isEmpty() ? shard.isMapped() : legal.shards().contains(shard.name()))
+                    .filter(shard -> legal.shards().isEmpty()
+                            ? shard.isMapped()
+                            : legal.shards().contains(shard.name()))
                     .toList();
             shardsByJurisdiction.put(number, homed);
             mapByJurisdiction.put(number, mapped);
@@ -257,7 +259,8 @@ public final class Topology {
                 .findFirst();
     }
 
-    /// Jurisdictions that were added to the running cluster, by number, with the numbers of the shards that the map gives
+    /// Jurisdictions that were added to the running cluster, by number, with the numbers of the shards that the map
+    /// gives
     /// their slots to: what each shard's log has to admit.
     public SortedMap<Integer, List<Integer>> added() {
         return added;

@@ -49,10 +49,11 @@ public record TopologyChange(Topology from, Topology to) {
     private void checkNew(Legal legal, List<Problem> problems) {
         String path = "jurisdictions." + legal.jurisdiction().code();
         if (!legal.isAdded()) {
-            problems.add(new Problem(
-                    path,
-                    legal.home(),
-                    "is new, and replicas began without it: write added: true, so that the logs of all shards admit it"));
+            problems.add(
+                    new Problem(
+                            path,
+                            legal.home(),
+                            "is new, and replicas began without it: write added: true, so that the logs of all shards admit it"));
         }
         checkLeft(legal, problems);
     }
@@ -334,7 +335,8 @@ public record TopologyChange(Topology from, Topology to) {
         return from.jurisdiction(legal.jurisdiction().code()).isPresent()
                 ? new Step(name + terms, "holds at once for whatever is written from then on")
                 : new Step(
-                        name + "the logs of all shards admit it, with its wallets on " + slotsOf(to, legal) + "; " + terms,
+                        name + "the logs of all shards admit it, with its wallets on " + slotsOf(to, legal) + "; "
+                                + terms,
                         "nothing is at risk: nobody has a wallet of it yet; until the shards have admitted it, a second or"
                                 + " so, requests that name it are answered 503 and do nothing");
     }

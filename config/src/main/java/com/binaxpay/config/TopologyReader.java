@@ -229,10 +229,10 @@ final class TopologyReader {
         List<String> shardNames = names(node.get("shards"));
         if (!shardNames.isEmpty() && !isAdded) {
             node.get("shards")
-                    .refuse("is for a jurisdiction that is added to a running cluster; leave it out, or write added: true");
+                    .refuse(
+                            "is for a jurisdiction that is added to a running cluster; leave it out, or write added: true");
         }
-        declared.add(new Declared(
-                node, new Legal(jurisdiction, home, ledger, personal, survive, isAdded, shardNames)));
+        declared.add(new Declared(node, new Legal(jurisdiction, home, ledger, personal, survive, isAdded, shardNames)));
     }
 
     private static List<String> names(YamlNode list) {
@@ -261,7 +261,8 @@ final class TopologyReader {
                     && owners.stream().noneMatch(owner -> owner.name().equals(name))) {
                 each.node()
                         .get("shards")
-                        .refuse(name + " is no shard that is homed in " + legal.home() + ", as the jurisdiction is; there are "
+                        .refuse(name + " is no shard that is homed in " + legal.home()
+                                + ", as the jurisdiction is; there are "
                                 + owners.stream().map(Shard::name).toList());
             }
         }

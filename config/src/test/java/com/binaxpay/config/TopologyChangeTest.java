@@ -216,10 +216,15 @@ class TopologyChangeTest {
                 Id id = Id.of(1, new Jurisdiction(code).number(), slot, 1);
                 assertThat(change.to().mapped(id)).isEqualTo(change.from().mapped(id));
                 assertThat(change.to().shardOf(id))
-                        .isEqualTo(code.equals("CH") ? OptionalInt.of(0) : change.from().shardOf(id));
+                        .isEqualTo(
+                                code.equals("CH")
+                                        ? OptionalInt.of(0)
+                                        : change.from().shardOf(id));
             }
         }
-        assertThat(change(PRESENT + CH.replace("code: CH", "code: UK").replace("added: true", "added: true, shards: [s-eu]"))
+        assertThat(change(PRESENT
+                                + CH.replace("code: CH", "code: UK")
+                                        .replace("added: true", "added: true, shards: [s-eu]"))
                         .refusals())
                 .isEmpty();
     }
@@ -238,8 +243,9 @@ class TopologyChangeTest {
                 .extracting(Problem::toString)
                 .hasSize(2)
                 .allMatch(problem -> problem.contains("shard s-us is in [ch] now: move it away first"));
-        assertThat(problems(PRESENT + CH.replace("ledger: [eu, uk, ch]", "ledger: [eu, uk]")
-                        .replace("added: true", "added: true, survive: zone, shards: [s-us, s-none, s-none]")))
+        assertThat(problems(PRESENT
+                        + CH.replace("ledger: [eu, uk, ch]", "ledger: [eu, uk]")
+                                .replace("added: true", "added: true, survive: zone, shards: [s-us, s-none, s-none]")))
                 .extracting(Problem::path)
                 .containsExactlyInAnyOrder(
                         "jurisdictions[2].shards[2]",
@@ -259,8 +265,7 @@ class TopologyChangeTest {
         assertThat(new TopologyChange(present, Topology.parse(PRESENT)).refusals())
                 .extracting(Problem::path)
                 .containsExactly("jurisdictions.CH");
-        assertThat(new TopologyChange(present, Topology.parse(PRESENT + CH.replace(", added: true", "")))
-                        .refusals())
+        assertThat(new TopologyChange(present, Topology.parse(PRESENT + CH.replace(", added: true", ""))).refusals())
                 .extracting(Problem::path)
                 .contains("jurisdictions.CH.added");
         String more = with("jurisdictions:", "  - { name: s-eu-2, home: eu, slots: none }\njurisdictions:");
@@ -273,7 +278,8 @@ class TopologyChangeTest {
                         .refusals())
                 .extracting(Problem::path)
                 .containsExactly("jurisdictions.CH.shards");
-        assertThat(change(more + CH.replace("added: true", "added: true, shards: [s-eu-2]")).refusals())
+        assertThat(change(more + CH.replace("added: true", "added: true, shards: [s-eu-2]"))
+                        .refusals())
                 .as("a new one may begin on a new shard")
                 .isEmpty();
         assertThat(change(with("code: EU, home: eu,", "code: EU, home: eu, added: true,"))

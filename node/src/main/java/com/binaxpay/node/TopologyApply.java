@@ -182,11 +182,11 @@ final class TopologyApply implements AutoCloseable {
                     .max()
                     .orElse(0);
             for (String region : nodes()) {
-                Optional<String> missing =
-                        missing(shard, region, statuses.containsKey(region), replica(statuses, region, shard), newest)
-                                .or(() -> replica(statuses, region, shard)
-                                        .flatMap(replica -> Admissions.missing(target, replica))
-                                        .map(what -> "shard " + shard.name() + ": " + region + " " + what));
+                Optional<String> missing = missing(
+                                shard, region, statuses.containsKey(region), replica(statuses, region, shard), newest)
+                        .or(() -> replica(statuses, region, shard)
+                                .flatMap(replica -> Admissions.missing(target, replica))
+                                .map(what -> "shard " + shard.name() + ": " + region + " " + what));
                 if (missing.isPresent()) {
                     return missing;
                 }

@@ -293,8 +293,9 @@ class ResidencyTest {
         assertThat(ResidencyGuard.fit(StrictTopology.topology(), EU_SHARD, unheard))
                 .isEqualTo(new Command.AcceptCrossing(crossing("ZM", "EU", "")));
         assertThat(propose(EU_SHARD, unheard)).contains("free text of jurisdiction number");
-        Topology heard = StrictTopology.parsed(StrictTopology.YAML
-                + "  - { code: ZM, home: us, added: true, residency: { ledger: [eu, uk, ch, us], personal: [eu, uk, ch, us] } }\n");
+        Topology heard = StrictTopology.parsed(
+                StrictTopology.YAML
+                        + "  - { code: ZM, home: us, added: true, residency: { ledger: [eu, uk, ch, us], personal: [eu, uk, ch, us] } }\n");
         assertThat(ResidencyGuard.fit(heard, EU_SHARD, unheard)).isEqualTo(unheard);
         assertThat(new ResidencyGuard(EU_SHARD, () -> heard).apply(unheard)).isEmpty();
     }

@@ -37,19 +37,23 @@ public final class Subjects {
         };
     }
 
-    /// Whether a shard that goes by `known` can tell where all is that `command` names: whatever decides where money goes.
+    /// Whether a shard that goes by `known` can tell where all is that `command` names: whatever decides where money
+    /// goes.
     /// One that can't would take a destination for one that nobody has, for ever.
     public static boolean areKnown(Command command, Jurisdictions known) {
         return of(command).map(known::knows).orElse(true)
                 && switch (command) {
                     case Command.Transfer transfer -> known.knows(transfer.destination());
                     case Command.TransferBatch batch ->
-                        batch.rows().stream().allMatch(row -> known.knows(row.source()) && known.knows(row.destination()));
+                        batch.rows().stream()
+                                .allMatch(row -> known.knows(row.source()) && known.knows(row.destination()));
                     case Command.AcceptCrossing accept -> areKnown(accept.crossing(), known);
                     case Command.BeginReversal begin -> areKnown(begin.crossing(), known);
                     case Command.PlanMove plan -> known.knows(first(plan.range()));
-                    case Command.AdoptSlots adopt -> known.knows(first(adopt.move().range()));
-                    case Command.AdoptWallets adopt -> known.knows(first(adopt.move().range()));
+                    case Command.AdoptSlots adopt ->
+                        known.knows(first(adopt.move().range()));
+                    case Command.AdoptWallets adopt ->
+                        known.knows(first(adopt.move().range()));
                     default -> true;
                 };
     }

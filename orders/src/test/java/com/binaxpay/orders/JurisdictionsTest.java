@@ -109,9 +109,10 @@ final class JurisdictionsTest {
             List<Command> log = new ArrayList<>(List.of(new Command.Activate(Levels.COMPLETE)));
             for (int entry = 0; entry < 30; entry++) {
                 int jurisdiction = random.nextInt(1, 12);
-                log.add(random.nextInt(4) == 0
-                        ? new AdmitJurisdiction(jurisdiction, List.of(random.nextInt(3), random.nextInt(3)))
-                        : transfer(newId(OLD, 0), newId(jurisdiction, random.nextInt(4))));
+                log.add(
+                        random.nextInt(4) == 0
+                                ? new AdmitJurisdiction(jurisdiction, List.of(random.nextInt(3), random.nextInt(3)))
+                                : transfer(newId(OLD, 0), newId(jurisdiction, random.nextInt(4))));
             }
             int cut = random.nextInt(log.size());
             List<Outcome> outcomes = new ArrayList<>();
@@ -155,7 +156,8 @@ final class JurisdictionsTest {
     }
 
     private ShardState fresh() {
-        return new ShardState(0, id -> id.jurisdiction() == OLD ? id.slot() : -1, new Ledger(history), history, records);
+        return new ShardState(
+                0, id -> id.jurisdiction() == OLD ? id.slot() : -1, new Ledger(history), history, records);
     }
 
     private void restart(byte[] snapshot) throws IOException {

@@ -100,8 +100,9 @@ class AdmissionTest {
                 new Command.AdoptWallets(move, List.of()))) {
             assertThat(submit(command))
                     .as(command.getClass().getSimpleName())
-                    .isInstanceOfSatisfying(Reply.NotDone.class, reply -> assertThat(reply.reason())
-                            .contains("shard 0 has not admitted"));
+                    .isInstanceOfSatisfying(
+                            Reply.NotDone.class,
+                            reply -> assertThat(reply.reason()).contains("shard 0 has not admitted"));
         }
         assertThat(submit(ADMIT)).as("from a call").isInstanceOf(Reply.NotDone.class);
     }
@@ -166,7 +167,10 @@ class AdmissionTest {
     }
 
     private static void awaitThat(String what, Callable<Boolean> holds) {
-        await(what).pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(60)).until(holds);
+        await(what)
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(60))
+                .until(holds);
     }
 
     private ShardMachine machine(String name) throws IOException {
@@ -185,11 +189,11 @@ class AdmissionTest {
     }
 
     private Id wallet(Id wallet) throws Exception {
-        assertThat(submit(open(wallet))).isInstanceOfSatisfying(Reply.Applied.class, applied -> assertThat(
-                        applied.outcome())
-                .isInstanceOf(Outcome.Done.class));
-        assertThat(submit(new Command.Fund(
-                        CALLER, key(Operation.FUND), id(wallet.jurisdiction()), wallet, EUR, 1_000)))
+        assertThat(submit(open(wallet)))
+                .isInstanceOfSatisfying(
+                        Reply.Applied.class,
+                        applied -> assertThat(applied.outcome()).isInstanceOf(Outcome.Done.class));
+        assertThat(submit(new Command.Fund(CALLER, key(Operation.FUND), id(wallet.jurisdiction()), wallet, EUR, 1_000)))
                 .isInstanceOf(Reply.Applied.class);
         return wallet;
     }

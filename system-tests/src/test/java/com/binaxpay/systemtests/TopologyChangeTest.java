@@ -106,7 +106,8 @@ class TopologyChangeTest {
         }
         history.assertEachTookEffectOnce();
         Whole.assertWhole(cluster);
-        assertThat(cluster.binax("topology", "plan", file(before)).errors()).contains("jurisdictions.ZM", "can't be removed");
+        assertThat(cluster.binax("topology", "plan", file(before)).errors())
+                .contains("jurisdictions.ZM", "can't be removed");
     }
 
     private String apply(String yaml) throws Exception {
