@@ -107,9 +107,7 @@ final class ShardCalls {
 
     Answer ask(Exchange exchange, int shard, Query query, Shards.Consistency consistency) {
         try {
-            Shards.Read read = shards.ask(shard, query, consistency, exchange.deadlineNs());
-            note(exchange, read);
-            return read.answer();
+            return told(exchange, dated(shards.ask(shard, query, consistency, exchange.deadlineNs())));
         } catch (Shards.NotDone e) {
             throw Problem.of(ProblemCode.NOT_DONE, notServing(shard)).asException();
         }
@@ -117,20 +115,18 @@ final class ShardCalls {
 
     /// The same question to every shard at once; answers by shard.
     List<Answer> askAll(Exchange exchange, List<? extends Query> queries, Shards.Consistency consistency) {
-        List<Together.Task<Shards.Read>> tasks = new java.util.ArrayList<>();
+        List<Together.Task<Dated>> tasks = new java.util.ArrayList<>();
         for (int shard = 0; shard < queries.size(); shard++) {
             int number = shard;
             tasks.add(() -> {
                 try {
-                    return shards.ask(number, queries.get(number), consistency, exchange.deadlineNs());
+                    return dated(shards.ask(number, queries.get(number), consistency, exchange.deadlineNs()));
                 } catch (Shards.NotDone e) {
                     throw Problem.of(ProblemCode.NOT_DONE, notServing(number)).asException();
                 }
             });
         }
-        List<Shards.Read> reads = Together.run(tasks);
-        reads.forEach(read -> note(exchange, read));
-        return reads.stream().map(Shards.Read::answer).toList();
+        return Together.run(tasks).stream().map(read -> told(exchange, read)).toList();
     }
 
     /// One thing, or the 404 of its kind.
@@ -196,9 +192,17 @@ final class ShardCalls {
         };
     }
 
-    private void note(Exchange exchange, Shards.Read read) {
-        exchange.servedBy(read.servedByRegion());
-        exchange.asOf(clock.millis() * 1_000_000L - read.asOfNs());
+    /// A read and when it was true, in ns since 1970: to be taken when it arrives, whoever else is waited for.
+    private record Dated(Shards.Read read, long asOfNs) {}
+
+    private Dated dated(Shards.Read read) {
+        return new Dated(read, clock.millis() * 1_000_000L - read.asOfNs());
+    }
+
+    private static Answer told(Exchange exchange, Dated dated) {
+        exchange.servedBy(dated.read.servedByRegion());
+        exchange.asOf(dated.asOfNs);
+        return dated.read.answer();
     }
 
     /// Milliseconds of `500ms` or `2s`, or -1.

@@ -40,7 +40,7 @@ record NodeStatus(
     /// Whether every replica here, that of the control group too, has what the others have.
     boolean hasCaughtUp() {
         return Stream.concat(Stream.of(control), hosts.stream().map(ShardHost::group))
-                .allMatch(group -> group.stalenessNs() < CAUGHT_UP_NS);
+                .allMatch(group -> group.stalenessForReadNs() < CAUGHT_UP_NS);
     }
 
     /// Whether this replica is a voter of a shard that has begun; one that comes or goes is waited for by nobody.

@@ -1,6 +1,7 @@
 package com.binaxpay.replication;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,12 +25,24 @@ import org.jspecify.annotations.Nullable;
 /// Confirmations run in rounds. A round asks every follower for an answer to a message sent after the round began;
 /// whoever asks while a round runs joins the next one, so that there are never more rounds than round trips.
 final class Followers {
+    /// Between two messages that a follower is sent for wanting them.
+    private static final long HASTENED_NS = 100_000_000L;
+    /// As good as never.
+    private static final long SILENT_NS = 1L << 50;
+
     private final Supplier<List<Set<String>>> quorums;
     private final String self;
     private final Map<RaftPeerId, LogAppender> appenders = new LinkedHashMap<>();
     private @Nullable LeaderState leader;
     private @Nullable Round current;
     private @Nullable Round next;
+    private final Map<RaftPeerId, Heard> heard = new HashMap<>();
+
+    /// What a follower answered last.
+    ///
+    /// @param answeredNs when that was sent what it answered, by the clock here
+    /// @param hastenedNs when it was last sent something for being asked to
+    private record Heard(Echo echo, long answeredNs, long hastenedNs) {}
 
     private static final class Round {
         private final CompletableFuture<Boolean> confirmed = new CompletableFuture<>();
@@ -91,6 +104,7 @@ final class Followers {
         if (reply.getResult() == AppendResult.NOT_LEADER) {
             return;
         }
+        Echo.of(reply.getUnknownFields()).ifPresent(echo -> onEcho(state, appender, echo));
         Round done;
         synchronized (this) {
             if (!state.equals(leader) || current == null) {
@@ -120,6 +134,80 @@ final class Followers {
             }
         }
         done.confirmed.complete(true);
+    }
+
+    private void onEcho(LeaderState state, LogAppender appender, Echo echo) {
+        synchronized (this) {
+            if (!state.equals(leader)) {
+                return;
+            }
+            long nowNs = System.nanoTime();
+            Heard before = heard.getOrDefault(
+                    appender.getFollowerId(), new Heard(echo, nowNs - SILENT_NS, nowNs - HASTENED_NS));
+            boolean isNewer = echo.from() != before.echo.from() || echo.sentNs() - before.echo.sentNs() >= 0;
+            long answeredNs = echo.mine().orElse(before.answeredNs);
+            boolean isDue = echo.isWanted() && nowNs - before.hastenedNs >= HASTENED_NS;
+            heard.put(
+                    appender.getFollowerId(),
+                    new Heard(
+                            isNewer ? echo : before.echo,
+                            answeredNs - before.answeredNs > 0 ? answeredNs : before.answeredNs,
+                            isDue ? nowNs : before.hastenedNs));
+            if (!isDue) {
+                return;
+            }
+        }
+        // It learns from this one that its answer has arrived.
+        appender.triggerHeartbeat();
+    }
+
+    /// What to tell `follower` now: see [Echo]. Before it is said what is committed.
+    ///
+    /// @param isReady whether everything of earlier terms is known to be committed
+    synchronized Echo echo(RaftPeerId follower, boolean isReady) {
+        long nowNs = System.nanoTime();
+        Heard last = heard.get(follower);
+        long unconfirmedNs = unconfirmedNs(nowNs, Set.of(follower.toString()));
+        return last == null || !isReady || unconfirmedNs == Long.MAX_VALUE
+                ? new Echo(Echo.SELF, nowNs, 0, 0, 0, false)
+                : new Echo(Echo.SELF, nowNs, last.echo.from(), last.echo.sentNs(), unconfirmedNs, false);
+    }
+
+    /// For how long this leader may have been deposed at `nowNs` without knowing: since a majority answered, as of when
+    /// it was asked. [Long#MAX_VALUE] where it did not yet.
+    synchronized long unconfirmedNs(long nowNs) {
+        return unconfirmedNs(nowNs, Set.of());
+    }
+
+    private long unconfirmedNs(long nowNs, Set<String> surely) {
+        Set<String> agreeing = new HashSet<>(surely);
+        if (isMajority(agreeing)) {
+            return 0;
+        }
+        List<Map.Entry<RaftPeerId, Heard>> newestFirst = heard.entrySet().stream()
+                .sorted(Comparator.comparingLong(entry -> nowNs - entry.getValue().answeredNs))
+                .toList();
+        for (Map.Entry<RaftPeerId, Heard> entry : newestFirst) {
+            agreeing.add(entry.getKey().toString());
+            if (isMajority(agreeing)) {
+                return Math.max(0, nowNs - entry.getValue().answeredNs);
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /// Has those hear soon who have reads that want to be fresh; called a few times a second.
+    void hasten() {
+        List<LogAppender> wanting;
+        synchronized (this) {
+            wanting = appenders.values().stream()
+                    .filter(appender -> {
+                        Heard last = heard.get(appender.getFollowerId());
+                        return last != null && last.echo.isWanted();
+                    })
+                    .toList();
+        }
+        wanting.forEach(LogAppender::triggerHeartbeat);
     }
 
     /// Whether a majority, the leader included, answered within `maxSilentMs`.
@@ -186,6 +274,7 @@ final class Followers {
         next = null;
         leader = null;
         appenders.clear();
+        heard.clear();
         return rounds;
     }
 

@@ -80,12 +80,18 @@ public interface Group {
     /// everyone but a leader.
     boolean hasQuorumContact();
 
-    /// How old this replica's state may be, in nanoseconds: what was committed before then is applied here.
+    /// How old this replica's state may be, in nanoseconds: everything that was committed longer ago is applied here.
+    /// [Long#MAX_VALUE] where that is not known.
     ///
-    /// On a leader in contact with a quorum it is 0. Elsewhere it is the time since the leader was last heard of,
-    /// whose messages carry what was committed when they were sent, plus, while known entries wait to be applied, the
-    /// time since none waited. A message's way and, if a leader was just deposed, one election time-out are not seen.
+    /// It counts by the clock of this process alone, whatever a message's way takes: on a leader from when it sent what
+    /// a majority last answered, on others from when they sent the answer that the leader had when it told what was
+    /// committed. On a quiet group that is up to two heartbeats ago.
     long stalenessNs();
+
+    /// As [#stalenessNs], for a read: for a second from now, leaders are heard of more often.
+    default long stalenessForReadNs() {
+        return stalenessNs();
+    }
 
     /// Completes with true when the local state reflects every write acknowledged before the call, with false where
     /// that cannot be promised (no leader, no quorum). Leaders answer from their lease, else by asking a majority.

@@ -10,7 +10,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
@@ -21,7 +23,7 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
-/// A Ratis server as the other replicas see it, with two of its gaps closed.
+/// A Ratis server as the other replicas see it, with gaps of its own closed.
 ///
 /// **Votes survive a loss of power before anybody counts on them.** Ratis writes a vote into a new file, syncs that,
 /// and
@@ -31,6 +33,8 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 /// voted for itself, sends its first entry. A candidate that loses its own vote before that was never heard of as a
 /// leader.
 ///
+/// **Answers say when** they were given, and what they answer, see [Echo].
+///
 /// **Entries and snapshots are taken only by a replica that runs.** Ratis takes them while it starts a replica, becomes
 /// a
 /// follower of the sender, and then fails to start because it is one.
@@ -38,6 +42,7 @@ final class GuardedServer implements InvocationHandler {
     private final RaftServer target;
     private final Predicate<RaftGroupId> isRunning;
     private final Sync sync;
+    private final Function<RaftGroupId, Hearing> hearing;
 
     /// Makes a group's vote durable.
     @FunctionalInterface
@@ -45,30 +50,35 @@ final class GuardedServer implements InvocationHandler {
         void of(RaftGroupId group) throws IOException;
     }
 
-    private GuardedServer(RaftServer target, Predicate<RaftGroupId> isRunning, Sync sync) {
+    private GuardedServer(
+            RaftServer target, Predicate<RaftGroupId> isRunning, Function<RaftGroupId, Hearing> hearing, Sync sync) {
         this.target = target;
         this.isRunning = isRunning;
+        this.hearing = hearing;
         this.sync = sync;
     }
 
     /// `server` as the network sees it.
-    static RaftServer of(RaftServer server, Predicate<RaftGroupId> isRunning) {
-        return of(server, isRunning, group -> sync(server.getDivision(group).getRaftStorage()));
+    ///
+    /// @param hearing what is to know of leaders' messages to a group
+    static RaftServer of(
+            RaftServer server, Predicate<RaftGroupId> isRunning, Function<RaftGroupId, Hearing> hearing) {
+        return of(server, isRunning, hearing, group -> sync(server.getDivision(group).getRaftStorage()));
     }
 
-    static RaftServer of(RaftServer server, Predicate<RaftGroupId> isRunning, Sync sync) {
+    static RaftServer of(
+            RaftServer server, Predicate<RaftGroupId> isRunning, Function<RaftGroupId, Hearing> hearing, Sync sync) {
         return (RaftServer) Proxy.newProxyInstance(
                 GuardedServer.class.getClassLoader(),
                 new Class<?>[] {RaftServer.class},
-                new GuardedServer(server, isRunning, sync));
+                new GuardedServer(server, isRunning, hearing, sync));
     }
 
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
         if (method.getName().equals("appendEntriesAsync")
-                && arguments[0] instanceof AppendEntriesRequestProto entries
-                && !isRunning(entries.getServerRequest())) {
-            return CompletableFuture.failedFuture(notReady());
+                && arguments[0] instanceof AppendEntriesRequestProto entries) {
+            return isRunning(entries.getServerRequest()) ? append(entries) : CompletableFuture.failedFuture(notReady());
         }
         if (method.getName().equals("installSnapshot")
                 && arguments[0] instanceof InstallSnapshotRequestProto snapshot
@@ -86,6 +96,11 @@ final class GuardedServer implements InvocationHandler {
             sync.of(group(vote.getServerReply().getRaftGroupId().getId()));
         }
         return answer;
+    }
+
+    private CompletableFuture<AppendEntriesReplyProto> append(AppendEntriesRequestProto entries) throws IOException {
+        RaftGroupId group = group(entries.getServerRequest().getRaftGroupId().getId());
+        return hearing.apply(group).answer(entries, target.appendEntriesAsync(entries));
     }
 
     private boolean isRunning(RaftRpcRequestProto request) {

@@ -320,7 +320,7 @@ public final class RaftHost implements AutoCloseable {
             boolean someoneIsMissed = false;
             boolean mayHandOver = groups.values().stream().noneMatch(RatisGroup::isHandingOver);
             for (RatisGroup group : groups.values()) {
-                group.sampleLag();
+                group.freshen();
                 group.lookAfterLeader(mayHandOver);
                 mayHandOver &= !group.isHandingOver();
                 memberships.look(group);

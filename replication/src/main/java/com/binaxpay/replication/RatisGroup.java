@@ -58,7 +58,8 @@ final class RatisGroup implements Group, HostedMachine.Events {
     private volatile CompletableFuture<Long> snapshotting = CompletableFuture.completedFuture(0L);
     private volatile @Nullable Running running;
     private final Succession succession;
-    private volatile long caughtUpNs = System.nanoTime();
+    private final Freshness freshness = new Freshness();
+    private final Hearing hearing = new Hearing(freshness);
     private volatile boolean toldLeader;
     // Guarded by this.
     private String leaving = "";
@@ -87,6 +88,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
     /// Gets ready to be started again, with other files; not while it runs.
     void renew() {
         onNotLeader();
+        freshness.reset();
         machine = new HostedMachine(config.name(), hosted, onFatal, this);
     }
 
@@ -265,12 +267,15 @@ final class RatisGroup implements Group, HostedMachine.Events {
         followers.onNotLeader();
     }
 
-    /// Takes note of the time while nothing waits to be applied; called a few times a second.
-    void sampleLag() {
-        Running now = running;
-        if (now != null && now.info().getLastAppliedIndex() >= committed()) {
-            caughtUpNs = System.nanoTime();
-        }
+    /// What is to know of leaders' messages.
+    Hearing hearing() {
+        return hearing;
+    }
+
+    /// Does what keeps reads fresh, here and on followers; called a few times a second.
+    void freshen() {
+        followers.hasten();
+        noteCommitted();
     }
 
     /// Does what is due for the right one to lead; called a few times a second.
@@ -392,20 +397,29 @@ final class RatisGroup implements Group, HostedMachine.Events {
 
     @Override
     public long stalenessNs() {
-        Running now = running;
-        if (now == null) {
+        if (running == null) {
             return Long.MAX_VALUE;
         }
-        if (now.info().isLeaderReady() && hasQuorumContact()) {
-            return 0;
+        noteCommitted();
+        return freshness.ageNs(lastApplied(), System.nanoTime());
+    }
+
+    @Override
+    public long stalenessForReadNs() {
+        hearing.want();
+        return stalenessNs();
+    }
+
+    /// A leader knows what was committed when a majority last confirmed it.
+    private void noteCommitted() {
+        Running now = running;
+        if (now != null && now.info().isLeaderReady()) {
+            long nowNs = System.nanoTime();
+            long unconfirmedNs = followers.unconfirmedNs(nowNs);
+            if (unconfirmedNs != Long.MAX_VALUE) {
+                freshness.onCommitted(committed(), nowNs - unconfirmedNs);
+            }
         }
-        long silentMs =
-                now.info().getRoleInfoProto().getFollowerInfo().getLeaderInfo().getLastRpcElapsedTimeMs();
-        if (now.info().getLeaderId() == null || now.info().isLeader()) {
-            return Math.max(System.nanoTime() - caughtUpNs, silentMs * 1_000_000);
-        }
-        boolean isCaughtUp = now.info().getLastAppliedIndex() >= committed();
-        return silentMs * 1_000_000 + (isCaughtUp ? 0 : System.nanoTime() - caughtUpNs);
     }
 
     @Override

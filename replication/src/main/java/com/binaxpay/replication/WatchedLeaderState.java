@@ -4,13 +4,15 @@ import java.util.List;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 import org.apache.ratis.server.protocol.TermIndex;
 
-/// Passes everything on to Ratis's leader state, and replies of followers to [Followers] too.
-record WatchedLeaderState(LeaderState target, Followers followers) implements LeaderState {
+/// Passes everything on to Ratis's leader state, and replies of followers to [Followers] too; what is sent to them says
+/// when.
+record WatchedLeaderState(LeaderState target, Followers followers, RaftServer.Division division) implements LeaderState {
     @Override
     public void restart(LogAppender appender) {
         target.restart(appender);
@@ -19,7 +21,8 @@ record WatchedLeaderState(LeaderState target, Followers followers) implements Le
     @Override
     public AppendEntriesRequestProto newAppendEntriesRequestProto(
             FollowerInfo follower, List<LogEntryProto> entries, TermIndex previous, long callId) {
-        return target.newAppendEntriesRequestProto(follower, entries, previous, callId);
+        Echo echo = followers.echo(follower.getId(), division.getInfo().isLeaderReady());
+        return echo.in(target.newAppendEntriesRequestProto(follower, entries, previous, callId));
     }
 
     @Override

@@ -29,8 +29,8 @@ final class Journey {
         NEAR_READ
     }
 
-    /// The final reply and who gave it.
-    record Arrived(Reply reply, String region) {}
+    /// The final reply, who gave it, and when that one was asked.
+    record Arrived(Reply reply, String region, long sentNs) {}
 
     /// What one call brought.
     private sealed interface Step {
@@ -144,7 +144,7 @@ final class Journey {
         }
         Reply said = reply.resultNow();
         region.onAnswer(pace.nowNs() - sentNs, !(said instanceof Reply.NotLeader));
-        return onReply(region, said);
+        return onReply(region, said, sentNs);
     }
 
     private CompletableFuture<Reply> send(RegionState region, long remainingNs) {
@@ -156,10 +156,10 @@ final class Journey {
         }
     }
 
-    private Step onReply(RegionState region, Reply reply) {
+    private Step onReply(RegionState region, Reply reply, long sentNs) {
         return switch (reply) {
-            case Reply.Applied applied -> onApplied(region, applied);
-            case Reply.Answered answered -> arrived(region, answered);
+            case Reply.Applied applied -> onApplied(region, applied, sentNs);
+            case Reply.Answered answered -> arrived(region, answered, sentNs);
             case Reply.NotLeader notLeader -> {
                 belief.lost(region.region());
                 lastReason = region.region() + " does not lead";
@@ -179,21 +179,21 @@ final class Journey {
         };
     }
 
-    private Step onApplied(RegionState region, Reply.Applied applied) {
+    private Step onApplied(RegionState region, Reply.Applied applied, long sentNs) {
         if (isMaybeProposed && applied.outcome() instanceof Outcome.Running) {
             // What runs is most likely what was sent before the connection was lost: to be waited for like an answer.
             belief.found(region.region());
             lastReason = "still running";
             return new Step.Pointless();
         }
-        return arrived(region, applied);
+        return arrived(region, applied, sentNs);
     }
 
-    private Step arrived(RegionState region, Reply reply) {
+    private Step arrived(RegionState region, Reply reply, long sentNs) {
         if (kind != Kind.NEAR_READ) {
             belief.found(region.region());
         }
-        return new Step.Final(new Arrived(reply, region.region()));
+        return new Step.Final(new Arrived(reply, region.region(), sentNs));
     }
 
     private Step onFailure(RegionState region, Throwable failure) {

@@ -150,7 +150,9 @@ public final class ShardRouter implements Shards {
             Journey.Arrived arrived = travel(journey);
             metrics.readSeconds.observe(seconds(journey));
             if (arrived.reply() instanceof Reply.Answered answered) {
-                return new Read(answered.answer(), answered.ageNs(), arrived.region());
+                // How long it was under way is not known, so it is as old as when it was asked for.
+                long ageNs = answered.ageNs() + pace.nowNs() - arrived.sentNs();
+                return new Read(answered.answer(), ageNs, arrived.region());
             }
             throw new NotDone(arrived.region() + " answered a query as a command");
         } catch (OutcomeUnknown e) {

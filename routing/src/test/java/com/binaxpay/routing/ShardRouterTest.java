@@ -323,6 +323,17 @@ class ShardRouterTest {
     }
 
     @Test
+    void ask_answerIsUnderWay_isAsOldAsWhenItWasAskedFor() throws Exception {
+        us.behaves(call -> {
+            CompletableFuture<Reply> reply = new CompletableFuture<>();
+            pace.in(60, () -> reply.complete(new Reply.Answered(new Answer.NotFound(), 40_000_000)));
+            return reply;
+        });
+
+        assertThat(ask(BOUNDED)).isEqualTo(new Read(new Answer.NotFound(), 100_000_000, "us"));
+    }
+
+    @Test
     void ask_bounded_isAnsweredByTheNearestThatCan() throws Exception {
         us.says(new Reply.NotDone("too stale"));
         eu.says(new Reply.Answered(new Answer.NotFound(), 40_000_000));

@@ -371,27 +371,37 @@ public final class ShardHost implements AutoCloseable {
         if (!group.isLeader()) {
             return CompletableFuture.completedFuture(notLeader());
         }
-        return (Defect.STALE_LEADER_READ.isPlanted() ? CompletableFuture.completedFuture(true) : group.readBarrier())
-                .thenApplyAsync(
-                        isCurrent -> isCurrent ? answer(ask.query(), 0) : new Reply.NotDone(UNCONFIRMED), readers);
+        return askLeader(ask.query());
     }
 
     /// Waits for the entry that was asked for as long as the answer may be old: somebody else is better placed then.
     private CompletableFuture<Reply> askNear(Call.Ask ask) {
         long waitMs = Math.min(ask.remainingMs(), ask.maxStalenessMs());
         return group.applied(Defect.BOOKMARK_IGNORED.isPlanted() ? 0 : ask.afterEntry(), waitMs)
-                .thenApplyAsync(
+                .thenComposeAsync(
                         isThere -> isThere
                                 ? answerNear(ask)
-                                : new Reply.NotDone("this replica has not applied entry " + ask.afterEntry()),
+                                : CompletableFuture.completedFuture(new Reply.NotDone(
+                                        "this replica has not applied entry " + ask.afterEntry())),
                         readers);
     }
 
-    private Reply answerNear(Call.Ask ask) {
-        long ageNs = group.stalenessNs();
-        return ageNs > TimeUnit.MILLISECONDS.toNanos(ask.maxStalenessMs())
-                ? new Reply.NotDone("this replica may be " + ageNs / 1_000_000 + " ms old")
-                : answer(ask.query(), ageNs);
+    /// A leader that was not confirmed for so long asks to be.
+    private CompletableFuture<Reply> answerNear(Call.Ask ask) {
+        long ageNs = group.stalenessForReadNs();
+        if (ageNs <= TimeUnit.MILLISECONDS.toNanos(ask.maxStalenessMs())) {
+            return CompletableFuture.completedFuture(answer(ask.query(), ageNs));
+        }
+        if (group.isLeader()) {
+            return askLeader(ask.query());
+        }
+        String age = ageNs == Long.MAX_VALUE ? "of any age" : ageNs / 1_000_000 + " ms old";
+        return CompletableFuture.completedFuture(new Reply.NotDone("this replica may be " + age));
+    }
+
+    private CompletableFuture<Reply> askLeader(Query query) {
+        return (Defect.STALE_LEADER_READ.isPlanted() ? CompletableFuture.completedFuture(true) : group.readBarrier())
+                .thenApplyAsync(isCurrent -> isCurrent ? answer(query, 0) : new Reply.NotDone(UNCONFIRMED), readers);
     }
 
     private Reply answer(Query query, long ageNs) {

@@ -96,9 +96,12 @@ public final class SlotRouter implements Shards {
     @Override
     public Read ask(int shard, Query query, Consistency consistency, long deadlineNs) throws NotDone {
         Read read = askAlong(shard, query, consistency, deadlineNs);
-        return query instanceof Query.Statement statement && read.answer() instanceof Answer.Many first
-                ? new Read(wholePage(statement, first, consistency, deadlineNs), read.asOfNs(), read.servedByRegion())
-                : read;
+        if (!(query instanceof Query.Statement statement && read.answer() instanceof Answer.Many first)) {
+            return read;
+        }
+        long readNs = System.nanoTime();
+        Answer whole = wholePage(statement, first, consistency, deadlineNs);
+        return new Read(whole, read.asOfNs() + System.nanoTime() - readNs, read.servedByRegion());
     }
 
     private Read askAlong(int shard, Query query, Consistency consistency, long deadlineNs) throws NotDone {

@@ -13,7 +13,14 @@ import java.util.stream.Stream;
 final class Defects {
     /// Promises of Raft that the model can break, see `RaftTiming.Promises`.
     static final List<String> PROMISES =
-            List.of("forcesFirst", "confirmsReads", "remembersVotes", "distrustsNew", "asksLogs", "countsOwnTerm");
+            List.of(
+                    "forcesFirst",
+                    "confirmsReads",
+                    "remembersVotes",
+                    "distrustsNew",
+                    "asksLogs",
+                    "countsOwnTerm",
+                    "datesByEcho");
 
     private static final String LINE = "%-32s %6s %12s %9s  %s%n";
 

@@ -19,7 +19,7 @@ public interface Shards {
         }
     }
 
-    /// An answer and how old it may be (0 for linearizable).
+    /// An answer and how old it may be, the time since it was asked for included.
     record Read(Answer answer, long asOfNs, String servedByRegion) {}
 
     /// An outcome, the region whose node gave it, and the entry of the shard's log that did (0 where not told).

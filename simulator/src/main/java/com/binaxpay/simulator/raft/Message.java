@@ -16,6 +16,9 @@ sealed interface Message {
     ///
     /// @param round number of the leader's question whether it still leads
     /// @param isTrusted whether the receiver, made new, has all that it ever promised
+    /// @param sentNs when it was sent
+    /// @param freshNs moment before which nothing was committed that is above `commit`, by the receiver's clock;
+    ///     [Long#MIN_VALUE] where there is none
     record Append(
             long term,
             long previousIndex,
@@ -23,12 +26,17 @@ sealed interface Message {
             List<Entry> entries,
             long commit,
             long round,
-            boolean isTrusted)
+            boolean isTrusted,
+            long sentNs,
+            long freshNs)
             implements Message {}
 
     /// @param match with `isGood` newest entry that is durable and the leader's, else where to go on
     /// @param isNew whether the sender was made new and may not count
-    record Appended(long term, boolean isGood, long match, long round, boolean isNew) implements Message {}
+    /// @param askedNs when that was sent which it answers
+    /// @param sentNs when it is sent, by the sender's clock
+    record Appended(long term, boolean isGood, long match, long round, boolean isNew, long askedNs, long sentNs)
+            implements Message {}
 
     /// A file of a snapshot.
     // The array never changes.

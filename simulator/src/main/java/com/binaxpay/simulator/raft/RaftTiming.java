@@ -18,16 +18,18 @@ public record RaftTiming(
     /// @param distrustsNew a replica that was made new does not vote until it has what it promised
     /// @param asksLogs a vote is only given to whoever has all that the voter has
     /// @param countsOwnTerm older entries are committed by an entry of the leader's own term only
+    /// @param datesByEcho a replica's age counts from what the leader surely had heard, not from when it was heard of
     public record Promises(
             boolean forcesFirst,
             boolean confirmsReads,
             boolean remembersVotes,
             boolean distrustsNew,
             boolean asksLogs,
-            boolean countsOwnTerm) {
+            boolean countsOwnTerm,
+            boolean datesByEcho) {
         /// All of them.
         public static Promises kept() {
-            return new Promises(true, true, true, true, true, true);
+            return new Promises(true, true, true, true, true, true, true);
         }
     }
 
@@ -39,7 +41,8 @@ public record RaftTiming(
                 !promise.equals("remembersVotes"),
                 !promise.equals("distrustsNew"),
                 !promise.equals("asksLogs"),
-                !promise.equals("countsOwnTerm"));
+                !promise.equals("countsOwnTerm"),
+                !promise.equals("datesByEcho"));
         if (broken.equals(Promises.kept())) {
             throw new IllegalArgumentException("no promise is called " + promise);
         }

@@ -1,5 +1,6 @@
 package com.binaxpay.simulator.raft;
 
+import com.binaxpay.replication.Freshness;
 import com.binaxpay.replication.Group;
 import com.binaxpay.replication.LeadershipListener;
 import com.binaxpay.replication.Peer;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// A replica of a group. Messages and timers are turns of the world; applying, and taking and restoring snapshots, has
@@ -45,6 +47,7 @@ public final class Replica implements Group {
     private final ReplicaLog log;
     private final ReplicaSnapshots snapshots;
     private final Applied applied;
+    private final Freshness freshness = new Freshness();
     private final List<LeadershipListener> listeners = new ArrayList<>();
 
     private Voters voters;
@@ -76,6 +79,10 @@ public final class Replica implements Group {
         long round;
         boolean isNew;
         long trustFrom = -1;
+        /// When that was sent which it answered last.
+        long answeredNs = Long.MIN_VALUE;
+        /// When it said so, by its own clock.
+        long saidNs = Long.MIN_VALUE;
         long installedNs = Long.MIN_VALUE / 2;
     }
 
@@ -386,7 +393,40 @@ public final class Replica implements Group {
                 && commit >= follower.trustFrom;
         send(
                 peer,
-                new Message.Append(log.currentTerm(), previous, log.term(previous), entries, commit, round, isTrusted));
+                new Message.Append(
+                        log.currentTerm(),
+                        previous,
+                        log.term(previous),
+                        entries,
+                        commit,
+                        round,
+                        isTrusted,
+                        world.nowNs(),
+                        freshNs(peer, follower)));
+    }
+
+    /// What `peer` may take `commit` to be true of: see `Echo` of replication.
+    private long freshNs(String peer, Follower follower) {
+        boolean isKnown = role == Role.LEADER && follower.saidNs != Long.MIN_VALUE;
+        long confirmedNs = isKnown ? confirmedNs(follower.isNew ? "" : peer) : Long.MIN_VALUE;
+        return confirmedNs == Long.MIN_VALUE ? Long.MIN_VALUE : follower.saidNs - (world.nowNs() - confirmedNs);
+    }
+
+    /// When a majority last followed, `surely` among them; [Long#MIN_VALUE] where that is not known.
+    private long confirmedNs(String surely) {
+        long latest = Long.MIN_VALUE;
+        for (long ns : LongStream.concat(
+                        LongStream.of(world.nowNs()),
+                        followers.values().stream().mapToLong(follower -> follower.answeredNs))
+                .toArray()) {
+            boolean isSo = voters.isQuorum(voter -> voter.equals(self)
+                    || voter.equals(surely)
+                    || (followers.containsKey(voter)
+                            && !followers.get(voter).isNew
+                            && followers.get(voter).answeredNs >= ns));
+            latest = isSo ? Math.max(latest, ns) : latest;
+        }
+        return latest;
     }
 
     private void install(String peer, Follower follower) throws IOException {
@@ -400,7 +440,18 @@ public final class Replica implements Group {
                             log.currentTerm(), saved.term(), saved.index(), saved.voters(), snapshots.files(saved)));
         }
         // It hears that somebody leads all the same.
-        send(peer, new Message.Append(log.currentTerm(), Long.MAX_VALUE, 0, List.of(), 0, round, false));
+        send(
+                peer,
+                new Message.Append(
+                        log.currentTerm(),
+                        Long.MAX_VALUE,
+                        0,
+                        List.of(),
+                        0,
+                        round,
+                        false,
+                        world.nowNs(),
+                        Long.MIN_VALUE));
     }
 
     private void append(Entry entry) throws IOException {
@@ -480,6 +531,8 @@ public final class Replica implements Group {
         }
         follower.heardNs = world.nowNs();
         follower.round = Math.max(follower.round, said.round());
+        follower.answeredNs = Math.max(follower.answeredNs, said.askedNs());
+        follower.saidNs = Math.max(follower.saidNs, said.sentNs());
         if (said.isNew() && !follower.isNew) {
             follower.trustFrom = -1;
         }
@@ -527,16 +580,14 @@ public final class Replica implements Group {
 
     private void onAppend(String from, Message.Append append) throws IOException {
         if (append.term() < log.currentTerm()) {
-            send(
-                    from,
-                    new Message.Appended(log.currentTerm(), false, log.lastIndex() + 1, append.round(), log.isNew()));
+            answer(from, append, false, log.lastIndex() + 1);
             return;
         }
         follow(from);
         if (append.previousIndex() == Long.MAX_VALUE || applied.isInstalling()) {
             // What is committed here is the leader's too.
             long match = Math.min(commit, log.durableIndex());
-            send(from, new Message.Appended(log.currentTerm(), true, match, append.round(), log.isNew()));
+            answer(from, append, true, match);
             return;
         }
         if (append.isTrusted() && log.isNew()) {
@@ -546,7 +597,7 @@ public final class Replica implements Group {
         if (previous > log.lastIndex()
                 || (previous >= log.baseIndex() && log.term(previous) != append.previousTerm())) {
             long hint = Math.max(log.baseIndex() + 1, Math.min(log.lastIndex() + 1, previous));
-            send(from, new Message.Appended(log.currentTerm(), false, hint, append.round(), log.isNew()));
+            answer(from, append, false, hint);
             return;
         }
         boolean isLonger = false;
@@ -559,9 +610,12 @@ public final class Replica implements Group {
         if (willCommit > commit) {
             commitUpTo(willCommit);
         }
+        if (append.freshNs() != Long.MIN_VALUE) {
+            freshness.onCommitted(append.commit(), append.freshNs());
+        }
         Runnable reply = () -> {
             if (log.currentTerm() == term) {
-                send(from, new Message.Appended(term, true, match, append.round(), log.isNew()));
+                answer(from, append, true, match);
             }
         };
         if (log.durableIndex() >= match || (!timing.promises().forcesFirst() && isLonger)) {
@@ -569,6 +623,19 @@ public final class Replica implements Group {
         } else {
             afterForce(reply);
         }
+    }
+
+    private void answer(String to, Message.Append append, boolean isGood, long match) {
+        send(
+                to,
+                new Message.Appended(
+                        log.currentTerm(),
+                        isGood,
+                        match,
+                        append.round(),
+                        log.isNew(),
+                        append.sentNs(),
+                        world.nowNs()));
     }
 
     private void follow(String newLeader) throws IOException {
@@ -804,10 +871,15 @@ public final class Replica implements Group {
 
     @Override
     public long stalenessNs() {
-        if (role == Role.LEADER && hasQuorumContact()) {
-            return 0;
+        long nowNs = world.nowNs();
+        if (!timing.promises().datesByEcho()) {
+            return role == Role.LEADER && hasQuorumContact() ? 0 : nowNs - Math.min(heardNs, applied.behindSinceNs());
         }
-        return world.nowNs() - Math.min(heardNs, applied.behindSinceNs());
+        long confirmedNs = role == Role.LEADER ? confirmedNs("") : Long.MIN_VALUE;
+        if (confirmedNs != Long.MIN_VALUE) {
+            freshness.onCommitted(commit, confirmedNs);
+        }
+        return freshness.ageNs(applied.index, nowNs);
     }
 
     @Override

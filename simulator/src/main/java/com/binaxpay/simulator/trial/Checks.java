@@ -169,15 +169,19 @@ final class Checks {
 
     /// Strict serialisability of each wallet's list of lines: writes are in the order of real time, and a read sees
     /// what
-    /// was acknowledged before it began, nothing that began after it ended, and what earlier reads saw.
+    /// was acknowledged before it began, nothing that began after it ended, and what earlier reads saw. What any replica
+    /// answers holds what was acknowledged before the moment as of which it says it is.
     private void order() {
         Map<Id, OrderCheck> checks = new TreeMap<>();
+        Map<Id, OrderCheck> ages = new TreeMap<>();
         for (History.Write write : history.writes()) {
             for (Id wallet : List.of(write.source, write.destination)) {
                 int place = place(wallet, write.id);
                 if (place >= 0) {
                     boolean isLater = write.isDebitLater && wallet.equals(write.source);
-                    of(checks, wallet).write(place, write.beganNs, isLater ? History.NEVER : write.endedNs);
+                    long endedNs = isLater ? History.NEVER : write.endedNs;
+                    of(checks, wallet).write(place, write.beganNs, endedNs);
+                    of(ages, wallet).write(place, write.beganNs, endedNs);
                 }
             }
         }
@@ -199,9 +203,14 @@ final class Checks {
             if (!read.isNear()) {
                 of(checks, read.wallet()).read(place, read.beganNs(), read.endedNs());
             }
+            // As if it had been asked for then; others need not see what a copy showed.
+            of(ages, read.wallet()).read(place, read.asOfNs(), History.NEVER);
         }
         checks.forEach((wallet, check) -> check.verdict().ifPresent(what -> {
             throw new CheckFailed("strict-serialisability", "wallet " + wallet + ": " + what);
+        }));
+        ages.forEach((wallet, check) -> check.verdict().ifPresent(what -> {
+            throw new CheckFailed("as-of", "wallet " + wallet + ": " + what);
         }));
     }
 

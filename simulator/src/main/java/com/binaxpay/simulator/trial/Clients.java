@@ -639,9 +639,8 @@ final class Clients {
                         : new Shards.Consistency.Linearizable();
                 Query query =
                         new Query.Statement(CALLER, wallet, KES, 0, Long.MAX_VALUE, Long.MAX_VALUE, 1);
-                Answer answer = router.ask(shard, query, consistency, world.nowNs() + DEADLINE_NS)
-                        .answer();
-                if (answer instanceof Answer.Many many) {
+                Shards.Read read = router.ask(shard, query, consistency, world.nowNs() + DEADLINE_NS);
+                if (read.answer() instanceof Answer.Many many) {
                     coverage.count(isNear ? Coverage.Seen.NEAR_READ : Coverage.Seen.READ);
                     succeeded();
                     operations++;
@@ -655,6 +654,7 @@ final class Clients {
                             newest.map(View.StatementLine::transfer).orElse(Id.NONE),
                             newest.map(View.StatementLine::balanceAfterMinor).orElse(0L),
                             isNear,
+                            world.nowNs() - read.asOfNs(),
                             atLeast));
                 }
             } catch (Shards.NotDone e) {

@@ -65,9 +65,17 @@ final class History {
     ///
     /// @param newest id of the transfer of that line, [Id#NONE] for none
     /// @param balanceMinor what the line says
+    /// @param asOfNs moment as of which it is, as the answer said
     /// @param atLeast own writes that had to be in it
     record Read(
-            Id wallet, long beganNs, long endedNs, Id newest, long balanceMinor, boolean isNear, List<Id> atLeast) {}
+            Id wallet,
+            long beganNs,
+            long endedNs,
+            Id newest,
+            long balanceMinor,
+            boolean isNear,
+            long asOfNs,
+            List<Id> atLeast) {}
 
     /// A register written or read; `value` 0 is what it holds at first.
     record Register(Id account, boolean isWrite, long value, long beganNs, long endedNs) {}
