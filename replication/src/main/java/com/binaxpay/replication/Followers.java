@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// section 6.4). Empty on everyone else. Safe for any thread.
 ///
 /// Confirmations run in rounds. A round asks every follower for an answer to a message sent after the round began;
-/// whoever asks while a round runs joins the next one, so that there are never more rounds than round trips.
+/// whoever asks while a round runs joins the next one, so that there are never more rounds than round trips. A follower
+/// that has not answered one heartbeat is asked for no other: rounds end with the fastest majority, and one that is slow
+/// for a while (it has just begun, say) would have more and more of them to work off.
 final class Followers {
     /// Between two messages that a follower is sent for wanting them.
     private static final long HASTENED_NS = 100_000_000L;
@@ -37,6 +39,8 @@ final class Followers {
     private @Nullable Round current;
     private @Nullable Round next;
     private final Map<RaftPeerId, Heard> heard = new HashMap<>();
+    /// Who was asked for a heartbeat and has answered none since.
+    private final Set<RaftPeerId> asked = new HashSet<>();
 
     /// What a follower answered last.
     ///
@@ -107,7 +111,13 @@ final class Followers {
         Echo.of(reply.getUnknownFields()).ifPresent(echo -> onEcho(state, appender, echo));
         Round done;
         synchronized (this) {
-            if (!state.equals(leader) || current == null) {
+            if (!state.equals(leader)) {
+                return;
+            }
+            if (reply.getIsHearbeat()) {
+                asked.remove(appender.getFollowerId());
+            }
+            if (current == null) {
                 return;
             }
             long callId = reply.getServerReply().getCallId();
@@ -117,7 +127,7 @@ final class Followers {
             }
             if (callId < awaited) {
                 // The heartbeat that was asked for may have been merged into one that was on its way already.
-                appender.triggerHeartbeat();
+                ask(appender);
                 return;
             }
             current.awaitedCallIds.remove(appender.getFollowerId());
@@ -259,7 +269,13 @@ final class Followers {
             // Taken before the heartbeat is asked for: whatever is sent from now on has at least this number.
             round.awaitedCallIds.put(entry.getKey(), entry.getValue().getCallId());
         }
-        appenders.values().forEach(LogAppender::triggerHeartbeat);
+        appenders.values().forEach(this::ask);
+    }
+
+    private void ask(LogAppender appender) {
+        if (asked.add(appender.getFollowerId())) {
+            appender.triggerHeartbeat();
+        }
     }
 
     private List<Round> clear() {
@@ -275,6 +291,7 @@ final class Followers {
         leader = null;
         appenders.clear();
         heard.clear();
+        asked.clear();
         return rounds;
     }
 
