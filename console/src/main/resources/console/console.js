@@ -4,6 +4,8 @@ import { plot } from './plots.js';
 
 const EVENTS_MAX = 200;
 const STALE_MS = 5000;
+// More is what a replica says that does not know how old it may be.
+const NO_AGE_MS = 9e12;
 const $ = (id) => document.getElementById(id);
 
 let last = null;
@@ -91,7 +93,7 @@ function replicaCell(group, region) {
   const lag = lagOf(group, replica);
   const isBehind = lagging.has(region) && lag > 0;
   const parts = isLeader ? [`at ${number(replica.applied ?? 0)}`] : [lag > 0 ? `${number(lag)} behind` : 'in step'];
-  if (!isLeader && isKnown(replica.staleness_ms) && replica.staleness_ms >= 0) parts.push(duration(replica.staleness_ms));
+  if (!isLeader && isKnown(replica.staleness_ms) && replica.staleness_ms >= 0 && replica.staleness_ms < NO_AGE_MS) parts.push(duration(replica.staleness_ms));
   return element('td', { 'data-level': level, title: `applied ${replica.applied ?? 0}, checkpoint ${replica.checkpoint ?? 0}` },
     element(isLeader ? 'b' : 'span', {}, replica.role), element('small', { 'data-level': isBehind ? 'warn' : '' }, parts.join(' · ')));
 }

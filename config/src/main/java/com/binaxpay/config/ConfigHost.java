@@ -31,6 +31,7 @@ public final class ConfigHost {
     private final Group group;
     private final ConfigMachine machine;
     private final Sealer sealer;
+    private final long beganNs = System.nanoTime();
 
     /// Answers for `group`, whose state machine is `machine`.
     public ConfigHost(Group group, ConfigMachine machine, Sealer sealer) {
@@ -118,7 +119,9 @@ public final class ConfigHost {
                 : new ConfigReply.Changed(other, stalenessMs());
     }
 
+    /// A node that has heard of no leader since its start goes on for a while with what it has, as an edge does.
     private long stalenessMs() {
-        return Duration.ofNanos(group.stalenessNs()).toMillis();
+        return Duration.ofNanos(Math.min(group.stalenessNs(), System.nanoTime() - beganNs))
+                .toMillis();
     }
 }

@@ -77,7 +77,9 @@ public enum Defect {
     /// A row doesn't lead to its account's row before.
     HISTORY_LINK_CUT,
     /// An id that only the disk has is taken for absent.
-    COLD_ID_ABSENT;
+    COLD_ID_ABSENT,
+    /// A snapshot is lent, and installed, though some of it is damaged.
+    DAMAGE_LENT;
 
     /// Whether the simulation has planted this one.
     public boolean isPlanted() {

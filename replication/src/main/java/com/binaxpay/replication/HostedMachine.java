@@ -164,6 +164,7 @@ final class HostedMachine extends BaseStateMachine {
         isToBeReported = false;
         try {
             snapshots.reload();
+            checkInstalled();
             load();
             LOG.info("{}: restored an installed snapshot at {}", group, getLastAppliedTermIndex());
         } catch (IOException | RuntimeException e) {
@@ -174,6 +175,25 @@ final class HostedMachine extends BaseStateMachine {
             getLifeCycle().transition(LifeCycle.State.STARTING);
             getLifeCycle().transition(LifeCycle.State.RUNNING);
         }
+    }
+
+    /// Without the snapshot the log has a gap, so that the replica is made new when its process starts again.
+    private void checkInstalled() throws IOException {
+        Optional<Path> installed = snapshots.latestDirectory();
+        if (installed.isEmpty()) {
+            return;
+        }
+        try {
+            machine.checkLent(installed.get());
+        } catch (IOException | RuntimeException e) {
+            Trees.delete(installed.get());
+            throw e;
+        }
+    }
+
+    /// Checks a snapshot that is to be lent, or was borrowed.
+    void checkLent(Path directory) throws IOException {
+        machine.checkLent(directory);
     }
 
     /// The last point at which an append can still not have happened; Ratis calls it under the server's lock.

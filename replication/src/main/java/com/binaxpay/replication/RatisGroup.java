@@ -123,7 +123,22 @@ final class RatisGroup implements Group, HostedMachine.Events {
         while (snapshot().join() < Math.min(committed, lastApplied())) {
             Thread.onSpinWait();
         }
-        return machine.newestSnapshot().filter(newest -> newest.index() >= committed);
+        return machine.newestSnapshot().filter(newest -> newest.index() >= committed && isSound(newest));
+    }
+
+    private boolean isSound(SnapshotOf snapshot) {
+        try {
+            machine.checkLent(snapshot.directory());
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{}: {} does not lend a damaged snapshot", name(), host.process(), e);
+            return false;
+        }
+    }
+
+    /// Checks a snapshot that was borrowed.
+    void checkLent(Path directory) throws IOException {
+        machine.checkLent(directory);
     }
 
     @Override

@@ -37,6 +37,12 @@ final class Renewal {
     private final Path current;
     private final Path snapshots;
 
+    /// Checks what was borrowed.
+    @FunctionalInterface
+    interface Check {
+        void of(Path directory) throws IOException;
+    }
+
     /// @param directory what Ratis keeps of the group
     Renewal(String group, Path directory) {
         this.group = group;
@@ -103,7 +109,9 @@ final class Renewal {
     }
 
     /// Gets a snapshot by `rescue` and puts it in the place of log and snapshots; false where there is none now.
-    boolean run(Rescue rescue) throws IOException {
+    ///
+    /// @param check throws where that is damaged
+    boolean run(Rescue rescue, Check check) throws IOException {
         Optional<Offer> borrowed = rescue.borrow(group);
         if (borrowed.isEmpty()) {
             return false;
@@ -120,6 +128,7 @@ final class Renewal {
             rescue.giveBack(offer);
         }
         Trees.syncDirectories(incoming);
+        check.of(incoming);
         replace(incoming, offer);
         LOG.info("{}: has {} files of {} at {}", group, offer.files().size(), offer.peer(), offer.index());
         return true;

@@ -161,7 +161,7 @@ final class Renewals implements AutoCloseable {
 
     private void attempt(RaftServer server, RatisGroup group) throws InterruptedException {
         try {
-            if (renewal(group).run(rescue.orElseThrow())) {
+            if (renewal(group).run(rescue.orElseThrow(), group::checkLent)) {
                 memberships.begin(server, group).join();
                 away.remove(group);
                 return;

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The files of a [JournalStore] between two restores.
@@ -49,17 +50,21 @@ record JournalFiles(Path directory, DataKeys keys, RowFile rows, RecordFile reco
     @Override
     public void check(Path snapshot, Scrub scrub) throws IOException {
         Set<Object> live = inodes();
+        check(snapshot, file -> live.contains(inode(file)), scrub);
+    }
+
+    @Override
+    public void checkLent(Path snapshot, Scrub scrub) throws IOException {
+        check(snapshot, file -> false, scrub);
+    }
+
+    private void check(Path snapshot, Predicate<Path> isKnown, Scrub scrub) throws IOException {
         try {
             RowFile.check(
-                    snapshot.resolve(JournalStore.ROWS),
-                    keys,
-                    TransferRowLayout.SIZE_BYTES,
-                    file -> live.contains(inode(file)),
-                    scrub);
-            RecordFile.check(
-                    snapshot.resolve(JournalStore.RECORDS), keys, file -> live.contains(inode(file)), scrub);
-            IdRuns.check(snapshot.resolve(JournalStore.IDS), keys, file -> live.contains(inode(file)), scrub);
-            PageStore.check(snapshot.resolve(JournalStore.PAGES), keys, file -> live.contains(inode(file)), scrub);
+                    snapshot.resolve(JournalStore.ROWS), keys, TransferRowLayout.SIZE_BYTES, isKnown, scrub);
+            RecordFile.check(snapshot.resolve(JournalStore.RECORDS), keys, isKnown, scrub);
+            IdRuns.check(snapshot.resolve(JournalStore.IDS), keys, isKnown, scrub);
+            PageStore.check(snapshot.resolve(JournalStore.PAGES), keys, isKnown, scrub);
             SealedInput.check(snapshot.resolve(JournalStore.STATE), keys, scrub);
         } catch (NoSuchFileException e) {
             // A newer snapshot has taken its place.

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +37,9 @@ final class Scrubber implements AutoCloseable {
     private final PeerHealer healer;
     private final Runnable keepHead;
     private final ReentrantLock passing = new ReentrantLock();
+    /// Asks for a pass before its time.
+    private volatile CountDownLatch due = new CountDownLatch(1);
+
     private final Thread thread;
     private final AtomicLong passes = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -59,6 +63,7 @@ final class Scrubber implements AutoCloseable {
                 .unstarted(this::run);
         machine.healBy(healer);
         machine.onUnreadable(this::leaveAtNextStart);
+        machine.onDamaged(() -> due.countDown());
     }
 
     /// The process is about to end at an entry that it can't apply, and would end there again each time it starts. A
@@ -100,7 +105,9 @@ final class Scrubber implements AutoCloseable {
     private void run() {
         while (!isClosed) {
             try {
-                TimeUnit.MILLISECONDS.sleep(repair.everyMs());
+                if (due.await(repair.everyMs(), TimeUnit.MILLISECONDS)) {
+                    due = new CountDownLatch(1);
+                }
                 pass();
             } catch (InterruptedException e) {
                 return;

@@ -1,6 +1,7 @@
 package com.binaxpay.shard;
 
 import com.binaxpay.journal.CorruptFile;
+import com.binaxpay.journal.Scrub;
 import com.binaxpay.journal.DataKeys;
 import com.binaxpay.journal.EntryOpener;
 import com.binaxpay.journal.Healer;
@@ -84,6 +85,7 @@ final class ShardMachine implements ReplicatedMachine {
     private long signaturesApplied;
     private @Nullable AppliedListener listener;
     private Consumer<RuntimeException> unreadable = failure -> {};
+    private volatile Runnable damaged = () -> {};
 
     private volatile long nextDeadlineNs = Long.MAX_VALUE;
     private volatile boolean hasMovedSlots;
@@ -119,6 +121,24 @@ final class ShardMachine implements ReplicatedMachine {
     /// nobody can give back; before the group starts.
     void onUnreadable(Consumer<RuntimeException> newUnreadable) {
         unreadable = newUnreadable;
+    }
+
+    /// Sets who is told that a snapshot from here could not be lent because some of it is damaged.
+    void onDamaged(Runnable newDamaged) {
+        damaged = newDamaged;
+    }
+
+    @Override
+    public void checkLent(Path snapshot) throws IOException {
+        if (Defect.DAMAGE_LENT.isPlanted()) {
+            return;
+        }
+        Scrub scrub = new Scrub(read -> {});
+        files().checkLent(snapshot, scrub);
+        if (!scrub.damaged().isEmpty()) {
+            damaged.run();
+            throw new CorruptFile(snapshot, scrub.damaged().getFirst());
+        }
     }
 
     @Override

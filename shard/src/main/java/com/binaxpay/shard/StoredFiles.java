@@ -18,4 +18,7 @@ interface StoredFiles {
 
     /// Checks the snapshot in `directory`, but for those of its files that are checked here anyway.
     void check(Path directory, Scrub scrub) throws IOException;
+
+    /// Checks all files of the snapshot in `directory`, which one replica lends to another.
+    void checkLent(Path directory, Scrub scrub) throws IOException;
 }

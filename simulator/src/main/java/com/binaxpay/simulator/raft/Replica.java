@@ -1,5 +1,6 @@
 package com.binaxpay.simulator.raft;
 
+import com.binaxpay.journal.CorruptFile;
 import com.binaxpay.replication.Freshness;
 import com.binaxpay.replication.Group;
 import com.binaxpay.replication.LeadershipListener;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// thread, as in the real engine.
 public final class Replica implements Group {
     private static final long TRANSFER_NS = 2_000_000_000L;
+    /// Whoever leaves is silent by then, or back.
+    private static final long LEAVE_NS = 10_000_000_000L;
 
     private final World world;
     private final Host host;
@@ -71,6 +74,8 @@ public final class Replica implements Group {
     private long firstOwnIndex;
     private String successor = "";
     private @Nullable Change change;
+    private String leaving = "";
+    private long leavingNs;
 
     private static final class Follower {
         long next;
@@ -434,10 +439,16 @@ public final class Replica implements Group {
         if (newest.isPresent() && world.nowNs() - follower.installedNs > 10 * timing.electionMinNs()) {
             follower.installedNs = world.nowNs();
             ReplicaSnapshots.Saved saved = newest.get();
-            send(
-                    peer,
-                    new Message.Install(
-                            log.currentTerm(), saved.term(), saved.index(), saved.voters(), snapshots.files(saved)));
+            if (isSound(saved)) {
+                send(
+                        peer,
+                        new Message.Install(
+                                log.currentTerm(),
+                                saved.term(),
+                                saved.index(),
+                                saved.voters(),
+                                snapshots.files(saved)));
+            }
         }
         // It hears that somebody leads all the same.
         send(
@@ -452,6 +463,16 @@ public final class Replica implements Group {
                         false,
                         world.nowNs(),
                         Long.MIN_VALUE));
+    }
+
+    private boolean isSound(ReplicaSnapshots.Saved saved) throws IOException {
+        try {
+            machine.checkLent(saved.directory());
+            return true;
+        } catch (CorruptFile e) {
+            world.note("not lent " + name + " " + self + " " + saved.index());
+            return false;
+        }
     }
 
     private void append(Entry entry) throws IOException {
@@ -564,6 +585,17 @@ public final class Replica implements Group {
 
     private boolean isConfirmedWithout(String peer) {
         return voters.isQuorum(voter -> !voter.equals(peer) && (voter.equals(self) || isHeardAndOld(voter)));
+    }
+
+    /// Whether this replica leads, and goes on without `peer` for a while; to one at a time.
+    public boolean mayLeave(String peer) {
+        boolean isTaken = !leaving.equals(peer) && world.nowNs() - leavingNs < LEAVE_NS;
+        if (role != Role.LEADER || isTaken || !isConfirmedWithout(peer)) {
+            return false;
+        }
+        leaving = peer;
+        leavingNs = world.nowNs();
+        return true;
     }
 
     private boolean isHeardAndOld(String voter) {

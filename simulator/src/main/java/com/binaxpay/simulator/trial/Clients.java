@@ -16,6 +16,7 @@ import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.RecordCodec;
+import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.Shards;
 import com.binaxpay.wire.View;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ final class Clients {
     private final List<Id> wallets = new ArrayList<>();
     private final List<Id> registers = new ArrayList<>();
     private final Map<Integer, Long> lastSuccessNs = new TreeMap<>();
+    private boolean isOpen;
     private boolean isStopped;
     private int running;
     private long operations;
@@ -90,6 +92,11 @@ final class Clients {
         return running == 0;
     }
 
+    /// Whether all wallets are open, so that clients have begun.
+    boolean isOpen() {
+        return isOpen;
+    }
+
     void stop() {
         isStopped = true;
     }
@@ -105,6 +112,7 @@ final class Clients {
         hosts.getFirst().start("opening", () -> {
             try {
                 open();
+                isOpen = true;
                 for (int client = 0; client < swarm.clients(); client++) {
                     int number = client;
                     running++;
@@ -191,14 +199,16 @@ final class Clients {
     /// What an answer was, or that there was none.
     private record Answered(Optional<Outcome> outcome, long entry, boolean isNothingDone) {}
 
+    /// A request and what it was told first.
+    private record Told(Command.Keyed command, Outcome outcome) {}
+
     /// One partner's back end.
     private final class Client {
         private final int number;
         private final ShardRouter router;
         private final List<Work> works = List.copyOf(swarm.works());
         private final List<History.Write> own = new ArrayList<>();
-        private Command.@org.jspecify.annotations.Nullable Keyed lastCommand;
-        private Outcome lastOutcome = new Outcome.Running();
+        private final List<Told> told = new ArrayList<>();
 
         Client(int number, ShardRouter router) {
             this.number = number;
@@ -270,8 +280,7 @@ final class Clients {
                     if (!(written.outcome() instanceof Outcome.Running)) {
                         operations++;
                         succeeded();
-                        lastCommand = command;
-                        lastOutcome = written.outcome();
+                        remember(command, written.outcome());
                         world.note(Arrays.hashCode(RecordCodec.OUTCOMES.encode(written.outcome())));
                         return new Answered(Optional.of(written.outcome()), written.entry(), false);
                     }
@@ -285,6 +294,13 @@ final class Clients {
                 rest(random.nextLong(400 * MS));
             }
             return new Answered(Optional.empty(), 0, !isMaybeDone);
+        }
+
+        /// What a later release will do is answered anew each time.
+        private void remember(Command.Keyed command, Outcome outcome) {
+            if (!(outcome instanceof Outcome.Refused refused && refused.code() == Refusal.NOT_ACTIVE)) {
+                told.add(new Told(command, outcome));
+            }
         }
 
         private void succeeded() {
@@ -471,7 +487,12 @@ final class Clients {
             write.isDebitLater = cluster.shardOf(original.source) != cluster.shardOf(original.destination);
             Command.Reverse command =
                     new Command.Reverse(CALLER, key(Operation.REVERSE), id, original.id, amountMinor);
-            if (settle(write, submit(command, tries())) == Result.DONE) {
+            Answered answered = submit(command, tries());
+            if (answered.outcome().orElse(null) instanceof Outcome.Refused refused
+                    && refused.code() == Refusal.TRANSFER_NOT_FOUND) {
+                throw new CheckFailed("nothing-lost", "a transfer that was answered is not found: " + original.id);
+            }
+            if (settle(write, answered) == Result.DONE) {
                 coverage.count(Coverage.Seen.REVERSED);
             }
         }
@@ -546,12 +567,13 @@ final class Clients {
         }
 
         private void repeat() {
-            Command.Keyed command = lastCommand;
-            if (command == null) {
+            if (told.isEmpty()) {
                 return;
             }
-            Outcome first = lastOutcome;
-            Answered again = submit(command, 2);
+            // The last one as a rule, as one does whose answer was lost on its way.
+            Told before = random.nextInt(3) > 0 ? told.getLast() : told.get(random.nextInt(told.size()));
+            Outcome first = before.outcome();
+            Answered again = submit(before.command(), 2);
             if (again.outcome().isPresent()) {
                 coverage.count(Coverage.Seen.REPEATED);
                 if (!withoutMark(again.outcome().get()).equals(withoutMark(first))) {
@@ -580,24 +602,12 @@ final class Clients {
             long beganNs = world.nowNs();
             if (random.nextBoolean()) {
                 long value = nextValue++;
-                boolean isRefused = false;
-                long endedNs = History.NEVER;
-                try {
-                    Outcome outcome = router.submit(
-                                    cluster.shardOf(wallet),
-                                    new Command.SetOverdraft(
-                                            account, value, CALLER, key(Operation.SET_OVERDRAFT)),
-                                    world.nowNs() + DEADLINE_NS)
-                            .outcome();
-                    isRefused = !(outcome instanceof Outcome.Done);
-                    endedNs = world.nowNs();
-                } catch (Shards.NotDone e) {
-                    isRefused = true;
-                } catch (Shards.OutcomeUnknown e) {
-                    endedNs = History.NEVER;
-                }
-                if (!isRefused) {
+                Answered answered = submit(
+                        new Command.SetOverdraft(account, value, CALLER, key(Operation.SET_OVERDRAFT)), tries());
+                Result result = resultOf(answered);
+                if (result != Result.REFUSED) {
                     coverage.count(Coverage.Seen.REGISTER_WRITTEN);
+                    long endedNs = result == Result.DONE ? world.nowNs() : History.NEVER;
                     history.register(new History.Register(account, true, value, beganNs, endedNs));
                 }
                 return;

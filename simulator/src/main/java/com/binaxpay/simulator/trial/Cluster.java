@@ -194,7 +194,7 @@ final class Cluster {
             return;
         }
         boolean isExplained =
-                (machine.isDiskAiling && isDiskTrouble(failure)) || (machine.isRotten && CorruptFile.isIn(failure));
+                (machine.isDiskAiling && isDiskTrouble(failure)) || (isAnyRotten() && CorruptFile.isIn(failure));
         if (!isExplained) {
             world.fail(failure);
             return;
@@ -203,6 +203,11 @@ final class Cluster {
         kill(machine, false);
         story.tell(machine.region + " stops: " + failure.getMessage());
         world.after(3_000_000_000L, world.lab(), () -> boot(machine));
+    }
+
+    /// Whether some of what was at rest was damaged: also a replica that installs what another one lends may meet that.
+    boolean isAnyRotten() {
+        return machines.values().stream().anyMatch(machine -> machine.isRotten);
     }
 
     private static boolean isDiskTrouble(Throwable failure) {
@@ -279,7 +284,11 @@ final class Cluster {
                         ShardStatus status = part.host().status();
                         long open = status.counters().openCrossings()
                                 + status.counters().openPayouts();
-                        node.looked(part.host().shard(), open, world.nowNs());
+                        long newest = status.checkpoints().stream()
+                                .mapToLong(Checkpoint::number)
+                                .max()
+                                .orElse(-1);
+                        node.looked(part.host().shard(), open, newest, world.nowNs());
                         status.checkpoints()
                                 .forEach(each -> compare(machine, part.host().shard(), each));
                     }
@@ -299,6 +308,24 @@ final class Cluster {
                     machine.region + " has another state than others at checkpoint " + checkpoint.number()
                             + " of shard " + shard);
         }
+    }
+
+    /// Whether every voter has passed the newest checkpoint of its shard.
+    boolean isInStep() {
+        return IntStream.range(0, swarm.shards()).allMatch(shard -> leader(shard)
+                .map(leader -> leader.node)
+                .filter(node -> node.part(shard).replica().voters().stream()
+                        .map(voter -> machine(voter).node)
+                        .allMatch(voter -> voter != null && voter.checkpoint(shard) >= newestCheckpoint(shard)))
+                .isPresent());
+    }
+
+    private long newestCheckpoint(int shard) {
+        return machines.values().stream()
+                .map(machine -> machine.node)
+                .mapToLong(node -> node == null ? -1 : node.checkpoint(shard))
+                .max()
+                .orElse(-1);
     }
 
     /// Every replica's role, for whoever has to understand a failure.

@@ -35,7 +35,13 @@ enum Fault {
     /// A voter is replaced by the spare machine.
     REPLACE(20),
     /// A bit of history at rest turns, or a sector is written in the wrong place.
-    ROT(20);
+    ROT(25),
+    /// A leader and the clients of one edge are cut off together.
+    SPLIT(30),
+    /// Leaders are cut off as soon as they lead, one after the other.
+    HUNT(20),
+    /// A disk is lost that one of the newest entries needed for its majority.
+    FORGET(15);
 
     private final int chance;
 

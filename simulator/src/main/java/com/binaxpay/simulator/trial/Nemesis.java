@@ -22,6 +22,7 @@ final class Nemesis {
     private final Story story;
     private final Window window;
     private final Map<Fault, SplittableRandom> randoms = new EnumMap<>(Fault.class);
+    private final Schemes schemes;
     private @Nullable Machine fragile;
     private boolean isOver;
 
@@ -36,6 +37,7 @@ final class Nemesis {
         this.coverage = cluster.coverage();
         this.story = cluster.story();
         this.window = window;
+        this.schemes = new Schemes(cluster, this::later);
     }
 
     void start() {
@@ -137,6 +139,15 @@ final class Nemesis {
             case TRANSFER -> transfer(random);
             case REPLACE -> replace(random);
             case ROT -> rot(any(random), random);
+            case SPLIT -> schemes.split(random, lastsNs).ifPresent(what -> happened(fault, what));
+            case HUNT -> happened(fault, schemes.hunt(random));
+            case FORGET -> {
+                Machine machine = any(random);
+                if (mayWipe(machine)) {
+                    schemes.forget(machine, random, () -> lose(machine, 50 * MS))
+                            .ifPresent(what -> happened(fault, what));
+                }
+            }
         }
     }
 
@@ -245,21 +256,32 @@ final class Nemesis {
         return fragile == machine;
     }
 
-    /// A disk may only be lost where a quorum without it has everything: with one replica made new at a time.
     private void wipe(Machine machine, long lastsNs) {
+        if (mayWipe(machine)) {
+            lose(machine, lastsNs);
+            happened(Fault.WIPE, machine.region + " loses its disk");
+        }
+    }
+
+    /// A disk may only be lost where a quorum without it has everything, or a leader that keeps its own: with one
+    /// replica made new at a time.
+    private boolean mayWipe(Machine machine) {
         for (Machine other : cluster.machines()) {
             if (other != machine && (!other.isUp() || isAnyNew(other))) {
-                return;
+                return false;
             }
         }
         boolean isNoFounder = machine.region.equals(Cluster.SPARE);
-        if (isNoFounder || machine.node == null || isAnyNew(machine) || !isFragile(machine)) {
+        return !isNoFounder && machine.node != null && !isAnyNew(machine) && isFragile(machine);
+    }
+
+    private void lose(Machine machine, long lastsNs) {
+        if (machine.node == null) {
             return;
         }
         cluster.kill(machine, true);
         machine.disk.wipe();
         machine.isWiped = true;
-        happened(Fault.WIPE, machine.region + " loses its disk");
         later(lastsNs, () -> cluster.boot(machine));
     }
 
@@ -323,7 +345,7 @@ final class Nemesis {
         }
         machine.isRotten = true;
         machine.disk
-                .damage(name -> name.contains("/journal/rows/") || name.contains("/journal/records/"), isMisdirected)
+                .damage(name -> name.contains("/journal/"), isMisdirected)
                 .ifPresent(name -> happened(
                         Fault.ROT,
                         machine.region + ": " + (isMisdirected ? "a stray write hits " : "a bit turns in ") + name));

@@ -34,6 +34,8 @@ final class Node {
     private final TreeMap<Integer, Look> inFlight = new TreeMap<>();
     private boolean isReady;
 
+    private final TreeMap<Integer, Long> checkpoints = new TreeMap<>();
+
     private record Look(long open, long atNs) {}
 
     /// A shard's replica here and what drives it.
@@ -74,7 +76,7 @@ final class Node {
             try {
                 part.replica().start();
             } catch (IOException | RuntimeException e) {
-                if (machine.isRotten && CorruptFile.isIn(e)) {
+                if (cluster.isAnyRotten() && CorruptFile.isIn(e)) {
                     cluster.renew(machine, host, part.host().shard(), String.valueOf(e.getMessage()));
                     return;
                 }
@@ -136,9 +138,15 @@ final class Node {
                         new CrossingPump(shard, shards, cluster::shardOf, CrossingPump.Config.standard())));
     }
 
-    /// Notes how much was in flight in a shard, as seen here at `nowNs`.
-    void looked(int shard, long open, long nowNs) {
+    /// Notes how much was in flight in a shard, and which checkpoint was the newest, as seen here at `nowNs`.
+    void looked(int shard, long open, long checkpoint, long nowNs) {
         inFlight.put(shard, new Look(open, nowNs));
+        checkpoints.put(shard, checkpoint);
+    }
+
+    /// The newest checkpoint of a shard that was seen here, -1 for none.
+    long checkpoint(int shard) {
+        return checkpoints.getOrDefault(shard, -1L);
     }
 
     /// Whether nothing was in flight in a shard, as seen here after `sinceNs`.

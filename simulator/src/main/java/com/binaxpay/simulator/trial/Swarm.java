@@ -62,7 +62,7 @@ record Swarm(
                 100 * MS,
                 (300 + random.nextInt(300)) * MS,
                 (random.nextInt(8) == 0 ? 20 : 1 + random.nextInt(3)) * MS,
-                1 + random.nextInt(64),
+                1 + random.nextInt(random.nextInt(4) == 0 ? 3 : 64),
                 20 + random.nextInt(200),
                 RaftTiming.Promises.kept());
         ShardConfig shards = new ShardConfig(

@@ -23,6 +23,8 @@ import java.util.function.UnaryOperator;
 /// come to its end; then all statements are read and checked.
 final class Trial {
     private static final long S = 1_000_000_000L;
+    /// For which faults wait at the most while clients open their wallets.
+    private static final long OPENING_NS = 10 * S;
     /// Within which a healed cluster must answer everybody.
     private static final long LIVELY_NS = 30 * S;
     /// Within which all that is in flight must end.
@@ -74,6 +76,7 @@ final class Trial {
             cluster.machines().forEach(cluster::boot);
             cluster.watch();
             clients.start();
+            world.run(world.nowNs() + OPENING_NS, clients::isOpen);
             nemesis.start();
             world.run(world.nowNs() + faultsNs, () -> false);
             heal();
@@ -165,7 +168,8 @@ final class Trial {
             throw new WorldFailedCheck(failed.getFirst());
         }
         // Replicas that were behind catch up, pass a checkpoint more, and are compared and audited.
-        world.run(world.nowNs() + 10 * S, () -> false);
+        world.run(world.nowNs() + swarm.shardConfig().checkpointEveryMs() * 1_000_000 + S, () -> false);
+        await(QUIET_NS, cluster::isInStep, "liveness", "a replica never passes the last checkpoint");
         cluster.compare();
         world.run(world.nowNs() + S, () -> false);
         audit();

@@ -53,6 +53,13 @@ final class Witnesses implements RepairPeers {
     }
 
     private RepairReply answer(Host there, RepairCall call) {
+        if (call instanceof RepairCall.MayLeave(String group, String process)) {
+            int shard = Integer.parseInt(group.substring(group.lastIndexOf('-') + 1));
+            boolean mayLeave = cluster.node(there)
+                    .map(node -> node.part(shard).replica().mayLeave(process))
+                    .orElse(false);
+            return mayLeave ? new RepairReply.Yes() : new RepairReply.Nothing();
+        }
         Optional<byte[]> part = switch (call) {
             case RepairCall.History(int shard, String history, long first, int length) ->
                 part(there, shard, new Healer.Lost.History(history, first, length));
