@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 final class CountingMachine implements ReplicatedMachine {
     private final List<Long> applied = new ArrayList<>();
     private boolean wasRestored;
+    private int damaged;
 
     @Override
     public synchronized void reset() {
@@ -45,6 +46,24 @@ final class CountingMachine implements ReplicatedMachine {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Finds damage in the next snapshots that are lent or borrowed.
+    synchronized void findDamage(int times) {
+        damaged = times;
+    }
+
+    /// In how many that is still to be found.
+    synchronized int damaged() {
+        return damaged;
+    }
+
+    @Override
+    public synchronized void checkLent(Path directory) {
+        if (damaged > 0) {
+            damaged--;
+            throw new IllegalStateException("damaged snapshot");
         }
     }
 

@@ -96,6 +96,25 @@ class RenewalTest {
     }
 
     @Test
+    void start_diskLostAndTheLeadersSnapshotIsDamaged_isMadeNewOnceThatIsMended() throws IOException {
+        try (TestCluster cluster = TestCluster.started(root, UnaryOperator.identity())) {
+            commitTen(cluster);
+            cluster.stop("us");
+            cluster.wipe("us");
+            cluster.machine("eu").findDamage(2);
+            cluster.machine("uk").findDamage(2);
+
+            cluster.startAgain("us");
+            cluster.commit(11);
+
+            cluster.awaitApplied("us", numbers(11));
+            assertThat(cluster.machine("eu").damaged() * cluster.machine("uk").damaged())
+                    .as("refused to lend what is damaged")
+                    .isZero();
+        }
+    }
+
+    @Test
     void start_diskLost_takesNoPartUntilItIsMadeNewFromTheLeader() throws IOException {
         try (TestCluster cluster = TestCluster.started(root, UnaryOperator.identity())) {
             commitTen(cluster);

@@ -2,6 +2,7 @@ package com.binaxpay.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.binaxpay.journal.CorruptFile;
 import com.binaxpay.journal.EntrySealer;
@@ -23,8 +24,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +47,7 @@ class UnreadableTest {
     Path directory;
 
     private final List<Command> commands = new ArrayList<>();
-    private final List<String> renewedNow = new ArrayList<>();
+    private final List<String> renewedNow = new CopyOnWriteArrayList<>();
     private final List<String> renewedAtNextStart = new ArrayList<>();
     private boolean mayLeave = true;
     private Keyring keyring;
@@ -110,6 +113,22 @@ class UnreadableTest {
         host.close();
         assertThatThrownBy(() -> apply(machine, List.of(commands.get(1)))).isInstanceOf(CorruptFile.class);
         assertThat(renewedAtNextStart).isEmpty();
+    }
+
+    @Test
+    void snapshot_thatIsDamaged_isNotLent_andAllFilesAreCheckedBeforeTheirTime() throws IOException {
+        Path sound = Files.createDirectory(directory.resolve("sound"));
+        machine.save(sound);
+        machine.checkLent(sound);
+        assertThat(renewedNow).isEmpty();
+
+        damage();
+
+        assertThatThrownBy(() -> machine.checkLent(sound))
+                .isInstanceOf(CorruptFile.class)
+                .hasMessageContaining("records");
+        await().atMost(Duration.ofMinutes(1)).until(() -> !renewedNow.isEmpty());
+        assertThat(renewedNow).singleElement().asString().contains("records");
     }
 
     /// In the first block of records.
