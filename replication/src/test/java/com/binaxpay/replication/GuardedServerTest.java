@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
@@ -30,16 +29,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GuardedServerTest {
     private static final RaftGroupId GROUP = RaftGroupId.valueOf(new UUID(1, 2));
-    private static final Function<RaftGroupId, Hearing> HEARING = group -> new Hearing(new Freshness());
 
     private final List<String> done = new ArrayList<>();
 
     @TempDir
     private Path directory;
 
+    private static Hearing hearing(RaftGroupId unused) {
+        return new Hearing(new Freshness());
+    }
+
     @Test
     void vote_granted_isDurableBeforeItIsAnswered() throws IOException {
-        RaftServer server = GuardedServer.of(voting(true), group -> true, HEARING, group -> done.add("sync " + group.getUuid()));
+        RaftServer server = GuardedServer.of(voting(true), group -> true, GuardedServerTest::hearing, group -> done.add("sync " + group.getUuid()));
 
         assertThat(server.requestVote(RequestVoteRequestProto.getDefaultInstance())
                         .getServerReply()
@@ -51,7 +53,7 @@ class GuardedServerTest {
 
     @Test
     void vote_refused_needsNoSync() throws IOException {
-        RaftServer server = GuardedServer.of(voting(false), group -> true, HEARING, group -> done.add("sync"));
+        RaftServer server = GuardedServer.of(voting(false), group -> true, GuardedServerTest::hearing, group -> done.add("sync"));
 
         server.requestVote(RequestVoteRequestProto.getDefaultInstance());
 
@@ -60,7 +62,7 @@ class GuardedServerTest {
 
     @Test
     void vote_thatCannotBeMadeDurable_isNotGiven() {
-        RaftServer server = GuardedServer.of(voting(true), group -> true, HEARING, group -> {
+        RaftServer server = GuardedServer.of(voting(true), group -> true, GuardedServerTest::hearing, group -> {
             throw new IOException("disk gone");
         });
 
@@ -71,7 +73,7 @@ class GuardedServerTest {
 
     @Test
     void entries_replicaIsBeingStarted_areNotTaken() throws IOException {
-        RaftServer server = GuardedServer.of(voting(true), group -> !group.equals(GROUP), HEARING, group -> done.add("sync"));
+        RaftServer server = GuardedServer.of(voting(true), group -> !group.equals(GROUP), GuardedServerTest::hearing, group -> done.add("sync"));
         AppendEntriesRequestProto entries = AppendEntriesRequestProto.newBuilder()
                 .setServerRequest(toGroup())
                 .build();
@@ -86,7 +88,7 @@ class GuardedServerTest {
 
     @Test
     void snapshot_replicaIsBeingStarted_isNotTaken() {
-        RaftServer server = GuardedServer.of(voting(true), group -> !group.equals(GROUP), HEARING, group -> done.add("sync"));
+        RaftServer server = GuardedServer.of(voting(true), group -> !group.equals(GROUP), GuardedServerTest::hearing, group -> done.add("sync"));
         InstallSnapshotRequestProto snapshot = InstallSnapshotRequestProto.newBuilder()
                 .setServerRequest(toGroup())
                 .build();

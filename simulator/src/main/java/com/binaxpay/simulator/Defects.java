@@ -22,6 +22,7 @@ final class Defects {
                     "countsOwnTerm",
                     "datesByEcho");
 
+    private static final String WRAPPING = "java.util.concurrent.CompletionException: ";
     private static final String LINE = "%-32s %6s %12s %9s  %s%n";
 
     private Defects() {}
@@ -82,7 +83,7 @@ final class Defects {
 
     /// The check that failed, without the values: `CheckFailed: conservation` is conservation.
     private static String checker(Trials.Result result) {
-        String[] parts = result.failure().split(": ", 3);
+        String[] parts = result.failure().replace(WRAPPING, "").split(": ", 3);
         String first = parts[0].substring(parts[0].lastIndexOf('.') + 1);
         String second = parts.length > 1 ? parts[1] : "";
         return first.equals("CheckFailed") ? second : first + ": " + second;

@@ -2,7 +2,6 @@ package com.binaxpay.simulator.trial;
 
 import com.binaxpay.replication.Role;
 import com.binaxpay.simulator.raft.Replica;
-import com.binaxpay.simulator.world.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,13 +17,11 @@ final class Schemes {
     private static final int HUNTED_MAX = 8;
 
     private final Cluster cluster;
-    private final World world;
     private final BiConsumer<Long, Runnable> later;
 
     /// @param later does something after so many ns, unless faults have ended by then
     Schemes(Cluster cluster, BiConsumer<Long, Runnable> later) {
         this.cluster = cluster;
-        this.world = cluster.world();
         this.later = later;
     }
 
