@@ -208,7 +208,7 @@ final class BlockLog implements Closeable {
         }
         Path beside = SegmentIndex.beside(segment.file());
         if (Files.exists(beside) && SegmentIndex.read(segment).isEmpty()) {
-            scrub.damaged(beside, "does not fit its segment");
+            scrub.damagedDerived(beside, "does not fit its segment");
         }
     }
 

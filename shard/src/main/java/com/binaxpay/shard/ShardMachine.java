@@ -133,7 +133,7 @@ final class ShardMachine implements ReplicatedMachine {
         if (Defect.DAMAGE_LENT.isPlanted()) {
             return;
         }
-        Scrub scrub = new Scrub(read -> {});
+        Scrub scrub = Scrub.ofContent();
         files().checkLent(snapshot, scrub);
         if (!scrub.damaged().isEmpty()) {
             damaged.run();

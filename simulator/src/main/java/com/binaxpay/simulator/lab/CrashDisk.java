@@ -47,9 +47,22 @@ public final class CrashDisk implements AutoCloseable {
         return disk;
     }
 
+    /// Has disks that are mounted below `directory` later be unmounted everywhere at once, also as processes in network
+    /// namespaces see them, which have mounts of their own: a disk that one of them held would never come back.
+    static void share(Path directory) {
+        Root.run("mount", "--bind", directory.toString(), directory.toString());
+        Root.run("mount", "--make-shared", directory.toString());
+    }
+
+    /// Ends [#share].
+    static void unshare(Path directory) {
+        Root.succeeds("umount", "-l", directory.toString());
+    }
+
     /// Unmounts what a run that was killed has left below `directory`.
     public static void clear(Path directory) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc/mounts"))) {
+        // What was mounted last goes first.
+        for (String line : Files.readAllLines(Path.of("/proc/mounts")).reversed()) {
             String mounted = line.split(" ", -1)[1];
             if (Path.of(mounted).startsWith(directory)) {
                 Root.run("umount", "-l", mounted);

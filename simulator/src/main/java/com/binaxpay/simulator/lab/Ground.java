@@ -39,6 +39,7 @@ final class Ground implements AutoCloseable {
         this.wan = noNetwork.isEmpty() ? Optional.of(Wan.make()) : Optional.empty();
         String noDisks = isLoopback ? "it was asked for (--loopback)" : CrashDisk.missing();
         if (noDisks.isEmpty()) {
+            CrashDisk.share(directory);
             for (String region : Wan.REGIONS) {
                 disks.put(region, CrashDisk.make(directory.resolve(region + ".img"), dataOf(region), DISK_BYTES));
             }
@@ -137,6 +138,9 @@ final class Ground implements AutoCloseable {
                 Root.succeeds("umount", "-l", disk.path().toString());
             }
         });
+        if (!disks.isEmpty()) {
+            CrashDisk.unshare(directory);
+        }
         wan.ifPresent(Wan::close);
     }
 }

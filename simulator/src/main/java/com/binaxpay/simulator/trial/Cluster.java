@@ -284,11 +284,7 @@ final class Cluster {
                         ShardStatus status = part.host().status();
                         long open = status.counters().openCrossings()
                                 + status.counters().openPayouts();
-                        long newest = status.checkpoints().stream()
-                                .mapToLong(Checkpoint::number)
-                                .max()
-                                .orElse(-1);
-                        node.looked(part.host().shard(), open, newest, world.nowNs());
+                        node.looked(part.host().shard(), open, world.nowNs());
                         status.checkpoints()
                                 .forEach(each -> compare(machine, part.host().shard(), each));
                     }
@@ -310,22 +306,17 @@ final class Cluster {
         }
     }
 
-    /// Whether every voter has passed the newest checkpoint of its shard.
+    /// Whether every voter has applied what its leader knows to be committed.
     boolean isInStep() {
         return IntStream.range(0, swarm.shards()).allMatch(shard -> leader(shard)
                 .map(leader -> leader.node)
-                .filter(node -> node.part(shard).replica().voters().stream()
+                .map(node -> node.part(shard).replica())
+                .filter(leads -> leads.voters().stream()
                         .map(voter -> machine(voter).node)
-                        .allMatch(voter -> voter != null && voter.checkpoint(shard) >= newestCheckpoint(shard)))
+                        .allMatch(voter -> voter != null
+                                && voter.isReady()
+                                && voter.part(shard).replica().lastApplied() >= leads.committed()))
                 .isPresent());
-    }
-
-    private long newestCheckpoint(int shard) {
-        return machines.values().stream()
-                .map(machine -> machine.node)
-                .mapToLong(node -> node == null ? -1 : node.checkpoint(shard))
-                .max()
-                .orElse(-1);
     }
 
     /// Every replica's role, for whoever has to understand a failure.

@@ -34,7 +34,6 @@ final class Node {
     private final TreeMap<Integer, Look> inFlight = new TreeMap<>();
     private boolean isReady;
 
-    private final TreeMap<Integer, Long> checkpoints = new TreeMap<>();
 
     private record Look(long open, long atNs) {}
 
@@ -138,15 +137,9 @@ final class Node {
                         new CrossingPump(shard, shards, cluster::shardOf, CrossingPump.Config.standard())));
     }
 
-    /// Notes how much was in flight in a shard, and which checkpoint was the newest, as seen here at `nowNs`.
-    void looked(int shard, long open, long checkpoint, long nowNs) {
+    /// Notes how much was in flight in a shard, as seen here at `nowNs`.
+    void looked(int shard, long open, long nowNs) {
         inFlight.put(shard, new Look(open, nowNs));
-        checkpoints.put(shard, checkpoint);
-    }
-
-    /// The newest checkpoint of a shard that was seen here, -1 for none.
-    long checkpoint(int shard) {
-        return checkpoints.getOrDefault(shard, -1L);
     }
 
     /// Whether nothing was in flight in a shard, as seen here after `sinceNs`.
