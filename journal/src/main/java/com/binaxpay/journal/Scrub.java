@@ -43,7 +43,8 @@ public final class Scrub {
         damaged.add(file + ": " + what);
     }
 
-    /// Notes that `file`, which only says again what others say, is damaged; as after a loss of power, which it need not
+    /// Notes that `file`, which only says again what others say, is damaged; as after a loss of power, which it need
+    /// not
     /// survive.
     void damagedDerived(Path file, String what) {
         if (countsDerived) {

@@ -11,7 +11,8 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnknownFieldSet;
 
 /// What each message between a leader and a follower says of when it was sent, by the sender's clock, and of the newest
 /// one that its sender had from the receiver by then. So both know, each by its own clock and whatever the way takes, a
-/// moment before which the other's message was surely not sent. It travels in a field that Ratis doesn't know and passes
+/// moment before which the other's message was surely not sent. It travels in a field that Ratis doesn't know and
+/// passes
 /// on; processes of 0.1.0 pay no heed to it and send none.
 ///
 /// On the wire: a format byte (1), then five 64-bit numbers and a byte (0 or 1) in the order of the fields.

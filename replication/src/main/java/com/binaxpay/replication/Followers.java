@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Confirmations run in rounds. A round asks every follower for an answer to a message sent after the round began;
 /// whoever asks while a round runs joins the next one, so that there are never more rounds than round trips. A follower
-/// that has not answered one heartbeat is asked for no other: rounds end with the fastest majority, and one that is slow
+/// that has not answered one heartbeat is asked for no other: rounds end with the fastest majority, and one that is
+/// slow
 /// for a while (it has just begun, say) would have more and more of them to work off.
 final class Followers {
     /// Between two messages that a follower is sent for wanting them.

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /// How new a replica's state surely is, by its own clock (ns, any origin, as of [System#nanoTime]).
 ///
 /// It is fed with what was committed at a moment: by then, or before, the index of the newest committed entry was no
-/// higher than so. Once that is applied here, nothing is missing of what was committed before that moment. Of marks that
+/// higher than so. Once that is applied here, nothing is missing of what was committed before that moment. Of marks
+/// that
 /// are not applied yet two are kept, the oldest and the newest, so that a replica that is always a little behind gets
 /// to one all the same. Safe for any thread.
 public final class Freshness {

@@ -61,9 +61,12 @@ final class GuardedServer implements InvocationHandler {
     /// `server` as the network sees it.
     ///
     /// @param hearing what is to know of leaders' messages to a group
-    static RaftServer of(
-            RaftServer server, Predicate<RaftGroupId> isRunning, Function<RaftGroupId, Hearing> hearing) {
-        return of(server, isRunning, hearing, group -> sync(server.getDivision(group).getRaftStorage()));
+    static RaftServer of(RaftServer server, Predicate<RaftGroupId> isRunning, Function<RaftGroupId, Hearing> hearing) {
+        return of(
+                server,
+                isRunning,
+                hearing,
+                group -> sync(server.getDivision(group).getRaftStorage()));
     }
 
     static RaftServer of(

@@ -43,8 +43,8 @@ public final class ReadIndexRpc implements RpcType {
 
         @Override
         public GrpcServices newRaftServerRpc(RaftServer server) {
-            return super.newRaftServerRpc(
-                    GuardedServer.of(server, id -> groups.of(id).isRunning(), id -> groups.of(id).hearing()));
+            return super.newRaftServerRpc(GuardedServer.of(
+                    server, id -> groups.of(id).isRunning(), id -> groups.of(id).hearing()));
         }
 
         /// Called for each follower when a leader begins, before it sends anything.
@@ -52,7 +52,8 @@ public final class ReadIndexRpc implements RpcType {
         public LogAppender newLogAppender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
             GuardedServer.syncVote(server);
             Followers watching = groups.of(server.getMemberId().getGroupId()).followers();
-            LogAppender appender = super.newLogAppender(server, new WatchedLeaderState(state, watching, server), follower);
+            LogAppender appender =
+                    super.newLogAppender(server, new WatchedLeaderState(state, watching, server), follower);
             watching.onAppender(state, appender);
             return appender;
         }

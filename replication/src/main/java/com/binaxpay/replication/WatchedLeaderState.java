@@ -12,7 +12,8 @@ import org.apache.ratis.server.protocol.TermIndex;
 
 /// Passes everything on to Ratis's leader state, and replies of followers to [Followers] too; what is sent to them says
 /// when.
-record WatchedLeaderState(LeaderState target, Followers followers, RaftServer.Division division) implements LeaderState {
+record WatchedLeaderState(LeaderState target, Followers followers, RaftServer.Division division)
+        implements LeaderState {
     @Override
     public void restart(LogAppender appender) {
         target.restart(appender);

@@ -22,7 +22,8 @@ class EchoTest {
 
     @Test
     void bytes_ofAnotherFormat_sayNothing() {
-        assertThat(Echo.of(ByteBuffer.wrap(HexFormat.of().parseHex("02" + BYTES.substring(2))))).isEmpty();
+        assertThat(Echo.of(ByteBuffer.wrap(HexFormat.of().parseHex("02" + BYTES.substring(2)))))
+                .isEmpty();
         assertThat(Echo.of(ByteBuffer.wrap(new byte[] {1, 2, 3}))).isEmpty();
     }
 

@@ -41,7 +41,8 @@ class GuardedServerTest {
 
     @Test
     void vote_granted_isDurableBeforeItIsAnswered() throws IOException {
-        RaftServer server = GuardedServer.of(voting(true), group -> true, GuardedServerTest::hearing, group -> done.add("sync " + group.getUuid()));
+        RaftServer server = GuardedServer.of(
+                voting(true), group -> true, GuardedServerTest::hearing, group -> done.add("sync " + group.getUuid()));
 
         assertThat(server.requestVote(RequestVoteRequestProto.getDefaultInstance())
                         .getServerReply()
@@ -53,7 +54,8 @@ class GuardedServerTest {
 
     @Test
     void vote_refused_needsNoSync() throws IOException {
-        RaftServer server = GuardedServer.of(voting(false), group -> true, GuardedServerTest::hearing, group -> done.add("sync"));
+        RaftServer server =
+                GuardedServer.of(voting(false), group -> true, GuardedServerTest::hearing, group -> done.add("sync"));
 
         server.requestVote(RequestVoteRequestProto.getDefaultInstance());
 
@@ -73,7 +75,8 @@ class GuardedServerTest {
 
     @Test
     void entries_replicaIsBeingStarted_areNotTaken() throws IOException {
-        RaftServer server = GuardedServer.of(voting(true), group -> !group.equals(GROUP), GuardedServerTest::hearing, group -> done.add("sync"));
+        RaftServer server = GuardedServer.of(
+                voting(true), group -> !group.equals(GROUP), GuardedServerTest::hearing, group -> done.add("sync"));
         AppendEntriesRequestProto entries = AppendEntriesRequestProto.newBuilder()
                 .setServerRequest(toGroup())
                 .build();
@@ -88,7 +91,8 @@ class GuardedServerTest {
 
     @Test
     void snapshot_replicaIsBeingStarted_isNotTaken() {
-        RaftServer server = GuardedServer.of(voting(true), group -> !group.equals(GROUP), GuardedServerTest::hearing, group -> done.add("sync"));
+        RaftServer server = GuardedServer.of(
+                voting(true), group -> !group.equals(GROUP), GuardedServerTest::hearing, group -> done.add("sync"));
         InstallSnapshotRequestProto snapshot = InstallSnapshotRequestProto.newBuilder()
                 .setServerRequest(toGroup())
                 .build();

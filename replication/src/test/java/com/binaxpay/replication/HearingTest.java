@@ -16,9 +16,8 @@ class HearingTest {
     private final Hearing hearing = new Hearing(freshness);
 
     private AppendEntriesReplyProto heard(long sentNs, Echo echo, AppendResult result) {
-        AppendEntriesRequestProto request = echo.in(AppendEntriesRequestProto.newBuilder()
-                .setLeaderCommit(sentNs)
-                .build());
+        AppendEntriesRequestProto request = echo.in(
+                AppendEntriesRequestProto.newBuilder().setLeaderCommit(sentNs).build());
         AppendEntriesReplyProto reply =
                 AppendEntriesReplyProto.newBuilder().setResult(result).build();
         return hearing.answer(request, CompletableFuture.completedFuture(reply)).join();

@@ -1,10 +1,10 @@
 package com.binaxpay.shard;
 
 import com.binaxpay.journal.CorruptFile;
-import com.binaxpay.journal.Scrub;
 import com.binaxpay.journal.DataKeys;
 import com.binaxpay.journal.EntryOpener;
 import com.binaxpay.journal.Healer;
+import com.binaxpay.journal.Scrub;
 import com.binaxpay.ledger.Ledger;
 import com.binaxpay.ledger.LedgerSnapshot;
 import com.binaxpay.ledger.TransferHistory;

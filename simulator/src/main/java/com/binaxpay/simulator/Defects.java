@@ -12,15 +12,14 @@ import java.util.stream.Stream;
 /// Looks for planted bugs: those of production code ([Defect]), and promises that the Raft model breaks.
 final class Defects {
     /// Promises of Raft that the model can break, see `RaftTiming.Promises`.
-    static final List<String> PROMISES =
-            List.of(
-                    "forcesFirst",
-                    "confirmsReads",
-                    "remembersVotes",
-                    "distrustsNew",
-                    "asksLogs",
-                    "countsOwnTerm",
-                    "datesByEcho");
+    static final List<String> PROMISES = List.of(
+            "forcesFirst",
+            "confirmsReads",
+            "remembersVotes",
+            "distrustsNew",
+            "asksLogs",
+            "countsOwnTerm",
+            "datesByEcho");
 
     private static final String WRAPPING = "java.util.concurrent.CompletionException: ";
     private static final String LINE = "%-32s %6s %12s %9s  %s%n";

@@ -661,13 +661,7 @@ public final class Replica implements Group {
         send(
                 to,
                 new Message.Appended(
-                        log.currentTerm(),
-                        isGood,
-                        match,
-                        append.round(),
-                        log.isNew(),
-                        append.sentNs(),
-                        world.nowNs()));
+                        log.currentTerm(), isGood, match, append.round(), log.isNew(), append.sentNs(), world.nowNs()));
     }
 
     private void follow(String newLeader) throws IOException {

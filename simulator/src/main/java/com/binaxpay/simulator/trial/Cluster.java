@@ -308,15 +308,16 @@ final class Cluster {
 
     /// Whether every voter has applied what its leader knows to be committed.
     boolean isInStep() {
-        return IntStream.range(0, swarm.shards()).allMatch(shard -> leader(shard)
-                .map(leader -> leader.node)
-                .map(node -> node.part(shard).replica())
-                .filter(leads -> leads.voters().stream()
-                        .map(voter -> machine(voter).node)
-                        .allMatch(voter -> voter != null
-                                && voter.isReady()
-                                && voter.part(shard).replica().lastApplied() >= leads.committed()))
-                .isPresent());
+        return IntStream.range(0, swarm.shards())
+                .allMatch(shard -> leader(shard)
+                        .map(leader -> leader.node)
+                        .map(node -> node.part(shard).replica())
+                        .filter(leads -> leads.voters().stream()
+                                .map(voter -> machine(voter).node)
+                                .allMatch(voter -> voter != null
+                                        && voter.isReady()
+                                        && voter.part(shard).replica().lastApplied() >= leads.committed()))
+                        .isPresent());
     }
 
     /// Every replica's role, for whoever has to understand a failure.

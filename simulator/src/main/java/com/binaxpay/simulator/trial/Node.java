@@ -34,7 +34,6 @@ final class Node {
     private final TreeMap<Integer, Look> inFlight = new TreeMap<>();
     private boolean isReady;
 
-
     private record Look(long open, long atNs) {}
 
     /// A shard's replica here and what drives it.

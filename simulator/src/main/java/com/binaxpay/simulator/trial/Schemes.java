@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /// Faults that go by who leads a shard, for mistakes that chance alone meets once in a long time: a leader that has
 /// clients of its own on its side of a cut, leaders that are cut off as soon as they lead, and a disk that is lost when
@@ -15,6 +16,9 @@ final class Schemes {
     private static final long MS = 1_000_000L;
     private static final long LOOK_NS = 2 * MS;
     private static final int HUNTED_MAX = 8;
+    /// Shorter than a message's way.
+    private static final long SOON_NS = MS / 2;
+    private static final int HANDED_OVER_LOOKS = 1_000;
 
     private final Cluster cluster;
     private final BiConsumer<Long, Runnable> later;
@@ -46,22 +50,43 @@ final class Schemes {
     /// Cuts off a leader together with the clients of one edge; what happened, if there is a leader.
     Optional<String> split(SplittableRandom random, long lastsNs) {
         int shard = anyShard(random);
-        int edge = random.nextInt(Clients.edges().size());
+        String with = Clients.edges().get(random.nextInt(Clients.edges().size()));
+        boolean isHandingOver = random.nextBoolean();
+        int nth = random.nextInt(Cluster.FOUNDERS.size());
         return cluster.leader(shard).map(leader -> {
-            String with = Clients.edges().get(edge);
-            List<String> there = new ArrayList<>(regionsBut(leader.region));
-            List<String> away = Clients.edges().stream()
-                    .filter(other -> !other.equals(with))
-                    .toList();
-            cut(leader.region, there, true);
-            cut(leader.region, away, true);
-            later.accept(lastsNs, () -> {
-                cut(leader.region, there, false);
-                cut(leader.region, away, false);
-            });
-            return leader.region + ", which leads shard " + shard + ", and " + with + " are cut off for "
-                    + lastsNs / MS + " ms";
+            if (isHandingOver) {
+                handOver(leader, shard, nth, () -> splitOff(leader.region, with, lastsNs));
+            } else {
+                splitOff(leader.region, with, lastsNs);
+            }
+            return leader.region + ", which leads shard " + shard + (isHandingOver ? " and hands it over" : "")
+                    + ", and " + with + " are cut off for " + lastsNs / MS + " ms";
         });
+    }
+
+    private void splitOff(String region, String with, long lastsNs) {
+        List<String> others = new ArrayList<>(regionsBut(region));
+        Clients.edges().stream().filter(edge -> !edge.equals(with)).forEach(others::add);
+        cut(region, others, true);
+        later.accept(lastsNs, () -> cut(region, others, false));
+    }
+
+    /// Hands a shard over, and cuts as soon as its new leader stands for election: so the old one hears nothing of it.
+    private void handOver(Machine leader, int shard, int nth, Runnable cut) {
+        List<String> voters = new ArrayList<>(replica(leader, shard).voters());
+        voters.remove(leader.region);
+        Machine successor = cluster.machine(voters.get(nth % voters.size()));
+        long term = replica(leader, shard).term();
+        var unused = replica(leader, shard).transferLeadership(successor.region);
+        await(() -> successor.isUp() && replica(successor, shard).term() > term, HANDED_OVER_LOOKS, cut);
+    }
+
+    private void await(BooleanSupplier isSo, int times, Runnable then) {
+        if (isSo.getAsBoolean() || times == 0) {
+            then.run();
+        } else {
+            later.accept(SOON_NS, () -> await(isSo, times - 1, then));
+        }
     }
 
     /// Cuts off whoever leads a shard, soon after it was elected, and lets the one before come back.
@@ -73,7 +98,8 @@ final class Schemes {
     }
 
     private void look(int shard, long termBefore, String before, int times, SplittableRandom random) {
-        Optional<Machine> leader = newest(shard).filter(machine -> replica(machine, shard).term() > termBefore);
+        Optional<Machine> leader =
+                newest(shard).filter(machine -> replica(machine, shard).term() > termBefore);
         if (leader.isEmpty()) {
             later.accept(LOOK_NS, () -> look(shard, termBefore, before, times, random));
             return;
