@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /// `eu` leads, `uk` answers at once, `us` is slow.
 class FollowersTest {
+    // A proxy is equal to itself alone.
+    @SuppressWarnings("ReferenceEquality")
     private final LeaderState leader = (LeaderState) Proxy.newProxyInstance(
             getClass().getClassLoader(),
             new Class<?>[] {LeaderState.class},
