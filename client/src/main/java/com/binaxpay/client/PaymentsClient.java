@@ -32,12 +32,15 @@ import java.util.stream.Stream;
 /// where no
 /// answer came, where the answer says that nothing was done (429, 503), that it still runs (409 `request_running`), or
 /// that its outcome is not known (500, 504): so it takes effect once. `Retry-After` is kept to. With several edges the
-/// next one is taken where one does not answer.
+/// next one is taken where one does not answer. Of calls that are turned away because there is too much (503
+/// `temporary_reduced_capacity`) only a few are repeated, see [RetryBudget]; the others fail at once, and nothing was
+/// done.
 ///
 /// To be sure over a crash of your own, keep the key before the call and call again with it.
 public final class PaymentsClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RUNNING = "request_running";
+    private static final String OVERLOADED = "temporary_reduced_capacity";
     private static final long RETRY_AFTER_MAX_S = 86_400;
 
     private final List<URI> edges;
@@ -47,6 +50,7 @@ public final class PaymentsClient implements AutoCloseable {
     private final Pause pause;
     private final HttpClient http;
     private final AtomicInteger preferred = new AtomicInteger();
+    private final RetryBudget budget = new RetryBudget();
 
     /// Lets time pass.
     @FunctionalInterface
@@ -175,6 +179,7 @@ public final class PaymentsClient implements AutoCloseable {
                 HttpResponse<String> answer = http.send(
                         request(edges.get(edge), method, path, body, idempotencyKey), BodyHandlers.ofString());
                 if (answer.statusCode() < 300) {
+                    budget.succeeded();
                     return new ApiObject(answer.body().isEmpty() ? JSON.missingNode() : parsed(answer.body()));
                 }
                 failure = failure(answer);
@@ -187,7 +192,7 @@ public final class PaymentsClient implements AutoCloseable {
                 throw new PaymentsException(0, "", "interrupted", "");
             }
             long waitMs = Math.max(askedMs, waitMs(tries));
-            if (!isWorthRepeating(failure) || clock.millis() + waitMs > endMs) {
+            if (!isWorthRepeating(failure) || clock.millis() + waitMs > endMs || !isAffordable(failure)) {
                 throw failure;
             }
             await(waitMs, failure);
@@ -239,6 +244,10 @@ public final class PaymentsClient implements AutoCloseable {
             case 409 -> failure.code().equals(RUNNING);
             default -> false;
         };
+    }
+
+    private boolean isAffordable(PaymentsException failure) {
+        return !failure.code().equals(OVERLOADED) || budget.take();
     }
 
     private static long retryAfterMs(HttpResponse<String> answer) {

@@ -166,4 +166,25 @@ class PaymentsClientTest {
         assertThat(client.events("").findFirst().map(ApiObject::id)).contains("evt_9");
         assertThat(asked).hasSize(3);
     }
+
+    @Test
+    void get_turnedAwayUnderOverload_isRepeatedForATenthOfWhatSucceeds() {
+        int calls = 400;
+        int turnedAway = 0;
+        for (int i = 0; i < calls; i++) {
+            // Whoever is asked again is turned away again: the most that clients can add.
+            next(i % 2 == 0 ? 200 : 503, "1", i % 2 == 0 ? "{}" : "{\"code\":\"temporary_reduced_capacity\"}");
+        }
+        next(200, "", "{}");
+        while (!script.isEmpty()) {
+            try {
+                client.get("/v1/status");
+            } catch (PaymentsException e) {
+                assertThat(e.code()).isEqualTo("temporary_reduced_capacity");
+                turnedAway++;
+            }
+        }
+        assertThat(pauses.size()).as("repeats").isBetween(20, 10 + calls / 2 / 10 + 1);
+        assertThat(turnedAway + pauses.size()).isEqualTo(calls / 2);
+    }
 }

@@ -20,6 +20,7 @@ public record EntrySites(String zone, String nameServer, int ttlSeconds, List<Si
     /// @param name of the edge or region
     /// @param addresses public addresses, literal
     /// @param port of HTTPS there
+    /// @param balanced port of HTTPS there for balancers, which say whose connections theirs are; 0: none
     /// @param north latitude in degrees
     /// @param east longitude in degrees
     /// @param countries whose clients belong here wherever it is, ISO 3166-1 alpha-2
@@ -28,6 +29,7 @@ public record EntrySites(String zone, String nameServer, int ttlSeconds, List<Si
             String name,
             List<InetAddress> addresses,
             int port,
+            int balanced,
             double north,
             double east,
             Set<String> countries,

@@ -46,7 +46,7 @@ final class EntrySitesReader {
     }
 
     private Site site(YamlNode node) {
-        node.mapping(Set.of("name", "addresses", "port", "north", "east", "countries", "ready"));
+        node.mapping(Set.of("name", "addresses", "port", "balanced", "north", "east", "countries", "ready"));
         String name = node.get("name").name();
         if (!name.isEmpty() && !names.add(name)) {
             node.get("name").refuse("is there twice");
@@ -55,6 +55,7 @@ final class EntrySitesReader {
                 name,
                 addresses(node.get("addresses")),
                 node.get("port").integer(HTTPS, 1, 65_535),
+                node.get("balanced").integer(0, 1, 65_535),
                 node.get("north").number(-90, 90),
                 node.get("east").number(-180, 180),
                 countries(node.get("countries")),

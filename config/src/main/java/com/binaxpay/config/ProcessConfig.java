@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 /// @param listen where it listens
 /// @param nodes the node of each region
 /// @param providers providers of payments
+/// @param balancers blocks of addresses of balancers that say whose connections theirs are; empty where there are none
 /// @param scrub how often and how fast a node checks its files
 public record ProcessConfig(
         String process,
@@ -32,6 +33,7 @@ public record ProcessConfig(
         Listen listen,
         List<NodeAddress> nodes,
         List<ProviderAddress> providers,
+        List<String> balancers,
         Scrub scrub) {
     /// PEM files.
     public record Tls(Path certificate, Path key, Path authority) {}
@@ -42,6 +44,7 @@ public record ProcessConfig(
     /// @param raft replication
     /// @param http HTTP in the clear, for loopback only
     /// @param https HTTPS for clients
+    /// @param balanced HTTPS for clients behind balancers
     /// @param operations health and metrics
     /// @param callbacks providers' callbacks, over mutual TLS
     /// @param ledger clients of the raw ledger, over mutual TLS; empty: there are none
@@ -51,6 +54,7 @@ public record ProcessConfig(
             OptionalInt raft,
             OptionalInt http,
             OptionalInt https,
+            OptionalInt balanced,
             OptionalInt operations,
             OptionalInt callbacks,
             OptionalInt ledger) {}

@@ -42,7 +42,9 @@ final class ProcessConfigReader {
                         "listen",
                         "nodes",
                         "providers",
+                        "balancers",
                         "scrub"));
+        checkBalanced(root);
         ProcessConfig config = new ProcessConfig(
                 root.get("process").name(),
                 path(root.get("data")),
@@ -54,6 +56,7 @@ final class ProcessConfigReader {
                 listen(root.get("listen")),
                 nodes(root.get("nodes")),
                 providers(root.get("providers")),
+                root.get("balancers").elements(0).stream().map(YamlNode::text).toList(),
                 scrub(root.get("scrub")));
         if (!problems.isEmpty()) {
             throw new ConfigRefused("the configuration", problems);
@@ -67,7 +70,7 @@ final class ProcessConfigReader {
     }
 
     private static Listen listen(YamlNode node) {
-        node.mapping(Set.of("host", "calls", "raft", "http", "https", "operations", "callbacks", "ledger"));
+        node.mapping(Set.of("host", "calls", "raft", "http", "https", "balanced", "operations", "callbacks", "ledger"));
         String host = node.get("host").isPresent() ? node.get("host").text() : "127.0.0.1";
         if (node.get("http").isPresent() && !host.equals("127.0.0.1") && !host.equals("localhost")) {
             node.get("http").refuse("HTTP in the clear is for loopback only, and host is " + host + "; use https");
@@ -78,9 +81,25 @@ final class ProcessConfigReader {
                 port(node.get("raft")),
                 port(node.get("http")),
                 port(node.get("https")),
+                port(node.get("balanced")),
                 port(node.get("operations")),
                 port(node.get("callbacks")),
                 port(node.get("ledger")));
+    }
+
+    /// Whoever may say whose connection his is must be named, or anybody could pass for anybody.
+    private static void checkBalanced(YamlNode root) {
+        YamlNode balanced = root.get("listen").get("balanced");
+        boolean hasBalancers = !root.get("balancers").elements(0).isEmpty();
+        if (balanced.isPresent() && !hasBalancers) {
+            balanced.refuse("needs balancers: the addresses of those who connect there");
+        }
+        if (balanced.isPresent() && !root.get("https").isPresent()) {
+            balanced.refuse("needs https: a certificate and its key");
+        }
+        if (!balanced.isPresent() && hasBalancers) {
+            root.get("balancers").refuse("connect to listen.balanced, which is missing");
+        }
     }
 
     private static List<NodeAddress> nodes(YamlNode list) {

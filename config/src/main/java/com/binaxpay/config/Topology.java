@@ -33,10 +33,14 @@ public final class Topology {
     ///
     /// @param isAdded whether it came to a running cluster: its node knows what the control group agrees on, and has no
     ///     vote in it
-    public record Region(String name, List<String> zones, boolean isAdded) {}
+    /// @param capacity requests a second that its gateway serves in the long run; 0: as many as it finds it can
+    public record Region(String name, List<String> zones, boolean isAdded, int capacity) {}
 
-    /// A stateless gateway site; `near` lists regions, the nearest first.
-    public record Edge(String name, List<String> near) {}
+    /// A stateless gateway site.
+    ///
+    /// @param near regions, the nearest first
+    /// @param capacity as a region's
+    public record Edge(String name, List<String> near, int capacity) {}
 
     /// A ledger shard.
     ///
@@ -109,6 +113,7 @@ public final class Topology {
     private final Map<Integer, List<Shard>> shardsByJurisdiction;
     private final Map<Integer, List<Shard>> mapByJurisdiction;
     private final SortedMap<Integer, List<Integer>> added;
+    private final Map<String, Integer> capacities = new HashMap<>();
 
     Topology(
             String yaml,
@@ -123,6 +128,8 @@ public final class Topology {
         this.shards = List.copyOf(shards);
         this.jurisdictions = List.copyOf(jurisdictions);
         this.timeouts = timeouts;
+        regions.forEach(region -> capacities.put(region.name(), region.capacity()));
+        edges.forEach(edge -> capacities.put(edge.name(), edge.capacity()));
         this.shardsByJurisdiction = new HashMap<>();
         this.mapByJurisdiction = new HashMap<>();
         TreeMap<Integer, List<Integer>> addedLater = new TreeMap<>();
@@ -201,6 +208,12 @@ public final class Topology {
     /// Edges, in the order of the file.
     public List<Edge> edges() {
         return edges;
+    }
+
+    /// Requests a second that the gateway of region or edge `place` serves in the long run; 0 where nothing is
+    /// declared.
+    public int capacity(String place) {
+        return capacities.getOrDefault(place, 0);
     }
 
     /// Shards by number.

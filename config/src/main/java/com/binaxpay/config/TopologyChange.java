@@ -62,7 +62,7 @@ public record TopologyChange(Topology from, Topology to) {
     private void checkRegions(List<Problem> problems) {
         List<Region> kept = without(from.regions(), removedRegions());
         List<Region> known = without(to.regions(), addedRegions());
-        if (!kept.equals(known)) {
+        if (!zones(kept).equals(zones(known))) {
             problems.add(new Problem(
                     "regions",
                     zones(known),
@@ -296,6 +296,8 @@ public record TopologyChange(Topology from, Topology to) {
                 .forEach(edge -> steps.add(new Step(
                         "edge " + edge.name() + ": is removed",
                         "its process is stopped in order; its clients go elsewhere")));
+        to.regions().forEach(region -> capacity("region ", region.name(), region.capacity(), steps));
+        to.edges().forEach(edge -> capacity("edge ", edge.name(), edge.capacity(), steps));
         for (int i = 0; i < Math.min(from.shards().size(), to.shards().size()); i++) {
             steps(from.shards().get(i), to.shards().get(i), steps);
         }
@@ -339,6 +341,15 @@ public record TopologyChange(Topology from, Topology to) {
                                 + terms,
                         "nothing is at risk: nobody has a wallet of it yet; until the shards have admitted it, a second or"
                                 + " so, requests that name it are answered 503 and do nothing");
+    }
+
+    private void capacity(String kind, String place, int perS, List<Step> steps) {
+        if (perS != from.capacity(place)) {
+            steps.add(new Step(
+                    kind + place + ": serves "
+                            + (perS == 0 ? "as many requests as it can" : perS + " requests a second"),
+                    "holds at once; clients are led elsewhere while more come"));
+        }
     }
 
     private static void steps(Shard before, Shard after, List<Step> steps) {

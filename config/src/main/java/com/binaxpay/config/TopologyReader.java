@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class TopologyReader {
     private static final int REGIONS_MAX = 15;
     private static final int SHARDS_MAX = 255;
+    private static final int CAPACITY_MAX = 1_000_000;
     private static final List<String> SECTIONS = List.of("regions", "edges", "shards", "jurisdictions", "timeouts");
 
     /// A jurisdiction and where it is declared.
@@ -71,13 +72,14 @@ final class TopologyReader {
         }
         Set<String> zoneNames = new HashSet<>();
         for (YamlNode node : nodes) {
-            node.mapping(Set.of("name", "zones", "added"));
+            node.mapping(Set.of("name", "zones", "added", "capacity"));
             String name = freshName(node.get("name"), regionNames);
             List<String> zones = new ArrayList<>();
             for (YamlNode zone : node.get("zones").elements(1)) {
                 zones.add(freshName(zone, zoneNames));
             }
-            regions.add(new Region(name, zones, node.get("added").flag("of a region that came to a running cluster")));
+            boolean isAdded = node.get("added").flag("of a region that came to a running cluster");
+            regions.add(new Region(name, zones, isAdded, capacity(node.get("capacity"))));
         }
         if (!regions.isEmpty() && regions.stream().allMatch(Region::isAdded)) {
             list.refuse("has none but added regions; those that a cluster begins with are not added");
@@ -87,13 +89,17 @@ final class TopologyReader {
     private void readEdges(YamlNode list) {
         Set<String> names = new HashSet<>(regionNames);
         for (YamlNode node : list.elements(0)) {
-            node.mapping(Set.of("name", "near"));
+            node.mapping(Set.of("name", "near", "capacity"));
             String name = freshName(node.get("name"), names);
             List<String> near = regionList(node.get("near"), 0);
             Set<String> order = new LinkedHashSet<>(near);
             order.addAll(regionNames);
-            edges.add(new Edge(name, List.copyOf(order)));
+            edges.add(new Edge(name, List.copyOf(order), capacity(node.get("capacity"))));
         }
+    }
+
+    private static int capacity(YamlNode node) {
+        return node.integer(0, 1, CAPACITY_MAX);
     }
 
     private void readShards(YamlNode list) {

@@ -74,6 +74,31 @@ class ProcessConfigTest {
     }
 
     @Test
+    void read_portForBalancers_needsToKnowThem() throws IOException, ConfigRefused {
+        Path file = directory.resolve("lagos.yaml");
+        String rest = """
+                process: lagos
+                data: nodes/lagos
+                logs: logs
+                keyring: keys
+                tls: { certificate: tls/eu.pem, key: tls/eu.key, authority: tls/ca.pem }
+                https: { certificate: tls/eu.pem, key: tls/eu.key, authority: tls/ca.pem }
+                """;
+        Files.writeString(file, rest + "listen: { https: 443, balanced: 444 }\nbalancers: [10.0.0.0/24, 10.1.0.7]\n");
+        ProcessConfig config = ProcessConfig.read(file);
+        assertThat(config.listen().balanced()).hasValue(444);
+        assertThat(config.balancers()).containsExactly("10.0.0.0/24", "10.1.0.7");
+
+        Files.writeString(file, rest + "listen: { https: 443, balanced: 444 }\n");
+        assertThat(catchThrowableOfType(ConfigRefused.class, () -> ProcessConfig.read(file)))
+                .hasMessageContaining("listen.balanced")
+                .hasMessageContaining("needs balancers");
+        Files.writeString(file, rest + "listen: { https: 443 }\nbalancers: [10.0.0.0/24]\n");
+        assertThat(catchThrowableOfType(ConfigRefused.class, () -> ProcessConfig.read(file)))
+                .hasMessageContaining("listen.balanced, which is missing");
+    }
+
+    @Test
     void secrets_openedAgain_deriveTheSameAndKeepNothingInTheClear() throws IOException {
         Path keys = directory.resolve("keys");
         Keyring keyring = Keyring.openOrCreate(keys);

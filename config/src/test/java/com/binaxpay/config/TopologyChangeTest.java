@@ -58,6 +58,22 @@ class TopologyChangeTest {
     }
 
     @Test
+    void steps_toAnotherCapacity_sayItAndAreNotRefused() throws ConfigRefused {
+        TopologyChange change = change(with("zones: [ch-1]", "zones: [ch-1], capacity: 1500"));
+
+        assertThat(change.refusals()).isEmpty();
+        assertThat(change.steps())
+                .extracting(TopologyChange.Step::what)
+                .containsExactly("region ch: serves 1500 requests a second");
+        assertThat(change.to().capacity("ch")).isEqualTo(1_500);
+        assertThat(change.to().capacity("lagos")).isZero();
+        assertThat(problems(with("zones: [ch-1]", "zones: [ch-1], capacity: 0")))
+                .singleElement()
+                .asString()
+                .startsWith("regions[2].capacity: 0: must be a whole number from 1");
+    }
+
+    @Test
     void leader_thatIsNoVoter_isRefused() {
         assertThat(problems(with("regions: [us, uk, ch]", "leader: eu, regions: [us, uk, ch]")))
                 .singleElement()

@@ -1,49 +1,60 @@
 package com.binaxpay.gateway;
 
+import com.binaxpay.gateway.Connections.Connection;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// A body whose faults are the client's: where it is malformed or ends early the server throws what it likes, and this
 /// makes
 /// an [IOException] of it. For one thread.
 ///
-/// A body that drips, so as to hold a place for long, is one that ends early.
+/// A body that drips, so as to hold a place for long, is one that ends early; one that stands still is its
+/// [Connections]' business.
 final class BodyStream extends FilterInputStream {
     private static final long GRACE_NS = 10_000_000_000L;
     private static final long BYTES_A_SECOND_MIN = 1 << 10;
     private static final long NS_PER_S = 1_000_000_000L;
 
     private final LongSupplier nanoTime;
+    private final Optional<Connection> connection;
     private final long beganNs;
     private long read;
 
-    BodyStream(InputStream body, LongSupplier nanoTime) {
+    BodyStream(InputStream body, LongSupplier nanoTime, Optional<Connection> connection) {
         super(body);
         this.nanoTime = nanoTime;
+        this.connection = connection;
         this.beganNs = nanoTime.getAsLong();
     }
 
     @Override
     public int read() throws IOException {
+        connection.ifPresent(Connection::reads);
         try {
             int next = super.read();
             came(1);
             return next;
         } catch (RuntimeException e) {
             throw endedEarly(e);
+        } finally {
+            connection.ifPresent(Connection::goesOn);
         }
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
+        connection.ifPresent(Connection::reads);
         try {
             int count = super.read(into, offset, length);
             came(count);
             return count;
         } catch (RuntimeException e) {
             throw endedEarly(e);
+        } finally {
+            connection.ifPresent(Connection::goesOn);
         }
     }
 

@@ -1,13 +1,11 @@
 package com.binaxpay.gateway;
 
-import com.binaxpay.gateway.HttpAnswer.Field;
 import com.binaxpay.gateway.HttpAnswer.Whole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /// The description of the API and a page to read it with; everything comes from this process, nothing from elsewhere.
@@ -54,13 +52,13 @@ final class Docs {
     }
 
     HttpAnswer page(Exchange exchange) {
-        return html(PAGE, "text/html; charset=utf-8");
+        return page(exchange, PAGE, "text/html; charset=utf-8");
     }
 
     HttpAnswer file(Exchange exchange) {
         String name = exchange.argument(0);
         if (name.equals("start.js")) {
-            return html(START, "text/javascript; charset=utf-8");
+            return page(exchange, START, "text/javascript; charset=utf-8");
         }
         byte[] content = files.get(name);
         if (content == null) {
@@ -70,16 +68,12 @@ final class Docs {
         return ReferenceHandlers.cached(exchange, FILES.getOrDefault(name, "text/plain"), content, CACHE);
     }
 
-    private static Whole html(String text, String contentType) {
-        return new Whole(
-                200,
-                contentType,
-                text.getBytes(StandardCharsets.UTF_8),
-                List.of(
-                        new Field(
-                                "Content-Security-Policy",
-                                "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"),
-                        new Field("X-Content-Type-Options", "nosniff")));
+    private static Whole page(Exchange exchange, String text, String contentType) {
+        return ReferenceHandlers.cached(exchange, contentType, text.getBytes(StandardCharsets.UTF_8), CACHE)
+                .with(
+                        "Content-Security-Policy",
+                        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:")
+                .with("X-Content-Type-Options", "nosniff");
     }
 
     private static byte[] resource(String name) {

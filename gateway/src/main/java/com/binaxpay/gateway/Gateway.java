@@ -40,6 +40,7 @@ final class Gateway {
     private final RequestMetrics metrics;
     private final QuotaGate quotas;
     private final KeyCheck terms;
+    private final Capacity capacity;
     private final Admission admission;
     private final BanList bans = new BanList(System::nanoTime);
     private final Semaphore uploads;
@@ -55,6 +56,7 @@ final class Gateway {
         this.terms = new KeyCheck(ports.clock());
         Limits limits = config.limits();
         long nowNs = System.nanoTime();
+        this.capacity = new Capacity(ports.capacity(), System::nanoTime);
         AdaptiveLimit adaptive = new AdaptiveLimit(LIMIT_MIN, limits.concurrentMax(), LATENCY_TARGET_NS, nowNs);
         this.admission = new Admission(adaptive, WAITING_MAX, WAIT_MAX, System::nanoTime);
         metrics.admission(admission);
@@ -68,9 +70,10 @@ final class Gateway {
         void send(HttpAnswer answer);
     }
 
-    /// Calls that are in hand or wait, as a part of those that may be in hand; above 1 some wait.
+    /// How full this place is: calls that are in hand or wait, as a part of those that may be in hand, or those that
+    /// come, as a part of what was declared to be borne, whichever is more. Above 1 some wait or are turned away.
     double load() {
-        return admission.load();
+        return Math.max(admission.load(), capacity.load());
     }
 
     /// Answers `request` through `sender`.
@@ -82,7 +85,7 @@ final class Gateway {
         Optional<Route> route = match.flatMap(found -> found.route(request.method()));
         Optional<Tier> tier = route.filter(found -> isCounted(found.access())).map(Tier::of);
         Optional<Semaphore> places = route.flatMap(found -> places(found.access()));
-        boolean isIn = tier.map(admission::enter)
+        boolean isIn = tier.map(each -> capacity.take(each) && admission.enter(each))
                 .or(() -> places.map(Semaphore::tryAcquire))
                 .orElse(true);
         int status = 500;
@@ -110,7 +113,7 @@ final class Gateway {
         return Answers.problem(
                 Problem.of(
                         ProblemCode.TEMPORARY_REDUCED_CAPACITY,
-                        "This edge has as many requests in hand as it bears."),
+                        "This place has as many requests as it bears."),
                 exchange.path(),
                 waitS);
     }

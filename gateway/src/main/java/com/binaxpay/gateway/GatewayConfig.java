@@ -3,6 +3,7 @@ package com.binaxpay.gateway;
 import com.binaxpay.money.Invariant;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Where a gateway listens and what it bears.
@@ -12,6 +13,7 @@ import java.util.Optional;
 /// @param host address to bind, `127.0.0.1` in `up`
 /// @param httpPort port for HTTP in the clear, 0 for any free one
 /// @param https where HTTPS is served
+/// @param balanced where HTTPS is served to clients behind balancers; needs `https`
 /// @param operationsPort port for `/healthz`, `/readyz` and `/metrics`, 0 for any free one
 /// @param limits bounds
 /// @param cursorKey at least 16 bytes, the same at every edge of a cluster, so that any edge takes any edge's cursors
@@ -21,18 +23,26 @@ public record GatewayConfig(
         String host,
         Optional<Integer> httpPort,
         Optional<Https> https,
+        Optional<Balanced> balanced,
         Optional<Integer> operationsPort,
         Limits limits,
         CursorKey cursorKey) {
     /// Checks that something is to be served.
     public GatewayConfig {
         Invariant.check(httpPort.isPresent() || https.isPresent(), "a gateway needs httpPort or https");
+        Invariant.check(balanced.isEmpty() || https.isPresent(), "what is balanced needs https");
     }
 
     /// HTTPS with a certificate chain and its PKCS#8 key, both PEM files.
     ///
     /// @param port 0 for any free one
     public record Https(int port, Path certificateChain, Path privateKey) {}
+
+    /// HTTPS behind balancers, which say by the PROXY protocol (version 1 or 2) whose connection it is.
+    ///
+    /// @param port 0 for any free one
+    /// @param from addresses of the balancers: nobody else may say so
+    public record Balanced(int port, List<AddressBlock> from) {}
 
     /// A secret that protects cursors. Does not print.
     public static final class CursorKey {
@@ -69,6 +79,10 @@ public record GatewayConfig(
     /// @param uploadRetry how long one chunk of a payout file is tried again
     /// @param progressInterval time between two progress events
     /// @param idle after which a connection without requests is closed
+    /// @param connectionsOfOneMax open connections of one address with a listener; loopback and declared balancers are
+    ///     many clients
+    /// @param still how long the head of a first request may take, and how long a body may stand still
+    /// @param unread how long an answer may wait to be taken
     public record Limits(
             int bodyMaxBytes,
             int batchMaxBytes,
@@ -82,7 +96,10 @@ public record GatewayConfig(
             Duration commandDeadline,
             Duration uploadRetry,
             Duration progressInterval,
-            Duration idle) {
+            Duration idle,
+            int connectionsOfOneMax,
+            Duration still,
+            Duration unread) {
         /// What `binax up` uses.
         public static Limits defaults() {
             return new Limits(
@@ -98,7 +115,10 @@ public record GatewayConfig(
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(60),
                     Duration.ofMillis(500),
-                    Duration.ofMinutes(5));
+                    Duration.ofMinutes(5),
+                    256,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30));
         }
     }
 }

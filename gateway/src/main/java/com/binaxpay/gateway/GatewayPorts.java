@@ -4,6 +4,7 @@ import com.binaxpay.observe.Metrics;
 import com.binaxpay.wire.Shards;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /// What a gateway needs from the process around it.
 ///
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// @param quotas how much partners may call, and who lends that
 /// @param webhooks what is known of webhook endpoints, and the way to change them
 /// @param operators who may call `/admin/v1`; empty where it is not served, as on an edge
+/// @param capacity requests a second that are served in the long run, 0: as many as it finds it can; asked for often
 public record GatewayPorts(
         Shards shards,
         Directory directory,
@@ -25,7 +27,8 @@ public record GatewayPorts(
         IdSource ids,
         Optional<Operators> operators,
         WebhookPorts webhooks,
-        QuotaPorts quotas) {
+        QuotaPorts quotas,
+        IntSupplier capacity) {
     /// With the machine's clock and random ids.
     public static GatewayPorts of(
             Shards shards,
@@ -33,14 +36,30 @@ public record GatewayPorts(
             Health health,
             Metrics metrics,
             WebhookPorts webhooks,
-            QuotaPorts quotas) {
+            QuotaPorts quotas,
+            IntSupplier capacity) {
         InstantSource clock = InstantSource.system();
         return new GatewayPorts(
-                shards, directory, health, metrics, clock, IdSource.random(clock), Optional.empty(), webhooks, quotas);
+                shards,
+                directory,
+                health,
+                metrics,
+                clock,
+                IdSource.random(clock),
+                Optional.empty(),
+                webhooks,
+                quotas,
+                capacity);
     }
 
     /// The same with `/admin/v1` for these.
     public GatewayPorts withOperators(Operators who) {
-        return new GatewayPorts(shards, directory, health, metrics, clock, ids, Optional.of(who), webhooks, quotas);
+        return new GatewayPorts(
+                shards, directory, health, metrics, clock, ids, Optional.of(who), webhooks, quotas, capacity);
+    }
+
+    /// The same without a declared capacity, for whoever runs the process.
+    GatewayPorts unbounded() {
+        return new GatewayPorts(shards, directory, health, metrics, clock, ids, operators, webhooks, quotas, () -> 0);
     }
 }

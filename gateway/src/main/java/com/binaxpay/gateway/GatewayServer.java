@@ -34,21 +34,22 @@ public final class GatewayServer implements AutoCloseable {
     public static GatewayServer start(GatewayConfig config, GatewayPorts ports) {
         TrafficWindow traffic = new TrafficWindow(System::nanoTime);
         RequestMetrics requests = new RequestMetrics(ports.metrics(), traffic);
-        Transport transport = new Transport(config);
+        Transport transport = new Transport(config, ports.metrics());
         QuotaGate quotas = new QuotaGate(ports, System::nanoTime);
         Gateway partners = new Gateway(config, ports, RouteTable.api(config, ports, traffic), requests, quotas);
         WebServer api = transport.api(partners);
         Optional<WebServer> operations = config.operationsPort().map(_ -> {
             // Scrapes are not traffic, so they are counted apart.
             RequestMetrics apart = new RequestMetrics(ports.metrics(), new TrafficWindow(System::nanoTime));
-            return transport.operations(
-                    new Gateway(config, ports, RouteTable.operations(ports, partners::load), apart, quotas));
+            return transport.operations(new Gateway(
+                    config, ports.unbounded(), RouteTable.operations(ports, partners::load), apart, quotas));
         });
         GatewayServer server = new GatewayServer(config, transport, api, operations, traffic, quotas);
         try {
             operations.ifPresent(WebServer::start);
             api.start();
             quotas.start();
+            transport.start();
         } catch (RuntimeException e) {
             server.close();
             throw e;
@@ -66,6 +67,11 @@ public final class GatewayServer implements AutoCloseable {
         return config.https().isPresent() ? OptionalInt.of(transport.tlsPort(api)) : OptionalInt.empty();
     }
 
+    /// Port of the listener behind balancers, where there is one.
+    public OptionalInt balancedPort() {
+        return config.balanced().isPresent() ? OptionalInt.of(transport.balancedPort(api)) : OptionalInt.empty();
+    }
+
     /// Port of the operations listener, where there is one.
     public OptionalInt operationsPort() {
         return operations.map(server -> OptionalInt.of(server.port())).orElse(OptionalInt.empty());
@@ -80,6 +86,7 @@ public final class GatewayServer implements AutoCloseable {
     @Override
     public void close() {
         quotas.close();
+        transport.close();
         api.stop();
         operations.ifPresent(WebServer::stop);
     }

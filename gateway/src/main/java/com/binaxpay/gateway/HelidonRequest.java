@@ -1,7 +1,9 @@
 package com.binaxpay.gateway;
 
+import com.binaxpay.gateway.Connections.Connection;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -9,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /// A Helidon request as handlers see it.
-record HelidonRequest(ServerRequest request) implements HttpRequest {
+record HelidonRequest(ServerRequest request, Optional<Connection> connection) implements HttpRequest {
     /// A colon, a blank and the end of the line.
     private static final int AROUND_BYTES = 4;
 
@@ -51,15 +53,25 @@ record HelidonRequest(ServerRequest request) implements HttpRequest {
 
     @Override
     public Optional<InetAddress> remote() {
-        return request.remotePeer().address() instanceof InetSocketAddress socket
-                ? Optional.ofNullable(socket.getAddress())
-                : Optional.empty();
+        return request.proxyProtocolData()
+                .flatMap(HelidonRequest::client)
+                .or(() -> request.remotePeer().address() instanceof InetSocketAddress socket
+                        ? Optional.ofNullable(socket.getAddress())
+                        : Optional.empty());
+    }
+
+    /// Whose connection it is, by a balancer; none for the balancer's own, as those of its health checks.
+    private static Optional<InetAddress> client(ProxyProtocolData said) {
+        return switch (said.family()) {
+            case IPv4, IPv6 -> Optional.of(InetAddress.ofLiteral(said.sourceAddress()));
+            case UNIX, UNKNOWN -> Optional.empty();
+        };
     }
 
     @Override
     public InputStream body() {
         return request.content().hasEntity()
-                ? new BodyStream(request.content().inputStream(), System::nanoTime)
+                ? new BodyStream(request.content().inputStream(), System::nanoTime, connection)
                 : InputStream.nullInputStream();
     }
 }

@@ -1,5 +1,6 @@
 package com.binaxpay.gateway;
 
+import com.binaxpay.gateway.Connections.Connection;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -7,9 +8,11 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /// Sends answers through Helidon.
-record HelidonSender(ServerRequest request, ServerResponse response) implements Gateway.Sender {
+record HelidonSender(ServerRequest request, ServerResponse response, Optional<Connection> connection)
+        implements Gateway.Sender {
     @Override
     public void send(HttpAnswer answer) {
         response.status(Status.create(answer.status()));
@@ -17,7 +20,11 @@ record HelidonSender(ServerRequest request, ServerResponse response) implements 
             response.header(HeaderNames.create(field.name()), field.value());
         }
         switch (answer) {
-            case HttpAnswer.Whole whole -> whole(whole);
+            case HttpAnswer.Whole whole -> {
+                connection.ifPresent(Connection::sends);
+                whole(whole);
+                connection.ifPresent(Connection::goesOn);
+            }
             case HttpAnswer.Stream stream -> stream(stream);
         }
     }

@@ -5,16 +5,19 @@ import com.binaxpay.observe.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 
 /// `/healthz`, `/readyz` and `/metrics`, for those who run the process.
 final class OperationsHandlers {
     private final Health health;
     private final DoubleSupplier load;
+    private final IntSupplier capacity;
     private final Metrics metrics;
 
-    OperationsHandlers(Health health, DoubleSupplier load, Metrics metrics) {
+    OperationsHandlers(Health health, DoubleSupplier load, IntSupplier capacity, Metrics metrics) {
         this.health = health;
         this.load = load;
+        this.capacity = capacity;
         this.metrics = metrics;
     }
 
@@ -36,6 +39,9 @@ final class OperationsHandlers {
             out.writeStringField("status", word);
             // A thousandth is as much as anybody can make use of.
             out.writeNumberField("load", Math.round(load.getAsDouble() * 1_000) / 1_000.0);
+            if (capacity.getAsInt() > 0) {
+                out.writeNumberField("capacity_per_s", capacity.getAsInt());
+            }
             out.writeArrayFieldStart("parts");
             for (Health.Part part : health.parts()) {
                 out.writeStartObject();

@@ -14,6 +14,8 @@ final class ReferenceHandlers {
     private static final String CACHE_LONG = "public, max-age=3600";
     private static final String CACHE_SHORT = "public, max-age=1";
 
+    private static final int TAGS_MAX = 16;
+
     private final GatewayConfig config;
     private final Directory directory;
     private final Health health;
@@ -56,8 +58,10 @@ final class ReferenceHandlers {
         String etag = "\"" + Long.toHexString(hash(body)) + "\"";
         List<Field> fields = List.of(new Field("ETag", etag), new Field("Cache-Control", cacheControl));
         boolean isKnown = exchange.header("If-None-Match")
-                .map(known ->
-                        known.equals("*") || List.of(known.split(", *", 16)).contains(etag))
+                // Weak tags count here, too (RFC 9110, section 13.1.2): caches on the way make them.
+                .map(known -> known.equals("*")
+                        || List.of(known.replace("W/", "").split(" *, *", TAGS_MAX))
+                                .contains(etag))
                 .orElse(false);
         return isKnown ? new Whole(304, "", new byte[0], fields) : new Whole(200, contentType, body, fields);
     }

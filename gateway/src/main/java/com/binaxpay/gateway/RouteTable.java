@@ -103,7 +103,7 @@ final class RouteTable {
     ///
     /// @param load how much of what it can bear the API has, see [Gateway#load]
     static Routes operations(GatewayPorts ports, DoubleSupplier load) {
-        OperationsHandlers operations = new OperationsHandlers(ports.health(), load, ports.metrics());
+        OperationsHandlers operations = new OperationsHandlers(ports.health(), load, ports.capacity(), ports.metrics());
         List<Route> routes = new ArrayList<>(docs());
         routes.add(open("/healthz", ANYTHING, operations::healthz));
         routes.add(open("/readyz", ANYTHING, operations::readyz));

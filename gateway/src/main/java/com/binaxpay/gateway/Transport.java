@@ -1,6 +1,9 @@
 package com.binaxpay.gateway;
 
+import com.binaxpay.gateway.Connections.Connection;
 import com.binaxpay.gateway.GatewayConfig.Limits;
+import com.binaxpay.observe.Metrics;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
@@ -13,8 +16,10 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
+import io.prometheus.metrics.core.metrics.Counter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,20 +33,31 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Sets Helidon up: listeners, bounds, TLS, and problems for requests that never reach a handler.
 final class Transport {
     private static final int PROLOGUE_MAX_BYTES = 8 << 10;
     private static final String TLS_NAME = "https";
+    private static final String BALANCED_NAME = "balanced";
 
     /// Helidon cuts off at this many times the bound, with a 400 that does not say why; the gateway's own answer comes
     /// before.
     private static final int HEADERS_SLACK = 4;
 
     private final GatewayConfig config;
+    private final Counter closed;
+    private final List<Connections> listeners = new ArrayList<>();
 
-    Transport(GatewayConfig config) {
+    Transport(GatewayConfig config, Metrics metrics) {
         this.config = config;
+        this.closed = metrics.counter(
+                "binax_gateway_connections_closed", "Connections that were turned away or ended, by reason", "reason");
+        metrics.gauge("binax_gateway_connections", "Open connections with clients", () -> listeners.stream()
+                .mapToInt(Connections::count)
+                .sum());
     }
 
     /// A server whose first listener is `@default`; an HTTPS listener beside HTTP is named `https`.
@@ -49,21 +65,37 @@ final class Transport {
         var server = WebServer.builder().shutdownHook(false);
         int first =
                 config.httpPort().orElseGet(() -> config.https().orElseThrow().port());
-        listener(server, gateway, first);
+        listener(server, gateway, first, connections(InetAddress::isLoopbackAddress, _ -> true));
         if (config.httpPort().isEmpty()) {
             tls(server);
         } else if (config.https().isPresent()) {
             server.putSocket(TLS_NAME, second -> {
-                listener(second, gateway, config.https().get().port());
+                listener(
+                        second,
+                        gateway,
+                        config.https().get().port(),
+                        connections(InetAddress::isLoopbackAddress, _ -> true));
                 tls(second);
             });
         }
+        config.balanced().ifPresent(balanced -> server.putSocket(BALANCED_NAME, third -> {
+            Predicate<InetAddress> isBalancer =
+                    address -> balanced.from().stream().anyMatch(block -> block.contains(address));
+            // A balancer is many clients, and bounds them itself.
+            listener(third, gateway, balanced.port(), connections(isBalancer, isBalancer));
+            third.enableProxyProtocol(true);
+            tls(third);
+        }));
         return server.build();
     }
 
     WebServer operations(Gateway gateway) {
         var server = WebServer.builder().shutdownHook(false);
-        listener(server, gateway, config.operationsPort().orElseThrow());
+        listener(
+                server,
+                gateway,
+                config.operationsPort().orElseThrow(),
+                connections(InetAddress::isLoopbackAddress, _ -> true));
         return server.build();
     }
 
@@ -72,7 +104,38 @@ final class Transport {
         return config.httpPort().isPresent() ? server.port(TLS_NAME) : server.port();
     }
 
-    private void listener(ListenerConfig.BuilderBase<?, ?> listener, Gateway gateway, int port) {
+    /// Port of the listener behind balancers of a server that [#api] made.
+    int balancedPort(WebServer server) {
+        return server.port(BALANCED_NAME);
+    }
+
+    void start() {
+        listeners.forEach(Connections::start);
+    }
+
+    void close() {
+        listeners.forEach(Connections::close);
+    }
+
+    private Connections connections(Predicate<InetAddress> isMany, Predicate<InetAddress> mayCome) {
+        Limits limits = config.limits();
+        Connections.Rules rules = new Connections.Rules(
+                limits.connectionsMax(),
+                limits.connectionsOfOneMax(),
+                limits.still(),
+                limits.unread(),
+                isMany,
+                mayCome);
+        Connections connections = new Connections(
+                rules,
+                System::nanoTime,
+                why -> closed.labelValues(why.name().toLowerCase(Locale.ROOT)).inc());
+        listeners.add(connections);
+        return connections;
+    }
+
+    private void listener(
+            ListenerConfig.BuilderBase<?, ?> listener, Gateway gateway, int port, Connections connections) {
         Limits limits = config.limits();
         listener.host(config.host());
         listener.port(port);
@@ -81,7 +144,9 @@ final class Transport {
         listener.idleConnectionTimeout(limits.idle());
         listener.shutdownGracePeriod(Duration.ofSeconds(2));
         listener.writeQueueLength(0);
-        listener.connectionOptions(socket -> socket.tcpNoDelay(true).readTimeout(limits.idle()));
+        SocketOptions options =
+                SocketOptions.builder().tcpNoDelay(true).readTimeout(limits.idle()).build();
+        listener.connectionOptions(new ListenerSockets(options, connections));
         listener.addProtocol(Http1Config.builder()
                 .maxHeadersSize(HEADERS_SLACK * limits.headersMaxBytes())
                 .maxPrologueLength(PROLOGUE_MAX_BYTES)
@@ -91,8 +156,17 @@ final class Transport {
                 .build());
         listener.directHandlers(directHandlers());
         listener.routing(HttpRouting.builder().any((request, response) -> {
-            gateway.serve(new HelidonRequest(request), new HelidonSender(request, response));
-            drain(request);
+            Optional<Connection> connection =
+                    connections.of(request.remotePeer().address());
+            connection.ifPresent(Connection::begins);
+            try {
+                gateway.serve(
+                        new HelidonRequest(request, connection), new HelidonSender(request, response, connection));
+                connection.ifPresent(Connection::reads);
+                drain(request);
+            } finally {
+                connection.ifPresent(Connection::ends);
+            }
         }));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BodyStreamTest {
@@ -15,7 +16,7 @@ class BodyStreamTest {
 
     @Test
     void body_thatDrips_endsEarly() throws IOException {
-        BodyStream body = new BodyStream(new ByteArrayInputStream(new byte[100_000]), () -> nowNs);
+        BodyStream body = new BodyStream(new ByteArrayInputStream(new byte[100_000]), () -> nowNs, Optional.empty());
         byte[] some = new byte[10_240];
         nowNs = 10 * SECOND_NS;
         assertThat(body.read(some)).isEqualTo(10_240);
@@ -38,7 +39,7 @@ class BodyStreamTest {
                 throw new IllegalStateException("the peer has gone");
             }
         };
-        BodyStream body = new BodyStream(broken, () -> nowNs);
+        BodyStream body = new BodyStream(broken, () -> nowNs, Optional.empty());
         assertThatThrownBy(body::read).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> body.read(new byte[9])).isInstanceOf(IOException.class);
     }

@@ -79,6 +79,7 @@ final class TestGateway implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(30))
             .build();
+    final AtomicInteger capacity = new AtomicInteger();
     boolean stale;
     /// When this place last heard of jurisdictions.
     long heardMs = Long.MAX_VALUE;
@@ -89,6 +90,13 @@ final class TestGateway implements AutoCloseable {
     }
 
     TestGateway(GatewayConfig.Limits limits, Optional<GatewayConfig.Https> https) {
+        this(limits, https, Optional.empty());
+    }
+
+    TestGateway(
+            GatewayConfig.Limits limits,
+            Optional<GatewayConfig.Https> https,
+            Optional<GatewayConfig.Balanced> balanced) {
         shards = new MemoryShards(
                 3, id -> shardOf(id).orElse(-1), () -> Math.max(logNs.incrementAndGet(), nowMs.get() * 1_000_000));
         GatewayConfig config = new GatewayConfig(
@@ -97,6 +105,7 @@ final class TestGateway implements AutoCloseable {
                 "127.0.0.1",
                 Optional.of(0),
                 https,
+                balanced,
                 Optional.of(0),
                 limits,
                 new GatewayConfig.CursorKey("cursors in tests".getBytes(StandardCharsets.UTF_8)));
@@ -111,7 +120,8 @@ final class TestGateway implements AutoCloseable {
                         IdSource.random(() -> Instant.ofEpochMilli(nowMs.get())),
                         Optional.of(token -> token.equals(OPERATOR) ? Optional.of("olga") : Optional.empty()),
                         webhooks(),
-                        quotas()));
+                        quotas(),
+                        capacity::get));
     }
 
     private static PartnerKey key(int number, int partner, Mode mode) {
@@ -153,7 +163,10 @@ final class TestGateway implements AutoCloseable {
                 like.commandDeadline(),
                 Duration.ofMillis(400),
                 Duration.ofMillis(20),
-                like.idle());
+                like.idle(),
+                like.connectionsOfOneMax(),
+                like.still(),
+                like.unread());
     }
 
     private static OptionalInt shardOf(Id id) {

@@ -7,6 +7,7 @@ import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.Secrets;
 import com.binaxpay.config.Topology;
 import com.binaxpay.evidence.EvidenceKeys;
+import com.binaxpay.gateway.AddressBlock;
 import com.binaxpay.gateway.Directory;
 import com.binaxpay.gateway.GatewayConfig;
 import com.binaxpay.gateway.GatewayPorts;
@@ -84,12 +85,20 @@ final class ApiFront {
                 config.listen().host(),
                 optional(config.listen().http()),
                 https(),
+                balanced(),
                 optional(config.listen().operations()),
                 GatewayConfig.Limits.defaults(),
                 new GatewayConfig.CursorKey(secrets.derive("cursors")));
         QuotaPorts quotas = new QuotaPorts(
                 config.process(), () -> Quotas.processes(view), bucket -> Quotas.of(view, bucket), lender);
-        GatewayPorts ports = GatewayPorts.of(shards, new View(), new State(isReady, parts), metrics, webhooks, quotas);
+        GatewayPorts ports = GatewayPorts.of(
+                shards,
+                new View(),
+                new State(isReady, parts),
+                metrics,
+                webhooks,
+                quotas,
+                () -> view.current().topology().capacity(config.process()));
         boolean isNode = topology.regionNames().contains(config.process());
         server = Optional.of(
                 closing.add(GatewayServer.start(gateway, isNode ? ports.withOperators(this::operator) : ports)));
@@ -134,6 +143,19 @@ final class ApiFront {
                         config.https().get().certificate(),
                         config.https().get().key()))
                 : Optional.empty();
+    }
+
+    private Optional<GatewayConfig.Balanced> balanced() {
+        if (config.listen().balanced().isEmpty()) {
+            return Optional.empty();
+        }
+        List<AddressBlock> from = config.balancers().stream()
+                .map(block -> AddressBlock.parse(block)
+                        .orElseThrow(() -> new CommandFailed(
+                                CommandFailed.USAGE,
+                                "balancers: " + block + ": must be an address or a block such as 10.0.0.0/8")))
+                .toList();
+        return Optional.of(new GatewayConfig.Balanced(config.listen().balanced().getAsInt(), from));
     }
 
     private static Optional<Integer> optional(OptionalInt number) {

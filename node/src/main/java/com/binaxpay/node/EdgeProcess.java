@@ -16,6 +16,7 @@ import com.binaxpay.observe.Metrics;
 import com.binaxpay.routing.RegionLink;
 import com.binaxpay.routing.RouterSettings;
 import com.binaxpay.routing.ShardRouter;
+import com.binaxpay.routing.SharedReads;
 import com.binaxpay.shard.SlotRouter;
 import com.binaxpay.transport.CallClient;
 import com.binaxpay.transport.Handlers;
@@ -107,7 +108,7 @@ final class EdgeProcess implements AutoCloseable {
                 configCopy,
                 secrets,
                 evidenceKeys,
-                new SlotRouter(router),
+                new SharedReads(new SlotRouter(router), metrics),
                 ApiFront.webhooks(config, configCopy, secrets, configLinks),
                 new Quotas.Client(Optional.empty(), nodes.clients()),
                 metrics);

@@ -43,7 +43,7 @@ final class EntryDnsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         EntrySites sites = EntryCommand.read(file);
-        try (SiteWatch watch = SiteWatch.start(sites.sites());
+        try (SiteWatch watch = SiteWatch.start(sites);
                 PowerDnsBackend backend = PowerDnsBackend.start(
                         sites,
                         new SiteChoice(sites.sites(), Countries.load(), watch::of),

@@ -47,8 +47,8 @@ final class EntryHaproxyCommand implements Callable<Integer> {
     @Option(
             names = "--new-of-one",
             paramLabel = "N",
-            description = "New connections of one address in ten seconds (default: 500).")
-    private int newOfOne = 500;
+            description = "New connections of one address a second (default: 50).")
+    private int newOfOne = 50;
 
     @Override
     public Integer call() throws IOException {

@@ -34,6 +34,7 @@ import com.binaxpay.routing.LocalShards;
 import com.binaxpay.routing.RegionLink;
 import com.binaxpay.routing.RouterSettings;
 import com.binaxpay.routing.ShardRouter;
+import com.binaxpay.routing.SharedReads;
 import com.binaxpay.shard.CrossingPump;
 import com.binaxpay.shard.Evidence;
 import com.binaxpay.shard.LedgerDesk;
@@ -232,8 +233,16 @@ final class RegionNode implements AutoCloseable {
         };
         Quotas.Desk quotas = new Quotas.Desk(control, configCopy);
         Quotas.Client lender = new Quotas.Client(Optional.of(quotas), nodes.clients());
-        ApiFront api =
-                new ApiFront(config, topology, configCopy, secrets, evidenceKeys, slots, webhooks, lender, metrics);
+        ApiFront api = new ApiFront(
+                config,
+                topology,
+                configCopy,
+                secrets,
+                evidenceKeys,
+                new SharedReads(slots, metrics),
+                webhooks,
+                lender,
+                metrics);
         NodeStatus status = new NodeStatus(config.process(), hosts, control, configCopy, api, beginning);
         DiskProbe disk = closing.add(new DiskProbe(config.data().resolve("disk-probe")));
         Pulses pulses = closing.add(new Pulses(config.process(), nodes.clients(), disk, metrics));

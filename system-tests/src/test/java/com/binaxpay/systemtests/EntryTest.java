@@ -153,7 +153,7 @@ class EntryTest {
                 .atMost(LONG)
                 .until(() -> ask(port, ZONE, "41.80.7.0/24").equals("198.51.100.2"));
 
-        nairobi.load(0.9);
+        nairobi.load(1.5);
         List<String> networks =
                 IntStream.range(0, 24).mapToObj(i -> "41.80." + i + ".0/24").toList();
         await("some go on")
@@ -240,6 +240,47 @@ class EntryTest {
         assertThat(open).isBetween(15L, 20L);
         for (Socket socket : silent) {
             socket.close();
+        }
+    }
+
+    @Test
+    void haproxy_siteWithAPortForBalancers_isToldWhoseConnectionItIs() throws Exception {
+        String missing = Root.missing(List.of("haproxy:haproxy"));
+        assumeTrue(missing.isEmpty(), missing);
+        try (ServerSocket balanced = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            EntrySite lagos = site("lagos");
+            Path file = sites(lagos.declared("127.0.0.1", 6.45, 3.4)
+                    .replace("port:", "balanced: " + balanced.getLocalPort() + ", port:"));
+            int port = freePort();
+            Path config = Files.writeString(
+                    directory.resolve("haproxy.cfg"),
+                    printed("entry", "haproxy", file.toString(), "--at", "lagos", "--bind", "127.0.0.1:" + port));
+            assertThat(Root.run("haproxy", "-c", "-f", config.toString())).contains("valid");
+            run("haproxy", "-db", "-f", config.toString());
+            InetAddress client = InetAddress.ofLiteral("127.0.0.5");
+            balanced.setSoTimeout((int) LONG.toMillis());
+            await("HAProxy").ignoreExceptions().atMost(LONG).until(() -> {
+                try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port, client, 0)) {
+                    return plain.isConnected();
+                }
+            });
+            Thread hello = Thread.ofVirtual().start(() -> {
+                // It is never answered: what HAProxy says first is enough.
+                try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port, client, 0);
+                        Socket asking = tls.getSocketFactory().createSocket(plain, "localhost", port, true)) {
+                    asking.getOutputStream().write(0);
+                } catch (IOException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            try (Socket taken = balanced.accept()) {
+                taken.setSoTimeout((int) LONG.toMillis());
+                byte[] said = taken.getInputStream().readNBytes(20);
+                assertThat(said).startsWith(13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10, 0x21, 0x11);
+                assertThat(InetAddress.getByAddress(java.util.Arrays.copyOfRange(said, 16, 20)))
+                        .isEqualTo(client);
+            }
+            hello.join();
         }
     }
 

@@ -73,6 +73,7 @@ public final class FirewallFile {
                 .forEach(port -> out.append("        tcp dport ")
                         .append(port)
                         .append(" tcp flags & (syn | ack) == syn jump clients\n"));
+        only(out, "balancers", process.balancers(), given(listen.balanced()));
         only(
                 out,
                 "others of the cluster",

@@ -15,6 +15,9 @@ import java.util.Locale;
 /// Written
 /// for HAProxy 2.6 and newer.
 public final class HaproxyFile {
+    /// Seconds over which new connections are counted.
+    private static final int OVER_S = 10;
+
     private HaproxyFile() {}
 
     /// What the balancer is told beside the sites.
@@ -23,7 +26,7 @@ public final class HaproxyFile {
     /// @param at the site where the balancer is; the others follow by distance
     /// @param connectionsMax open connections; 0: as many as the system lets it have
     /// @param connectionsOfOne open connections of one address
-    /// @param newOfOne new connections of one address in ten seconds
+    /// @param newOfOne new connections of one address a second, as a mean over ten
     public record Settings(String bind, Site at, int connectionsMax, int connectionsOfOne, int newOfOne) {}
 
     /// The file's text.
@@ -46,7 +49,8 @@ public final class HaproxyFile {
 
                 frontend clients
                     bind %s
-                    # Connections of one address: how many are open, and how many were opened in ten seconds.
+                    # Connections of one address: how many are open, and how many were opened in ten seconds: a burst
+                    # may be above what one may open a second.
                     stick-table type ipv6 size 1m expire 60s store conn_cur,conn_rate(10s)
                     tcp-request connection track-sc0 src
                     tcp-request connection reject if { sc0_conn_cur gt %d }
@@ -60,7 +64,7 @@ public final class HaproxyFile {
                 settings.connectionsMax > 0 ? "    maxconn " + settings.connectionsMax + "\n" : "",
                 settings.bind,
                 settings.connectionsOfOne,
-                settings.newOfOne));
+                OVER_S * settings.newOfOne));
         List<Site> order = nearestFirst(sites, settings.at);
         for (int i = 0; i < order.size() - 1; i++) {
             out.append("    use_backend ").append(backend(order.get(i)));
@@ -98,7 +102,8 @@ public final class HaproxyFile {
                     .append('-')
                     .append(i + 1)
                     .append(' ');
-            out.append(written(site.addresses().get(i))).append(':').append(site.port());
+            out.append(written(site.addresses().get(i))).append(':');
+            out.append(site.balanced() > 0 ? site.balanced() + " send-proxy-v2" : Integer.toString(site.port()));
             out.append(" check addr ").append(ready.getHost()).append(" port ").append(port);
             out.append(isTls ? " check-ssl verify none" : "");
             out.append(" inter 500ms fall 2 rise 2 on-marked-down shutdown-sessions\n");

@@ -11,16 +11,12 @@ import java.util.function.Function;
 
 /// Chooses the site for a client: the nearest that is up, where its country is not said to belong to one. From a site
 /// that
-/// is nearly full some clients go to the next one, the more the fuller it is, and always the same ones, so that load
-/// moves
-/// in small steps and nobody is sent to and fro. Where none is up, all count as up: a watch that sees nothing knows
+/// is nearly full a part of the clients goes to the next one, as large as [Spill] finds, and always the same ones, so
+/// that
+/// nobody is sent to and fro. Where none is up, all count as up: a watch that sees nothing knows
 /// nothing.
 /// Safe for any thread.
 public final class SiteChoice {
-    /// Load at which the first clients go on, and at which all do.
-    private static final double FIRST_LEAVE = 0.8;
-
-    private static final double ALL_LEAVE = 1.0;
     private static final int V4_PREFIX_BYTES = 3;
     private static final int V6_PREFIX_BYTES = 6;
 
@@ -44,8 +40,7 @@ public final class SiteChoice {
                 near.stream().filter(site -> standing.apply(site).isUp()).toList();
         List<Site> usable = up.isEmpty() ? near : up;
         for (Site site : usable) {
-            double leaving = (standing.apply(site).load() - FIRST_LEAVE) / (ALL_LEAVE - FIRST_LEAVE);
-            if (chance(client, site) >= leaving) {
+            if (chance(client, site) >= standing.apply(site).leaving()) {
                 return site;
             }
         }

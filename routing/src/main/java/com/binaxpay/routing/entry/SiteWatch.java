@@ -1,5 +1,6 @@
 package com.binaxpay.routing.entry;
 
+import com.binaxpay.config.EntrySites;
 import com.binaxpay.config.EntrySites.Site;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -22,8 +23,8 @@ public final class SiteWatch implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(500);
     private static final Duration WAIT = Duration.ofSeconds(1);
     private static final int IN_A_ROW = 2;
-    /// Part of the newest look in what is told: the last ten or so count.
-    private static final double NEWEST = 0.2;
+    /// Part of the newest look in what is told: the last few count.
+    private static final double NEWEST = 0.4;
 
     private static final double NANOS_A_MS = 1e6;
     private static final JsonFactory JSON = new JsonFactory();
@@ -33,14 +34,17 @@ public final class SiteWatch implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(WAIT).build();
     private final List<Thread> watchers;
 
-    private SiteWatch(List<Site> sites) {
-        watchers = sites.stream()
-                .map(site -> Thread.ofVirtual().name("watch-" + site.name()).unstarted(() -> watch(site)))
+    private SiteWatch(EntrySites sites) {
+        Duration timeToLive = Duration.ofSeconds(sites.ttlSeconds());
+        watchers = sites.sites().stream()
+                .map(site -> Thread.ofVirtual()
+                        .name("watch-" + site.name())
+                        .unstarted(() -> watch(site, new Spill(timeToLive))))
                 .toList();
     }
 
     /// Watches from now on, until it is closed.
-    public static SiteWatch start(List<Site> sites) {
+    public static SiteWatch start(EntrySites sites) {
         SiteWatch watch = new SiteWatch(sites);
         watch.watchers.forEach(Thread::start);
         return watch;
@@ -51,7 +55,7 @@ public final class SiteWatch implements AutoCloseable {
         return standings.getOrDefault(site.name(), Standing.UNKNOWN);
     }
 
-    private void watch(Site site) {
+    private void watch(Site site, Spill spill) {
         int others = 0;
         try {
             while (true) {
@@ -64,7 +68,15 @@ public final class SiteWatch implements AutoCloseable {
                     LOG.warn("site {} is {}", site.name(), isUp ? "up" : "down");
                     others = 0;
                 }
-                standings.put(site.name(), new Standing(isUp, seen.load(), seen.roundTripMs()));
+                double leaving = spill.look(seen.load(), System.nanoTime());
+                if (leaving != before.leaving()) {
+                    LOG.info(
+                            "site {} has a load of {} and keeps {} of its clients",
+                            site.name(),
+                            seen.load(),
+                            1 - leaving);
+                }
+                standings.put(site.name(), new Standing(isUp, seen.load(), seen.roundTripMs(), leaving));
                 Thread.sleep(PERIOD);
             }
         } catch (InterruptedException e) {
@@ -82,9 +94,10 @@ public final class SiteWatch implements AutoCloseable {
             return new Standing(
                     answer.statusCode() == 200,
                     smooth(before.load(), load(answer.body())),
-                    smooth(before.roundTripMs(), tookMs));
+                    smooth(before.roundTripMs(), tookMs),
+                    before.leaving());
         } catch (IOException e) {
-            return new Standing(false, before.load(), before.roundTripMs());
+            return new Standing(false, before.load(), before.roundTripMs(), before.leaving());
         }
     }
 

@@ -46,20 +46,24 @@ class SiteChoiceTest {
 
     @Test
     void choose_theNearestIsDown_isTheNextOne() {
-        standings.put("nairobi", new Standing(false, 0, 1));
+        standings.put("nairobi", new Standing(false, 0, 1, 0));
         assertThat(choose(KENYA)).isEqualTo("lagos");
     }
 
     @Test
     void choose_allAreDown_isAsIfAllWereUp() {
-        TestSites.SITES.sites().forEach(site -> standings.put(site.name(), new Standing(false, 0, 1)));
+        TestSites.SITES.sites().forEach(site -> standings.put(site.name(), new Standing(false, 0, 1, 0)));
         assertThat(choose(KENYA)).isEqualTo("nairobi");
     }
 
     @Test
-    void choose_allAreFull_isTheNearest() {
-        TestSites.SITES.sites().forEach(site -> standings.put(site.name(), new Standing(true, 2, 1)));
-        assertThat(choose(KENYA)).isEqualTo("nairobi");
+    void choose_allAreFull_isTheNearestForMost() {
+        TestSites.SITES.sites().forEach(site -> standings.put(site.name(), new Standing(true, 20, 1, 0.95)));
+        long near = IntStream.range(0, 256)
+                .mapToObj(i -> choose(InetAddress.ofLiteral("41.80." + i + ".9")))
+                .filter("nairobi"::equals)
+                .count();
+        assertThat(near).isGreaterThan(220);
     }
 
     @Test
@@ -67,7 +71,7 @@ class SiteChoiceTest {
         List<InetAddress> networks = IntStream.range(0, 256)
                 .mapToObj(i -> InetAddress.ofLiteral("41.80." + i + ".9"))
                 .toList();
-        standings.put("nairobi", new Standing(true, 0.9, 1));
+        standings.put("nairobi", new Standing(true, 1.5, 1, 0.5));
         long staying = networks.stream()
                 .filter(client -> choose(client).equals("nairobi"))
                 .count();
@@ -76,7 +80,7 @@ class SiteChoiceTest {
         assertThat(networks.stream().map(this::choose).toList()).isEqualTo(before);
         assertThat(choose(InetAddress.ofLiteral("41.80.7.200"))).isEqualTo(before.get(7));
 
-        standings.put("nairobi", new Standing(true, 0.85, 1));
+        standings.put("nairobi", new Standing(true, 0.75, 1, 0.25));
         for (int i = 0; i < networks.size(); i++) {
             if (before.get(i).equals("nairobi")) {
                 assertThat(choose(networks.get(i))).as("stays when load falls").isEqualTo("nairobi");

@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -33,19 +32,18 @@ class SiteWatchTest {
         return server;
     }
 
-    private static Site declared(int port) throws ConfigRefused {
+    private static EntrySites declared(int port) throws ConfigRefused {
         return EntrySites.parse("zone: pay.example.com\nsites: [{ name: s, addresses: [127.0.0.1], north: 0, east: 0, "
-                        + "ready: 'http://127.0.0.1:" + port + "/readyz' }]")
-                .sites()
-                .getFirst();
+                + "ready: 'http://127.0.0.1:" + port + "/readyz' }]");
     }
 
     @Test
     void of_siteThatFailsAndComesBack_isDownAndUpAgain() throws Exception {
         HttpServer server = site(0);
         int port = server.getAddress().getPort();
-        Site site = declared(port);
-        try (SiteWatch watch = SiteWatch.start(List.of(site))) {
+        EntrySites sites = declared(port);
+        Site site = sites.sites().getFirst();
+        try (SiteWatch watch = SiteWatch.start(sites)) {
             assertThat(watch.of(site).isUp()).as("before the first look").isTrue();
             await("load").atMost(LONG).until(() -> watch.of(site).load() > 0.3);
             assertThat(watch.of(site).load()).isLessThanOrEqualTo(0.5);

@@ -1,0 +1,211 @@
+package com.binaxpay.gateway;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// The open connections of one listener, from the moment when they are accepted: so many for an address, and none that
+/// holds a place without making use of it. Whoever has not sent the head of a first request in time, lets a body or an
+/// answer stand still, or waits longest while places run out, is closed. A thread of its own looks ten times a second;
+/// any thread may call.
+final class Connections implements AutoCloseable {
+    private static final long LOOK_NS = Duration.ofMillis(100).toNanos();
+
+    /// @param most open connections of all; from three quarters of them on those that wait longest are closed
+    /// @param ofOne open connections of one address
+    /// @param still how long the head of a first request may take, and how long a body may stand still
+    /// @param unread how long an answer may wait to be taken
+    /// @param isMany whether an address is many clients, and may have as many connections as it likes
+    /// @param mayCome whose connections are taken
+    record Rules(
+            int most,
+            int ofOne,
+            Duration still,
+            Duration unread,
+            Predicate<InetAddress> isMany,
+            Predicate<InetAddress> mayCome) {}
+
+    /// Why a connection was closed.
+    enum Reason {
+        /// Its address has as many as one may have.
+        ADDRESS,
+        /// It came from where nobody may come from.
+        STRANGER,
+        /// It stood still.
+        STILL,
+        /// It waited longest when places ran out.
+        CROWDED
+    }
+
+    /// One of them. What it is at is written by the thread that serves it.
+    final class Connection {
+        private final SocketChannel channel;
+        private final InetAddress address;
+        private final SocketAddress peer;
+        /// When it must have gone on; 0 while nothing is waited for but its next request, or ourselves.
+        private volatile long dueNs;
+        /// Since when it has no request in hand.
+        private volatile long waitsSinceNs;
+        private volatile int inHand;
+        private volatile boolean hasAsked;
+
+        private Connection(SocketChannel channel, InetSocketAddress peer) {
+            this.channel = channel;
+            this.peer = peer;
+            this.address = peer.getAddress();
+            this.waitsSinceNs = nanoTime.getAsLong();
+            this.dueNs = waitsSinceNs + rules.still.toNanos();
+        }
+
+        /// The head of a request has come.
+        synchronized void begins() {
+            hasAsked = true;
+            inHand++;
+            dueNs = 0;
+        }
+
+        /// Its body is waited for.
+        void reads() {
+            dueNs = nanoTime.getAsLong() + rules.still.toNanos();
+        }
+
+        /// An answer is sent.
+        void sends() {
+            dueNs = nanoTime.getAsLong() + rules.unread.toNanos();
+        }
+
+        /// It is our turn.
+        void goesOn() {
+            dueNs = 0;
+        }
+
+        /// A request was answered.
+        synchronized void ends() {
+            inHand--;
+            waitsSinceNs = nanoTime.getAsLong();
+            dueNs = 0;
+        }
+
+        private void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // It is open no more either way.
+                dueNs = 0;
+            }
+        }
+    }
+
+    private final Rules rules;
+    private final LongSupplier nanoTime;
+    private final Consumer<Reason> closed;
+    private final Map<SocketAddress, Connection> open = new ConcurrentHashMap<>();
+    private final Map<InetAddress, Integer> ofAddress = new ConcurrentHashMap<>();
+    private final Thread looking = Thread.ofVirtual().name("connections").unstarted(this::run);
+
+    /// @param closed told of each connection that is closed here
+    Connections(Rules rules, LongSupplier nanoTime, Consumer<Reason> closed) {
+        this.rules = rules;
+        this.nanoTime = nanoTime;
+        this.closed = closed;
+    }
+
+    void start() {
+        looking.start();
+    }
+
+    /// Takes a connection that was accepted just now. From the thread that accepts.
+    ///
+    /// @throws IOException where it may not stay; whoever accepted it closes it
+    void accepted(SocketChannel channel) throws IOException {
+        if (!(channel.getRemoteAddress() instanceof InetSocketAddress peer)) {
+            return;
+        }
+        InetAddress address = peer.getAddress();
+        if (!rules.mayCome.test(address)) {
+            closed.accept(Reason.STRANGER);
+            throw new IOException(address + " may not come here");
+        }
+        if (!rules.isMany.test(address) && ofAddress.getOrDefault(address, 0) >= rules.ofOne) {
+            closed.accept(Reason.ADDRESS);
+            throw new IOException(address + " has " + rules.ofOne + " connections, as many as one may have");
+        }
+        Connection before = open.put(peer, new Connection(channel, peer));
+        if (before == null) {
+            ofAddress.merge(address, 1, Integer::sum);
+        }
+    }
+
+    /// The one from `peer`, where it is known.
+    Optional<Connection> of(SocketAddress peer) {
+        return Optional.ofNullable(open.get(peer));
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    private void run() {
+        while (!Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_NS);
+            look();
+        }
+    }
+
+    /// Closes those that stand still, and while there are too many those that wait longest, who never asked for
+    /// anything first.
+    void look() {
+        long nowNs = nanoTime.getAsLong();
+        for (Connection each : open.values()) {
+            if (!each.channel.isOpen()) {
+                forget(each);
+            } else if (each.dueNs != 0 && nowNs - each.dueNs > 0) {
+                end(each, Reason.STILL);
+            }
+        }
+        int tooMany = open.size() - rules.most * 3 / 4;
+        if (tooMany > 0) {
+            waiting()
+                    .sorted(Comparator.<Connection, Boolean>comparing(each -> each.hasAsked)
+                            .thenComparingLong(each -> each.waitsSinceNs - nowNs))
+                    .limit(tooMany)
+                    .filter(each -> nowNs - each.waitsSinceNs > TimeUnit.SECONDS.toNanos(1))
+                    .toList()
+                    .forEach(each -> end(each, Reason.CROWDED));
+        }
+    }
+
+    private Stream<Connection> waiting() {
+        return open.values().stream().filter(each -> each.inHand == 0);
+    }
+
+    private void end(Connection one, Reason why) {
+        closed.accept(why);
+        one.close();
+        forget(one);
+    }
+
+    private void forget(Connection one) {
+        if (open.remove(one.peer, one)) {
+            ofAddress.computeIfPresent(one.address, (_, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    @Override
+    public void close() {
+        looking.interrupt();
+    }
+}

@@ -1,0 +1,141 @@
+package com.binaxpay.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.binaxpay.gateway.Connections.Connection;
+import com.binaxpay.gateway.Connections.Reason;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Real connections over loopback, in the test's own time.
+class ConnectionsTest {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final InetAddress STRANGER = InetAddress.ofLiteral("127.0.0.9");
+    private static final InetAddress MANY = InetAddress.ofLiteral("127.0.0.8");
+
+    private final List<Reason> closed = new ArrayList<>();
+    private final List<SocketChannel> opened = new ArrayList<>();
+    private long nowNs = -7 * SECOND_NS;
+    private final Connections connections = new Connections(
+            new Connections.Rules(
+                    8, 3, Duration.ofSeconds(10), Duration.ofSeconds(30), MANY::equals, from -> !from.equals(STRANGER)),
+            () -> nowNs,
+            closed::add);
+    private ServerSocketChannel server;
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (SocketChannel each : opened) {
+            each.close();
+        }
+        server.close();
+    }
+
+    private SocketChannel connect(InetAddress from) throws IOException {
+        SocketChannel client = SocketChannel.open().bind(new InetSocketAddress(from, 0));
+        client.connect(server.getLocalAddress());
+        opened.add(client);
+        SocketChannel accepted = server.accept();
+        opened.add(accepted);
+        connections.accepted(accepted);
+        return accepted;
+    }
+
+    private SocketChannel connect(String from) throws IOException {
+        return connect(InetAddress.ofLiteral(from));
+    }
+
+    private Connection of(SocketChannel accepted) throws IOException {
+        return connections.of(accepted.getRemoteAddress()).orElseThrow();
+    }
+
+    @Test
+    void accepted_moreThanOneAddressMayHave_isTurnedAwayAndOthersAreNot() throws IOException {
+        SocketChannel first = connect("127.0.0.2");
+        connect("127.0.0.2");
+        connect("127.0.0.2");
+        assertThatThrownBy(() -> connect("127.0.0.2")).hasMessageContaining("has 3 connections");
+        connect("127.0.0.3");
+        for (int i = 0; i < 4; i++) {
+            connect(MANY);
+        }
+        assertThat(closed).containsExactly(Reason.ADDRESS);
+        first.close();
+        connections.look();
+        connect("127.0.0.2");
+        assertThat(connections.count()).isEqualTo(8);
+    }
+
+    @Test
+    void accepted_fromWhereNobodyMayCome_isTurnedAway() {
+        assertThatThrownBy(() -> connect(STRANGER)).hasMessageContaining("may not come");
+        assertThat(closed).containsExactly(Reason.STRANGER);
+        assertThat(connections.count()).isZero();
+    }
+
+    @Test
+    void look_whoStandsStill_isClosedAndWhoIsServedIsNot() throws IOException {
+        SocketChannel silent = connect("127.0.0.2");
+        SocketChannel served = connect("127.0.0.2");
+        SocketChannel reading = connect("127.0.0.2");
+        SocketChannel idle = connect("127.0.0.3");
+        of(served).begins();
+        of(reading).begins();
+        of(idle).begins();
+        of(idle).ends();
+        nowNs += 10 * SECOND_NS;
+        of(reading).reads();
+        connections.look();
+        assertThat(silent.isOpen()).isTrue();
+        nowNs++;
+        connections.look();
+        assertThat(silent.isOpen()).isFalse();
+        nowNs += 10 * SECOND_NS;
+        connections.look();
+        assertThat(reading.isOpen()).as("a body that stands still").isFalse();
+        of(served).sends();
+        nowNs += 30 * SECOND_NS + 1;
+        connections.look();
+        assertThat(served.isOpen()).as("an answer that is not taken").isFalse();
+        assertThat(idle.isOpen()).as("who was answered and asks nothing more").isTrue();
+        assertThat(closed).containsExactly(Reason.STILL, Reason.STILL, Reason.STILL);
+        assertThat(connections.count()).isEqualTo(1);
+    }
+
+    @Test
+    void look_placesRunOut_whoWaitsLongestGoesAndWhoNeverAskedGoesFirst() throws IOException {
+        SocketChannel known = connect(MANY);
+        of(known).begins();
+        of(known).ends();
+        SocketChannel busy = connect(MANY);
+        of(busy).begins();
+        nowNs += SECOND_NS;
+        SocketChannel old = connect(MANY);
+        nowNs += SECOND_NS;
+        for (int i = 0; i < 4; i++) {
+            connect(MANY);
+        }
+        nowNs += SECOND_NS + 1;
+        connections.look();
+        assertThat(closed).containsExactly(Reason.CROWDED);
+        assertThat(old.isOpen()).isFalse();
+        assertThat(known.isOpen()).isTrue();
+        assertThat(busy.isOpen()).isTrue();
+        assertThat(connections.count()).isEqualTo(6);
+    }
+}
