@@ -5,8 +5,13 @@ import java.util.Optional;
 
 /// The scenarios that are built.
 final class Catalogue {
-    private static final List<Scenario> ALL =
-            List.of(EuMaintenance.scenario(), ReplicaLoss.scenario(), DatacenterLoss.scenario());
+    private static final List<Scenario> ALL = List.of(
+            EuMaintenance.scenario(),
+            ReplicaLoss.scenario(),
+            DatacenterLoss.scenario(),
+            EuOverload.scenario(),
+            BusyMerchant.scenario(),
+            BulkPayouts.scenario());
 
     private Catalogue() {}
 

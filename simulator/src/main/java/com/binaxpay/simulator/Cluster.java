@@ -1,5 +1,6 @@
 package com.binaxpay.simulator;
 
+import com.binaxpay.config.Topology;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,12 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +55,84 @@ public final class Cluster implements AutoCloseable {
     }
 
     /// Starts it, to be stopped by [#close]; `log` takes what its supervisor says.
-    void start(Path log) throws InterruptedException {
-        launch(log, List.of());
+    ///
+    /// @param capacities requests a second that are declared for regions; those of others are not
+    void start(Path log, Map<String, Integer> capacities) throws InterruptedException {
+        launch(
+                log,
+                capacities.isEmpty()
+                        ? List.of()
+                        : List.of("--topology", declared(log, capacities).toString()));
         awaitSaidReady(log);
+    }
+
+    /// The topology that comes with the product, with capacities.
+    private static Path declared(Path log, Map<String, Integer> capacities) {
+        String yaml = Topology.standard().yaml();
+        for (Map.Entry<String, Integer> capacity : capacities.entrySet()) {
+            String name = "- { name: " + capacity.getKey() + ", ";
+            yaml = yaml.replaceFirst(Pattern.quote(name), name + "capacity: " + capacity.getValue() + ", ");
+        }
+        try {
+            Path file = log.toAbsolutePath().resolveSibling("topology.yaml");
+            Files.createDirectories(file.getParent());
+            return Files.writeString(file, yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Demands that so many requests a second are declared for regions.
+    void requireCapacities(String scenario, Map<String, Integer> capacities) throws InterruptedException {
+        for (Map.Entry<String, Integer> capacity : capacities.entrySet()) {
+            Answer ready = Api.send(HttpRequest.newBuilder(URI.create(readyUrl(capacity.getKey())))
+                    .timeout(CALL));
+            int declared = ready.json().path("capacity_per_s").asInt();
+            if (declared != capacity.getValue()) {
+                throw new ScenarioFailed(
+                        ScenarioFailed.USAGE,
+                        scenario + " needs a region " + capacity.getKey() + " of which the topology declares capacity: "
+                                + capacity.getValue() + "; in this cluster it is "
+                                + (declared == 0 ? "not declared" : declared)
+                                + ". Without --data a cluster is started that has it.");
+            }
+        }
+    }
+
+    /// Where the node of a region says how it is.
+    String readyUrl(String region) {
+        return "http://127.0.0.1:" + member(region).path("operations").asInt() + "/readyz";
+    }
+
+    /// The partner API of a region's own node.
+    Api node(String region) {
+        return new Api(
+                "http://127.0.0.1:" + member(region).path("http").asInt(),
+                read(data.resolve("demo.key")).strip());
+    }
+
+    private JsonNode member(String name) {
+        return StreamSupport.stream(layout().orElseThrow().path("members").spliterator(), false)
+                .filter(member -> member.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ScenarioFailed("there is no process " + name));
+    }
+
+    /// Starts a command that stays, to be stopped by [#close]; what it prints goes to `log`. Returns the first line
+    /// that has `said` in it.
+    String aside(List<String> arguments, Path log, String said) throws InterruptedException {
+        Process process = launch(JvmCommand.of(arguments), redirect(log));
+        running.add(process);
+        String[] line = {""};
+        await("./binax " + String.join(" ", arguments) + " to say " + said, CALL, () -> {
+            line[0] = read(log)
+                    .lines()
+                    .filter(each -> each.contains(said))
+                    .findFirst()
+                    .orElse("");
+            return line[0].isEmpty() ? "it said\n" + read(log) : "";
+        });
+        return line[0];
     }
 
     /// Begins to start it with `options` of `./binax up`, to be stopped by [#close].
@@ -207,6 +285,13 @@ public final class Cluster implements AutoCloseable {
     /// The supervisor that was started here.
     public ProcessHandle supervisor() {
         return Objects.requireNonNull(up).toHandle();
+    }
+
+    /// Names of its edges.
+    List<String> edgeNames() throws InterruptedException {
+        return StreamSupport.stream(status().path("edges").spliterator(), false)
+                .map(edge -> edge.path("name").asText())
+                .toList();
     }
 
     /// Names of its regions.

@@ -32,9 +32,10 @@ final class Director implements AutoCloseable {
         started.push(cluster::close);
         if (!cluster.isRunning()) {
             say("starting a cluster in " + data);
-            cluster.start(log);
+            cluster.start(log, scenario.capacities());
         }
         requireRegion(scenario, cluster);
+        cluster.requireCapacities(scenario.name(), scenario.capacities());
         List<Api> edges = cluster.edges();
         Wallets wallets = Wallets.open(edges.getFirst(), Scenario.HOMES);
         Load load = new Load(edges, wallets, settings.rate(), settings.seed());
@@ -43,8 +44,12 @@ final class Director implements AutoCloseable {
         started.push(progress::close);
         Timeline timeline = new Timeline(System::nanoTime, this::show);
         Stage stage = new Stage(cluster, load, timeline, progress, settings.seconds());
+        started.push(stage::close);
         load.start();
-        String trouble = carryOut(scenario, stage, timeline);
+        String trouble;
+        try (stage) {
+            trouble = carryOut(scenario, stage, timeline);
+        }
         if (isClosed) {
             throw new ScenarioFailed(scenario.name() + " was stopped before its end.");
         }
@@ -54,7 +59,7 @@ final class Director implements AutoCloseable {
         say("checks");
         Checks checks = new Checks(cluster, asks, this::show);
         List<Check> made = checks.make();
-        Run run = new Run(asks, timeline, Map.copyOf(stage.measured()));
+        Run run = new Run(asks, timeline, Map.copyOf(stage.measured()), stage.served());
         say("figures");
         List<Figure> figures = figures(scenario, run, load.unsent(), checks.moneyFaults());
         figures.forEach(this::show);

@@ -65,6 +65,9 @@ public final class Page {
                 .add(Tag.of("h2", "What clients saw"))
                 .add(waitsFigure())
                 .add(answersFigure());
+        if (!report.run().served().isEmpty()) {
+            main.add(servedFigure());
+        }
         main.add(Tag.of("h2", "What happened")).add(story());
         main.add(Tag.of("h2", "Figures and their limits")).add(figures());
         main.add(Tag.of("h2", "How long requests waited, in milliseconds")).add(waits());
@@ -148,6 +151,15 @@ public final class Page {
                 .add(keys("Payments answered, a second")
                         .add(Tag.of("span", "errors").with("class", "key errors")))
                 .add(plots.answers());
+    }
+
+    private Tag servedFigure() {
+        Tag caption = Tag.of("figcaption").add(Tag.of("b", "Served beside that, a second"));
+        for (String curve : plots.servedCurves()) {
+            caption.add(Tag.of("span", curve).with("class", "key " + plots.servedType(curve)));
+        }
+        caption.add(Tag.of("span", Plots.TURNED_AWAY).with("class", "key errors"));
+        return Tag.of("figure").add(caption).add(plots.served());
     }
 
     private Tag keys(String title) {

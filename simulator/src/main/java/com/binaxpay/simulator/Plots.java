@@ -4,6 +4,7 @@ import com.binaxpay.simulator.Plot.Mark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /// The two plots of a report: how long requests waited, and what was answered.
@@ -11,6 +12,11 @@ final class Plots {
     private static final double WAITS_HEIGHT = 250;
     private static final double ANSWERS_HEIGHT = 150;
     private static final double BELOW = 0.05;
+
+    /// Curve of [Run#served] that is drawn as bars.
+    static final String TURNED_AWAY = "turned away";
+
+    private static final List<String> SERVED_TYPES = List.of("home", "others", "crossings");
 
     private final Report report;
     private final Timeline timeline;
@@ -108,6 +114,43 @@ final class Plots {
         plot.curve("curve others", whole(others), slice -> slice.successes() / stepS, value -> value / top);
         plot.curve("curve home", whole(home), slice -> slice.successes() / stepS, value -> value / top);
         return plot.marks(marks()).svg();
+    }
+
+    /// What was served beside the load, a second; what was turned away is cut off where it would hide that.
+    Tag served() {
+        Map<String, List<Slice>> served = report.run().served();
+        double most = served.values().stream()
+                .flatMap(List::stream)
+                .mapToDouble(Slice::successes)
+                .max()
+                .orElse(1);
+        double top = nice(Math.max(1, most) * (1 + BELOW));
+        Plot plot = new Plot(totalS, ANSWERS_HEIGHT, "Served and turned away a second, over time");
+        bands(plot).time();
+        for (int i = 0; i <= 4; i++) {
+            plot.level(i / 4.0, String.format(Locale.ROOT, "%,.0f/s", top * i / 4));
+        }
+        plot.bars("errors", served.getOrDefault(TURNED_AWAY, List.of()), Slice::errors, value -> value / top);
+        for (String curve : servedCurves()) {
+            plot.curve(
+                    "curve " + servedType(curve),
+                    whole(served.getOrDefault(curve, List.of())),
+                    Slice::successes,
+                    value -> value / top);
+        }
+        return plot.marks(marks()).svg();
+    }
+
+    /// Names of what was served beside the load, as they are drawn.
+    List<String> servedCurves() {
+        return report.run().served().keySet().stream()
+                .filter(curve -> !curve.equals(TURNED_AWAY))
+                .toList();
+    }
+
+    /// How a curve of [#served] is shown.
+    String servedType(String curve) {
+        return SERVED_TYPES.get(servedCurves().indexOf(curve) % SERVED_TYPES.size());
     }
 
     /// The last slice may be cut short, and would look like an outage.

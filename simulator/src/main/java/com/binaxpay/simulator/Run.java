@@ -1,6 +1,7 @@
 package com.binaxpay.simulator;
 
 import com.binaxpay.simulator.Asks.Gap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,7 +11,13 @@ import java.util.stream.Stream;
 /// What the load of a scenario has left, for figures.
 ///
 /// @param measured what steps have measured, by name
-record Run(Asks asks, Timeline timeline, Map<String, Double> measured) {
+/// @param served curves of what was served beside the load, by name; empty where there was nothing beside it
+record Run(Asks asks, Timeline timeline, Map<String, Double> measured, Map<String, List<Slice>> served) {
+    /// One with nothing beside the load.
+    Run(Asks asks, Timeline timeline, Map<String, Double> measured) {
+        this(asks, timeline, measured, Map.of());
+    }
+
     /// Answers that were errors, in groups that `groups` takes.
     double errors(Predicate<String> groups) {
         return asks.groups().stream()

@@ -1,6 +1,7 @@
 package com.binaxpay.simulator;
 
 import java.util.List;
+import java.util.Map;
 
 /// A story that a cluster must survive: load, faults, and what must hold.
 ///
@@ -12,6 +13,7 @@ import java.util.List;
 /// @param waitMaxMs line that the plot of waits shows: nobody waits longer
 /// @param steps in their order; the first is of [Phase#WARM_UP]
 /// @param measures what is measured once the load is over
+/// @param capacities requests a second that must be declared for regions; empty where nothing need be
 record Scenario(
         String name,
         String title,
@@ -20,7 +22,21 @@ record Scenario(
         String home,
         double waitMaxMs,
         List<Step> steps,
-        List<Measure> measures) {
+        List<Measure> measures,
+        Map<String, Integer> capacities) {
+    /// One on a cluster of which nothing special is declared.
+    Scenario(
+            String name,
+            String title,
+            String promise,
+            String region,
+            String home,
+            double waitMaxMs,
+            List<Step> steps,
+            List<Measure> measures) {
+        this(name, title, promise, region, home, waitMaxMs, steps, measures, Map.of());
+    }
+
     /// Jurisdictions in which partners have wallets; each is at home in a region of its own.
     static final List<String> HOMES = List.of("EU", "UK", "US");
 

@@ -123,7 +123,9 @@ public final class Scenarios implements Runnable {
         @Parameters(
                 index = "0",
                 paramLabel = "NAME",
-                description = "eu-maintenance, replica-loss or datacenter-loss; see docs/operating/scenarios.md.")
+                description =
+                        "eu-maintenance, replica-loss, datacenter-loss, eu-overload, busy-merchant or bulk-payouts;"
+                                + " see docs/operating/scenarios.md.")
         private String name = "";
 
         @Option(

@@ -2,13 +2,15 @@ package com.binaxpay.simulator;
 
 import com.binaxpay.node.Progress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Where a scenario's steps act: a cluster under load. One thread.
-final class Stage {
+final class Stage implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final long TICK_NS = 200_000_000;
     private static final int REPLAYS_MAX = 2_000;
@@ -20,6 +22,9 @@ final class Stage {
     private final Progress progress;
     private final int seconds;
     private final Map<String, Double> measured = new LinkedHashMap<>();
+    private final Map<String, List<Slice>> served = new LinkedHashMap<>();
+    private final List<AutoCloseable> tools = new ArrayList<>();
+    private @Nullable Object story;
 
     /// @param seconds how long a calm stretch is
     Stage(Cluster cluster, Load load, Timeline timeline, Progress progress, int seconds) {
@@ -40,7 +45,7 @@ final class Stage {
         hold(WARM_UP_STRETCHES * seconds);
     }
 
-    private void hold(int lengthS) throws InterruptedException {
+    void hold(int lengthS) throws InterruptedException {
         long beginNs = System.nanoTime();
         long lengthNs = lengthS * 1_000_000_000L;
         for (long spentNs = 0; spentNs < lengthNs; spentNs = System.nanoTime() - beginNs) {
@@ -101,6 +106,73 @@ final class Stage {
         timeline.note(sample.size() + " acknowledged writes asked for again with their keys: "
                 + (sample.size() - faults.size()) + " found");
         faults.stream().limit(3).forEach(timeline::note);
+    }
+
+    /// What the steps of a scenario share, made by `make` at the first one; ends with the stage where it can be closed.
+    <T> T story(Class<T> type, Opening<T> make) throws InterruptedException {
+        if (story == null) {
+            story = make.on(this);
+        }
+        return type.cast(story);
+    }
+
+    /// Makes what the steps of a scenario share.
+    @FunctionalInterface
+    interface Opening<T> {
+        T on(Stage stage) throws InterruptedException;
+    }
+
+    /// Has `tool` closed when the steps are over.
+    <T extends AutoCloseable> T closing(T tool) {
+        tools.add(tool);
+        return tool;
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /// Length of a calm stretch.
+    int seconds() {
+        return seconds;
+    }
+
+    void note(String text) {
+        timeline.note(text);
+    }
+
+    void measured(String figure, double value) {
+        measured.put(figure, value);
+    }
+
+    void measured(String figure, long count) {
+        measured.put(figure, (double) count);
+    }
+
+    /// Seconds since the load began, of a moment of [System#nanoTime].
+    double at(long ns) {
+        return timeline.seconds(ns);
+    }
+
+    /// A curve of the plot of what was served beside the load.
+    void served(String curve, List<Slice> slices) {
+        served.put(curve, slices);
+    }
+
+    Map<String, List<Slice>> served() {
+        return served;
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable tool : tools.reversed()) {
+            try {
+                tool.close();
+            } catch (Exception e) {
+                timeline.note("could not be closed: " + e.getMessage());
+            }
+        }
+        tools.clear();
     }
 
     Map<String, Double> measured() {

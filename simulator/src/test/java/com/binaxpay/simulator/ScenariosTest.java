@@ -38,7 +38,9 @@ class ScenariosTest {
     void scenario_ofAnUnknownName_listsThoseThatAreKnown() {
         run("scenario eu-holiday");
 
-        assertThat(err.toString()).contains("eu-holiday").contains("eu-maintenance, replica-loss, datacenter-loss");
+        assertThat(err.toString())
+                .contains("eu-holiday")
+                .contains("eu-maintenance, replica-loss, datacenter-loss, eu-overload, busy-merchant, bulk-payouts");
     }
 
     @ParameterizedTest

@@ -84,7 +84,15 @@ class ScenarioTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"eu-maintenance", "replica-loss", "datacenter-loss"})
+    @ValueSource(
+            strings = {
+                "eu-maintenance",
+                "replica-loss",
+                "datacenter-loss",
+                "eu-overload",
+                "busy-merchant",
+                "bulk-payouts"
+            })
     void scenario_long_passesWithAllOfItsLimits(String name) throws Exception {
         assumeTrue(ALL, "takes minutes and an idle machine; asked for by -Dbinax.scenarios=true");
         Path directory = REPORTS.resolve("long");

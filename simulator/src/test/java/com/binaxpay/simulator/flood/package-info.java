@@ -1,0 +1,4 @@
+@NullMarked
+package com.binaxpay.simulator.flood;
+
+import org.jspecify.annotations.NullMarked;
