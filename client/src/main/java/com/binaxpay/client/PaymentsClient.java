@@ -112,6 +112,41 @@ public final class PaymentsClient implements AutoCloseable {
                 Map.of("source", source, "destination", destination, "amount", amount, "currency", currency));
     }
 
+    /// Asks a payer for money that goes into a wallet; what became of it is known later: see [#collection].
+    ///
+    /// @param payerType `msisdn`, `iban` or `account`
+    public ApiObject collect(
+            String destination, String amount, String currency, String rail, String payerType, String payer) {
+        return post(
+                "/v1/collections",
+                Map.of(
+                        "destination",
+                        destination,
+                        "amount",
+                        amount,
+                        "currency",
+                        currency,
+                        "rail",
+                        rail,
+                        "payer",
+                        Map.of("type", payerType, "value", payer)));
+    }
+
+    /// A collection as it is now.
+    public ApiObject collection(String id) {
+        return get("/v1/collections/" + id);
+    }
+
+    /// Gives part of a collection back to its payer.
+    public ApiObject refund(String collection, String amount) {
+        return post("/v1/collections/" + collection + "/refund", Map.of("amount", amount));
+    }
+
+    /// Gives all of a collection back that is left.
+    public ApiObject refund(String collection) {
+        return post("/v1/collections/" + collection + "/refund", Map.of());
+    }
+
     /// Changes money of a wallet at a quote's rate.
     public ApiObject exchange(String quote, String wallet) {
         return post("/v1/exchanges", Map.of("quote", quote, "wallet", wallet));

@@ -112,6 +112,33 @@ class PaymentsClientTest {
     }
 
     @Test
+    void collectAndRefund_sendWhatTheApiAsks() {
+        next(202, "", "{\"id\":\"co_1\",\"status\":\"reserved\"}");
+        next(200, "", "{\"id\":\"co_1\",\"status\":\"succeeded\"}");
+        next(503, "1", "{\"code\":\"not_done\"}");
+        next(202, "", "{\"id\":\"rf_1\"}");
+        next(202, "", "{\"id\":\"rf_2\"}");
+        ApiObject asked = client.collect("wal_a", "1.50", "KES", "mobile_money", "msisdn", "+254712345678");
+        assertThat(client.collection(asked.id()).status()).isEqualTo("succeeded");
+        assertThat(client.refund(asked.id(), "0.50").id()).isEqualTo("rf_1");
+        assertThat(client.refund(asked.id()).id()).isEqualTo("rf_2");
+
+        assertThat(this.asked.getFirst().body())
+                .contains("\"destination\":\"wal_a\"", "\"payer\":{", "\"value\":\"+254712345678\"");
+        assertThat(this.asked)
+                .extracting(Asked::target)
+                .containsExactly(
+                        "/v1/collections",
+                        "/v1/collections/co_1",
+                        "/v1/collections/co_1/refund",
+                        "/v1/collections/co_1/refund",
+                        "/v1/collections/co_1/refund");
+        assertThat(this.asked.get(2).key()).isEqualTo(this.asked.get(3).key()).isNotEqualTo(this.asked.get(4).key());
+        assertThat(this.asked.get(3).body()).isEqualTo("{\"amount\":\"0.50\"}");
+        assertThat(this.asked.get(4).body()).isEqualTo("{}");
+    }
+
+    @Test
     void post_refusedForGood_isNotRepeated() {
         next(422, "", "{\"code\":\"insufficient_funds\",\"detail\":\"The wallet has 1.00.\"}");
         PaymentsException refused =

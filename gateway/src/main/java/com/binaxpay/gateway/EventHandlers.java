@@ -23,7 +23,15 @@ final class EventHandlers {
             "payout.succeeded",
             "payout.failed",
             "payout.unknown",
-            "payout_batch.completed");
+            "payout_batch.completed",
+            "collection.submitted",
+            "collection.succeeded",
+            "collection.failed",
+            "collection.unknown",
+            "refund.submitted",
+            "refund.succeeded",
+            "refund.failed",
+            "refund.unknown");
     private static final int LIMIT_MAX = 100;
     private static final String LIST = "events";
 

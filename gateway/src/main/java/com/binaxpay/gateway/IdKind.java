@@ -9,6 +9,8 @@ enum IdKind {
     WALLET("wal", ProblemCode.WALLET_NOT_FOUND),
     TRANSFER("tr", ProblemCode.TRANSFER_NOT_FOUND),
     PAYOUT("po", ProblemCode.PAYOUT_NOT_FOUND),
+    COLLECTION("co", ProblemCode.COLLECTION_NOT_FOUND),
+    REFUND("rf", ProblemCode.REFUND_NOT_FOUND),
     BATCH("pb", ProblemCode.BATCH_NOT_FOUND),
     EVENT("evt", ProblemCode.EVENT_NOT_FOUND),
     EXCHANGE("fx", ProblemCode.TRANSFER_NOT_FOUND),

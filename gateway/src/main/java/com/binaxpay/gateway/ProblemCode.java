@@ -35,6 +35,9 @@ enum ProblemCode {
     TRANSFER_NOT_FOUND(
             404, "There is no such transfer", "Check the id, and that the key belongs to its partner and mode."),
     PAYOUT_NOT_FOUND(404, "There is no such payout", "Check the id, and that the key belongs to its partner and mode."),
+    COLLECTION_NOT_FOUND(
+            404, "There is no such collection", "Check the id, and that the key belongs to its partner and mode."),
+    REFUND_NOT_FOUND(404, "There is no such refund", "Check the id, and that the key belongs to its partner and mode."),
     BATCH_NOT_FOUND(404, "There is no such batch", "Check the id, and that the key belongs to its partner and mode."),
     EVENT_NOT_FOUND(404, "There is no such event", "Check the id, and that the key belongs to its partner and mode."),
     WEBHOOK_ENDPOINT_NOT_FOUND(
@@ -84,6 +87,10 @@ enum ProblemCode {
             422, "The transfer is not posted", "Only a posted transfer can be reversed; void a pending one."),
     REVERSAL_EXCEEDS_ORIGINAL(422, "More than is left to reverse", "Reverse at most what was not yet reversed."),
     PAYOUT_NOT_CANCELLABLE(422, "The payout is on its way", "Only a reserved payout can be cancelled."),
+    COLLECTION_NOT_SUCCEEDED(
+            422, "The collection has not succeeded", "Only one that has can be refunded; look at its status."),
+    REFUND_EXCEEDS_COLLECTION(
+            422, "More than is left to refund", "Refund at most what was collected and not yet refunded."),
     CHAIN_CROSSES_SHARDS(
             422, "An atomic batch over several shards is not available yet", "Send it with atomic=false, or split it."),
     CHAIN_FAILED(422, "A row of the atomic batch was refused, so nothing moved", "Correct the row and use a new key."),

@@ -32,6 +32,9 @@ final class Refusals {
             case CAPTURE_EXCEEDS_HOLD -> ProblemCode.CAPTURE_EXCEEDS_HOLD;
             case TRANSFER_NOT_POSTED -> ProblemCode.TRANSFER_NOT_POSTED;
             case REVERSAL_EXCEEDS_ORIGINAL -> ProblemCode.REVERSAL_EXCEEDS_ORIGINAL;
+            case COLLECTION_NOT_FOUND -> ProblemCode.COLLECTION_NOT_FOUND;
+            case COLLECTION_NOT_SUCCEEDED -> ProblemCode.COLLECTION_NOT_SUCCEEDED;
+            case REFUND_EXCEEDS_COLLECTION -> ProblemCode.REFUND_EXCEEDS_COLLECTION;
             case PAYOUT_NOT_CANCELLABLE -> ProblemCode.PAYOUT_NOT_CANCELLABLE;
             case CHAIN_CROSSES_SHARDS -> ProblemCode.CHAIN_CROSSES_SHARDS;
             case CHAIN_FAILED -> ProblemCode.CHAIN_FAILED;

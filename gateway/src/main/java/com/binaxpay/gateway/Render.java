@@ -28,7 +28,7 @@ final class Render {
         switch (view) {
             case View.Wallet wallet -> wallet(out, wallet);
             case View.Transfer transfer -> transfer(out, transfer);
-            case View.Payout payout -> payout(out, payout);
+            case View.Payout order -> order(out, order);
             case View.PayoutBatch batch -> batch(out, batch);
             case View.BatchRow row -> batchRow(out, row);
             case View.Balance balance -> balance(out, balance);
@@ -157,7 +157,7 @@ final class Render {
         out.writeStringField("amount", Amounts.format(payout.amountMinor(), asset));
         out.writeStringField("currency", asset.code());
         out.writeStringField("rail", payout.rail());
-        destination(out, payout.destination());
+        party(out, "destination", payout.destination());
         out.writeStringField("reference", payout.reference());
         metadata(out, payout.metadata());
         attempts(out, payout.attempts());
@@ -173,10 +173,58 @@ final class Render {
         out.writeEndObject();
     }
 
-    /// Shows enough to recognise a destination and no more.
-    private static void destination(JsonGenerator out, Destination destination) throws IOException {
+    private static void order(JsonGenerator out, View.Payout order) throws IOException {
+        switch (order.kind()) {
+            case PAYOUT -> payout(out, order);
+            case COLLECTION -> collection(out, order);
+            case REFUND -> refund(out, order);
+        }
+    }
+
+    private static void collection(JsonGenerator out, View.Payout collection) throws IOException {
+        Asset asset = assetOf(collection.asset());
+        out.writeStartObject();
+        out.writeStringField("id", IdKind.COLLECTION.text(collection.id()));
+        out.writeStringField("mode", lower(collection.owner().mode()));
+        out.writeStringField("status", lower(collection.status()));
+        out.writeStringField("destination", IdKind.WALLET.text(collection.source()));
+        out.writeStringField("amount", Amounts.format(collection.amountMinor(), asset));
+        out.writeStringField("currency", asset.code());
+        out.writeStringField("refunded_amount", Amounts.format(collection.givenBackMinor(), asset));
+        out.writeStringField("rail", collection.rail());
+        party(out, "payer", collection.destination());
+        out.writeStringField("reference", collection.reference());
+        metadata(out, collection.metadata());
+        ended(out, collection);
+        out.writeEndObject();
+    }
+
+    private static void refund(JsonGenerator out, View.Payout refund) throws IOException {
+        Asset asset = assetOf(refund.asset());
+        out.writeStartObject();
+        out.writeStringField("id", IdKind.REFUND.text(refund.id()));
+        out.writeStringField("mode", lower(refund.owner().mode()));
+        out.writeStringField("status", lower(refund.status()));
+        out.writeStringField("collection", IdKind.COLLECTION.text(refund.original()));
+        out.writeStringField("source", IdKind.WALLET.text(refund.source()));
+        out.writeStringField("amount", Amounts.format(refund.amountMinor(), asset));
+        out.writeStringField("currency", asset.code());
+        ended(out, refund);
+        out.writeEndObject();
+    }
+
+    /// How an order came out, and when.
+    private static void ended(JsonGenerator out, View.Payout order) throws IOException {
+        attempts(out, order.attempts());
+        textOrNull(out, "failure_reason", order.failureReason());
+        time(out, "created_at", order.createdNs());
+        time(out, "updated_at", order.updatedNs());
+    }
+
+    /// Shows enough to recognise who is on the other side of a rail and no more.
+    private static void party(JsonGenerator out, String name, Destination destination) throws IOException {
         String value = destination.value();
-        out.writeObjectFieldStart("destination");
+        out.writeObjectFieldStart(name);
         out.writeStringField("type", destination.type());
         out.writeStringField(
                 "last_four", value.length() <= SHOWN_TAIL * 2 ? "" : value.substring(value.length() - SHOWN_TAIL));
@@ -255,9 +303,11 @@ final class Render {
     private static void statementLine(JsonGenerator out, View.StatementLine line) throws IOException {
         Asset asset = assetOf(line.asset());
         out.writeStartObject();
-        // A payout's transfer carries the payout's own id.
+        // An order's transfer carries the order's own id.
         IdKind kind = switch (line.kind()) {
             case PAYOUT -> IdKind.PAYOUT;
+            case COLLECTION -> IdKind.COLLECTION;
+            case REFUND -> IdKind.REFUND;
             case EXCHANGE -> IdKind.EXCHANGE;
             case TRANSFER, FUND, REVERSAL -> IdKind.TRANSFER;
         };

@@ -57,6 +57,13 @@ final class RouteTable {
         routes.add(new Route(
                 "GET", "/v1/payout-batches/{}/events", Access.STREAM, List.of("text/event-stream"), files::events));
 
+        CollectionHandlers collections = new CollectionHandlers(calls, ids, cursors, bodyMax);
+        routes.add(post("/v1/collections", collections::create));
+        routes.add(get("/v1/collections", collections::list));
+        routes.add(get("/v1/collections/{}", collections::get));
+        routes.add(post("/v1/collections/{}/refund", collections::refund));
+        routes.add(get("/v1/refunds/{}", collections::getRefund));
+
         ExchangeHandlers exchanges = new ExchangeHandlers(calls, ports, config);
         routes.add(post("/v1/quotes", exchanges::quote));
         routes.add(post("/v1/exchanges", exchanges::exchange));

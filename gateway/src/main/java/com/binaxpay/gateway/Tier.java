@@ -17,6 +17,7 @@ enum Tier {
     private static final List<String> LISTS = List.of(
             "/v1/wallets/{}/statement",
             "/v1/payouts",
+            "/v1/collections",
             "/v1/payout-batches/{}/rows",
             "/v1/events",
             "/v1/transfers/{}/proof",

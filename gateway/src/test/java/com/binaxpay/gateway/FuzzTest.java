@@ -36,6 +36,9 @@ class FuzzTest {
             "/v1/payouts",
             "/v1/payouts?limit=2",
             "/v1/payout-batches?wallet={wallet}",
+            "/v1/collections",
+            "/v1/collections/co_x/refund",
+            "/v1/refunds/rf_x",
             "/v1/quotes",
             "/v1/exchanges",
             "/v1/events?type=transfer.posted",
@@ -51,6 +54,8 @@ class FuzzTest {
             "{\"source\":\"{wallet}\",\"destination\":\"{wallet}\",\"amount\":\"1.00\",\"currency\":\"EUR\"}",
             "[{\"source\":\"{wallet}\",\"destination\":\"{wallet}\",\"amount\":\"1.00\",\"currency\":\"EUR\"}]",
             "{\"source\":\"{wallet}\",\"amount\":\"1\",\"currency\":\"KES\",\"rail\":\"mobile_money\",\"destination\":"
+                    + "{\"type\":\"msisdn\",\"value\":\"+254712345678\"}}",
+            "{\"destination\":\"{wallet}\",\"amount\":\"1\",\"currency\":\"KES\",\"rail\":\"mobile_money\",\"payer\":"
                     + "{\"type\":\"msisdn\",\"value\":\"+254712345678\"}}",
             "{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"*\"]}",
             "{\"source_currency\":\"EUR\",\"target_currency\":\"KES\",\"amount\":\"1.00\"}",

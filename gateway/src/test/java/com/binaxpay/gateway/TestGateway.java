@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.config.MemoryControl;
 import com.binaxpay.money.Id;
+import com.binaxpay.money.IdText;
 import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Caller;
+import com.binaxpay.wire.Command;
 import com.binaxpay.wire.ConfigSnapshot.RateEntry;
 import com.binaxpay.wire.EvidenceKey;
 import com.binaxpay.wire.KeyTerms;
 import com.binaxpay.wire.Mode;
 import com.binaxpay.wire.Quota;
+import com.binaxpay.wire.Shards;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -354,6 +357,35 @@ final class TestGateway implements AutoCloseable {
     static String transfer(String source, String destination, String amount, String currency) {
         return "{\"source\":\"" + source + "\",\"destination\":\"" + destination + "\",\"amount\":\"" + amount
                 + "\",\"currency\":\"" + currency + "\"}";
+    }
+
+    /// The id of a collection of this much for a wallet.
+    String collection(String wallet, String amount, String currency) {
+        return post("/v1/collections", collectionOf(wallet, amount, currency, "+254712345678"))
+                .is(202)
+                .id();
+    }
+
+    static String collectionOf(String wallet, String amount, String currency, String payer) {
+        return """
+                {"destination":"%s","amount":"%s","currency":"%s","rail":"mobile_money","reference":"invoice 17",
+                 "payer":{"type":"msisdn","value":"%s","name":"Amina Otieno"}}""".formatted(wallet, amount, currency, payer);
+    }
+
+    /// Has an order submitted and come out, as a driver would.
+    void settle(String order, Command.AttemptResult result) {
+        Id id = IdText.parse(order.substring(0, order.indexOf('_')), order).orElseThrow();
+        int shard = shardOf(id).orElseThrow();
+        try {
+            shards.submit(shard, new Command.SubmitPayouts(List.of(new Command.Attempt(id, 1, "sandbox"))), 0);
+            String reason = result == Command.AttemptResult.FAILED ? "payer_declined" : "";
+            shards.submit(
+                    shard,
+                    new Command.SettlePayouts(List.of(new Command.Settlement(id, 1, result, "sbx_1", reason))),
+                    0);
+        } catch (Shards.NotDone | Shards.OutcomeUnknown e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// What `wallet` has available.

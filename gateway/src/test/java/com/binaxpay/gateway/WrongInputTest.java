@@ -3,6 +3,7 @@ package com.binaxpay.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.gateway.TestGateway.Answered;
+import com.binaxpay.wire.Command;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +29,12 @@ class WrongInputTest {
     private String euroOnly = "";
     private String held = "";
     private String posted = "";
+    private String asked = "";
+    private String collected = "";
 
     @BeforeAll
     void open() {
+        gateway.shards.activate();
         eu = gateway.funded("EU");
         eu2 = gateway.funded("EU");
         bob = gateway.wallet(TestGateway.BOB, "EU");
@@ -46,6 +50,9 @@ class WrongInputTest {
                                 + "\",\"amount\":\"5.00\",\"currency\":\"EUR\",\"capture\":false}")
                 .is(201)
                 .id();
+        asked = gateway.collection(eu, "5.00", "EUR");
+        collected = gateway.collection(eu, "5.00", "EUR");
+        gateway.settle(collected, Command.AttemptResult.SUCCEEDED);
         posted = gateway.post("/v1/transfers", TestGateway.transfer(eu, eu2, "1.00", "EUR"))
                 .is(201)
                 .id();
@@ -113,12 +120,19 @@ class WrongInputTest {
                 .replace("{frozen}", frozen)
                 .replace("{euroOnly}", euroOnly)
                 .replace("{held}", held)
-                .replace("{posted}", posted);
+                .replace("{posted}", posted)
+                .replace("{asked}", asked)
+                .replace("{collected}", collected);
     }
 
     static Stream<Wrong> wrongs() {
         return Stream.of(
-                        WrongBodies.all(), WrongIds.all(), WrongRules.all(), WrongParameters.all(), WrongAccounts.all())
+                        WrongBodies.all(),
+                        WrongIds.all(),
+                        WrongRules.all(),
+                        WrongParameters.all(),
+                        WrongAccounts.all(),
+                        WrongCollections.all())
                 .flatMap(List::stream);
     }
 }

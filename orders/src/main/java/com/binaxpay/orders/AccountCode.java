@@ -8,7 +8,7 @@ enum AccountCode {
     WALLET,
     /// Where test money comes from.
     FUNDING,
-    /// Where the money of payouts goes.
+    /// The other side of the money that goes out and comes in through rails.
     SETTLEMENT,
     /// Money on its way to or from another shard.
     CLEARING,

@@ -44,6 +44,10 @@ public final class Needs {
     }
 
     private static List<Id> payouts(Command command) {
-        return command instanceof Command.CancelPayout cancel ? List.of(cancel.payout()) : List.of();
+        return switch (command) {
+            case Command.CancelPayout cancel -> List.of(cancel.payout());
+            case Command.RefundCollection refund -> List.of(refund.collection());
+            default -> List.of();
+        };
     }
 }

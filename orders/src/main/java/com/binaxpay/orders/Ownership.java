@@ -48,6 +48,7 @@ final class Ownership {
             case Command.VoidTransfer release -> changes(release.transfer(), transfers.find(release.transfer()), false);
             case Command.Reverse reverse -> changes(reverse.transfer(), transfers.find(reverse.transfer()), true);
             case Command.CancelPayout cancel -> gone(cancel.payout(), payouts.walletOf(cancel.payout()));
+            case Command.RefundCollection refund -> refundElsewhere(refund.collection());
             case Command.OpenPayoutBatch open -> begins(open.wallet(), true);
             // An ended batch stays where it ended, and only tells what it holds.
             case Command.AddPayoutRows add ->
@@ -98,11 +99,19 @@ final class Ownership {
         return begins(wallet, binds);
     }
 
+    private Optional<Outcome> refundElsewhere(Id collection) {
+        Optional<Id> wallet = payouts.walletOf(collection);
+        return wallet.isPresent() && isAwaited(wallet.get())
+                // Known from a former epoch, and not back yet.
+                ? slots.of(wallet.get()).map(range -> new Outcome.Moved(range.move().from()))
+                : gone(collection, wallet);
+    }
+
     /// The wallet whose shard a transfer's id leads to.
     static Id homeOf(View.Transfer view) {
         return switch (view.kind()) {
-            case TRANSFER, PAYOUT, EXCHANGE -> view.source();
-            case FUND, REVERSAL -> view.destination();
+            case TRANSFER, PAYOUT, EXCHANGE, REFUND -> view.source();
+            case FUND, REVERSAL, COLLECTION -> view.destination();
         };
     }
 

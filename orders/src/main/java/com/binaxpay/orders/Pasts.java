@@ -135,12 +135,18 @@ final class Pasts {
                         .find(ended.transfer().id())
                         .filter(here -> !isBehind(here, ended.transfer()))
                         .isPresent();
-            case PastThing.Paid paid ->
-                payouts.numberOf(paid.payout().id()) != IdMap.ABSENT
-                        && Payouts.hasEnded(
-                                payouts.byNumber(payouts.numberOf(paid.payout().id()))
-                                        .status());
+            case PastThing.Paid paid -> {
+                long number = payouts.numberOf(paid.payout().id());
+                yield number != IdMap.ABSENT
+                        && Payouts.hasEnded(payouts.byNumber(number).status())
+                        && !isBehind(payouts.byNumber(number), paid.payout());
+            }
         };
+    }
+
+    /// As [#isBehind(View.Transfer, View.Transfer)]. What of a collection was asked back and refused only grows.
+    private static boolean isBehind(View.Payout here, View.Payout other) {
+        return here.refundedMinor() < other.refundedMinor() || here.refusedMinor() < other.refusedMinor();
     }
 
     /// Whether `here` is an older version than `other`. What a transfer has captured and given back only grows.

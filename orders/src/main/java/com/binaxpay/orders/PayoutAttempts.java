@@ -9,6 +9,7 @@ import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.View;
 import com.binaxpay.wire.View.AttemptView;
+import com.binaxpay.wire.View.OrderKind;
 import com.binaxpay.wire.View.PayoutStatus;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// What happens to payouts between reservation and end: attempts, what providers say of them, and cancelling.
+/// What happens to orders between reservation and end: attempts, what providers say of them, and cancelling.
 ///
 /// What a driver may submit, `last` being the newest attempt:
 ///
@@ -31,7 +32,8 @@ import java.util.TreeSet;
 ///
 /// What a driver may settle: `succeeded` of any attempt that was submitted, because money that has left has left; the
 /// other outcomes of the last attempt only. What contradicts the end of an order moves nothing; it becomes an event
-/// `payout.contradicted`, once for each payout, attempt and outcome, and a counter, because a person must look at it.
+/// `payout.contradicted` (or its like), once for each order, attempt and outcome, and a counter, because a person must
+/// look at it.
 final class PayoutAttempts {
     /// Reason of a payout that its partner gave up.
     static final String CANCELLED = "cancelled";
@@ -39,13 +41,15 @@ final class PayoutAttempts {
     private final Core core;
     private final Payouts payouts;
     private final PayoutBatches batches;
+    private final Refunds refunds;
     // (number, attempt and outcome); as rare as a provider that changes its mind about money.
     private final TreeSet<Id> contradictions = new TreeSet<>();
 
-    PayoutAttempts(Core core, Payouts payouts, PayoutBatches batches) {
+    PayoutAttempts(Core core, Payouts payouts, PayoutBatches batches, Refunds refunds) {
         this.core = core;
         this.payouts = payouts;
         this.batches = batches;
+        this.refunds = refunds;
     }
 
     int contradictions() {
@@ -105,7 +109,7 @@ final class PayoutAttempts {
     }
 
     Outcome cancel(Caller caller, Id payout) {
-        if (payouts.find(caller, payout).isEmpty()) {
+        if (payouts.find(caller, payout, OrderKind.PAYOUT).isEmpty()) {
             return Transfers.refusedAtPath(Refusal.PAYOUT_NOT_FOUND);
         }
         Optional<Kept.OpenPayout> order = payouts.findOpen(payout)
@@ -117,7 +121,7 @@ final class PayoutAttempts {
         View.Payout before = payouts.byNumber(order.get().number());
         core.postings().release(payouts.movement(before), core.nowNs());
         View.Payout view = PayoutViews.changed(before, PayoutStatus.FAILED, before.attempts(), CANCELLED, core.nowNs());
-        change(order.get(), view, 0, EventType.PAYOUT_FAILED);
+        change(order.get(), view, 0, EventType.FAILED);
         return new Outcome.Done(view, false);
     }
 
@@ -150,7 +154,7 @@ final class PayoutAttempts {
         View.Payout before = payouts.byNumber(order.number());
         List<AttemptView> attempts = PayoutViews.submitted(before, attempt, core.nowNs());
         View.Payout view = PayoutViews.changed(before, PayoutStatus.SUBMITTED, attempts, "", core.nowNs());
-        change(order, view, attempt.attempt(), EventType.PAYOUT_SUBMITTED);
+        change(order, view, attempt.attempt(), EventType.SUBMITTED);
     }
 
     private void settle(Kept.OpenPayout order, Command.Settlement settlement) {
@@ -177,7 +181,7 @@ final class PayoutAttempts {
                             payouts.byNumber(order.number()),
                             settlement,
                             PayoutStatus.UNKNOWN,
-                            EventType.PAYOUT_UNKNOWN);
+                            EventType.UNKNOWN);
                 }
             }
             case NOT_SENT -> {
@@ -191,13 +195,16 @@ final class PayoutAttempts {
     private void succeed(Kept.OpenPayout order, Command.Settlement settlement) {
         View.Payout before = payouts.byNumber(order.number());
         core.postings().settle(payouts.movement(before), before.amountMinor(), Postings.Capture.ONLY, core.nowNs());
-        settled(order, before, settlement, PayoutStatus.SUCCEEDED, EventType.PAYOUT_SUCCEEDED);
+        settled(order, before, settlement, PayoutStatus.SUCCEEDED, EventType.SUCCEEDED);
     }
 
     private void fail(Kept.OpenPayout order, Command.Settlement settlement) {
         View.Payout before = payouts.byNumber(order.number());
         core.postings().release(payouts.movement(before), core.nowNs());
-        settled(order, before, settlement, PayoutStatus.FAILED, EventType.PAYOUT_FAILED);
+        settled(order, before, settlement, PayoutStatus.FAILED, EventType.FAILED);
+        if (before.kind() == OrderKind.REFUND) {
+            refunds.failed(before);
+        }
     }
 
     private void settled(
@@ -211,8 +218,9 @@ final class PayoutAttempts {
         change(order, PayoutViews.changed(before, status, attempts, reason, core.nowNs()), order.lastAttempt(), event);
     }
 
-    private void change(Kept.OpenPayout order, View.Payout version, int lastAttempt, String event) {
-        payouts.change(order, version, lastAttempt, event);
+    /// @param what of [EventType], or empty for what nobody is told
+    private void change(Kept.OpenPayout order, View.Payout version, int lastAttempt, String what) {
+        payouts.change(order, version, lastAttempt, what.isEmpty() ? "" : EventType.of(version.kind(), what));
         batches.payoutMoved(order.batch(), order.status(), version.status());
     }
 
@@ -231,7 +239,8 @@ final class PayoutAttempts {
                 0,
                 core.nowNs()));
         View.Payout view = PayoutViews.changed(ended, ended.status(), claims, ended.failureReason(), core.nowNs());
-        core.events().append(ended.owner(), ended.id(), EventType.PAYOUT_CONTRADICTED, view, core.nowNs());
+        String event = EventType.of(ended.kind(), EventType.CONTRADICTED);
+        core.events().append(ended.owner(), ended.id(), event, view, core.nowNs());
     }
 
     /// What a contradiction is known by. Attempts that were never made count as one, so that there is no end of claims.

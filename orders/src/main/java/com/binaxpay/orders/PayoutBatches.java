@@ -8,6 +8,7 @@ import com.binaxpay.wire.Kept;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.View;
+import com.binaxpay.wire.View.OrderKind;
 import com.binaxpay.wire.View.PayoutStatus;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -244,7 +245,10 @@ final class PayoutBatches {
                 row.reference(),
                 Bytes.EMPTY,
                 batch.id(),
-                batch.rows());
+                batch.rows(),
+                OrderKind.PAYOUT,
+                Id.NONE,
+                "");
     }
 
     private void completeIfEnded(LiveBatch batch) {

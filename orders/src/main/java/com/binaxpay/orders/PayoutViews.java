@@ -7,13 +7,14 @@ import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Destination;
 import com.binaxpay.wire.View;
 import com.binaxpay.wire.View.AttemptView;
+import com.binaxpay.wire.View.OrderKind;
 import com.binaxpay.wire.View.PayoutStatus;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Makes the versions of a payout.
+/// Makes the versions of an order.
 final class PayoutViews {
-    /// Attempts that a payout shows; the oldest that never reached a provider make room for new ones.
+    /// Attempts that an order shows; the oldest that never reached a provider make room for new ones.
     static final int ATTEMPTS_MAX = 32;
 
     static final String SUBMITTED = "submitted";
@@ -24,7 +25,7 @@ final class PayoutViews {
 
     private PayoutViews() {}
 
-    /// What is asked for, whether it comes alone or as the row of a batch.
+    /// What is asked for, whether it comes alone or as the row of a batch. Components as of [View.Payout].
     record Request(
             Caller caller,
             Id payout,
@@ -36,7 +37,11 @@ final class PayoutViews {
             String reference,
             Bytes metadata,
             Id batch,
-            int row) {
+            int row,
+            OrderKind kind,
+            Id original,
+            String provider) {
+        /// A payout that comes alone.
         static Request of(Command.CreatePayout command) {
             return new Request(
                     command.caller(),
@@ -49,8 +54,57 @@ final class PayoutViews {
                     command.reference(),
                     command.metadata(),
                     Id.NONE,
-                    -1);
+                    -1,
+                    OrderKind.PAYOUT,
+                    Id.NONE,
+                    "");
         }
+
+        static Request of(Command.CreateCollection command) {
+            return new Request(
+                    command.caller(),
+                    command.collection(),
+                    command.destination(),
+                    command.asset(),
+                    command.amountMinor(),
+                    command.rail(),
+                    command.payer(),
+                    command.reference(),
+                    command.metadata(),
+                    Id.NONE,
+                    -1,
+                    OrderKind.COLLECTION,
+                    Id.NONE,
+                    "");
+        }
+
+        /// A refund of `collection`, which has succeeded.
+        static Request of(Command.RefundCollection command, View.Payout collection, long amountMinor) {
+            return new Request(
+                    command.caller(),
+                    command.refund(),
+                    collection.source(),
+                    collection.asset(),
+                    amountMinor,
+                    collection.rail(),
+                    collection.destination(),
+                    collection.reference(),
+                    Bytes.EMPTY,
+                    Id.NONE,
+                    -1,
+                    OrderKind.REFUND,
+                    collection.id(),
+                    providerOf(collection));
+        }
+    }
+
+    /// The provider that made an order succeed.
+    private static String providerOf(View.Payout succeeded) {
+        return succeeded.attempts().stream()
+                .filter(attempt -> attempt.outcome().equals(SUCCEEDED))
+                .findFirst()
+                .map(AttemptView::provider)
+                .orElse("");
     }
 
     static View.Payout reserved(Request request, long nowNs) {
@@ -70,12 +124,41 @@ final class PayoutViews {
                 nowNs,
                 nowNs,
                 request.batch,
-                request.row);
+                request.row,
+                request.kind,
+                request.original,
+                request.provider,
+                0,
+                0);
     }
 
-    /// The next version of a payout.
+    /// The next version of an order.
     static View.Payout changed(
             View.Payout before, PayoutStatus status, List<AttemptView> attempts, String failureReason, long nowNs) {
+        return version(before, status, attempts, failureReason, nowNs, before.refundedMinor(), before.refusedMinor());
+    }
+
+    /// A collection of which so much more was asked back, or so much of that refused. When it was updated stays: it ended
+    /// then, and the refund has times of its own.
+    static View.Payout refunded(View.Payout collection, long refundedMinor, long refusedMinor) {
+        return version(
+                collection,
+                collection.status(),
+                collection.attempts(),
+                collection.failureReason(),
+                collection.updatedNs(),
+                collection.refundedMinor() + refundedMinor,
+                collection.refusedMinor() + refusedMinor);
+    }
+
+    private static View.Payout version(
+            View.Payout before,
+            PayoutStatus status,
+            List<AttemptView> attempts,
+            String failureReason,
+            long updatedNs,
+            long refundedMinor,
+            long refusedMinor) {
         return new View.Payout(
                 before.id(),
                 before.owner(),
@@ -90,9 +173,14 @@ final class PayoutViews {
                 attempts,
                 failureReason,
                 before.createdNs(),
-                nowNs,
+                updatedNs,
                 before.batch(),
-                before.row());
+                before.row(),
+                before.kind(),
+                before.original(),
+                before.provider(),
+                refundedMinor,
+                refusedMinor);
     }
 
     /// The attempts with `attempt` submitted (again).

@@ -10,6 +10,7 @@ import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.TransferLayout;
 import com.binaxpay.wire.View;
+import com.binaxpay.wire.View.OrderKind;
 import com.binaxpay.wire.View.PayoutStatus;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -21,24 +22,28 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Payout orders, numbered densely from 1 as they are reserved.
+/// Orders: payouts, collections and refunds, numbered densely from 1 as they are reserved.
 ///
 /// `reserved -> submitted <-> unknown`, back to `reserved` where an attempt never reached the provider, and to
 /// `succeeded | failed` at the end. Whatever the state, money is held from the reservation on, and it is posted or
-/// released in the same step in which the order ends.
+/// released in the same step in which the order ends. What a payout or a refund holds is the wallet's; what a collection
+/// holds is the rail's, announced to the wallet, so that whatever becomes of the wallet, what the provider has got for it
+/// can be booked.
 ///
-/// A payout costs 47 to 54 bytes of memory for ever, and about 150 more while it is open.
+/// An order costs 47 to 54 bytes of memory for ever, and about 150 more while it is open.
 final class Payouts {
+    private static final int KIND_SHIFT = 40;
+
     private final Core core;
     private final Wallets wallets;
     private final TransferIndex transfers;
-    // id -> number; by number - 1: newest version, number of the same owner's payout before it.
+    // id -> number; by number - 1: newest version, number of the same owner's order of that kind before it.
     private final IdMap numbers = new IdMap();
     private final Longs positions = new Longs();
     private final Longs previous = new Longs();
     private final TreeMap<Long, Long> newestOf = new TreeMap<>();
-    private final TreeMap<Long, Kept.OpenPayout> open = new TreeMap<>();
-    // Payouts that another shard lists: those that moved on, and those that ended there.
+    private final OpenOrders open = new OpenOrders();
+    // Orders that another shard lists: those that moved on, and those that ended there.
     private final TreeSet<Long> listedElsewhere = new TreeSet<>();
 
     Payouts(Core core, Wallets wallets, TransferIndex transfers) {
@@ -47,10 +52,12 @@ final class Payouts {
         this.transfers = transfers;
     }
 
-    /// Why a payout of this request would be refused before the ledger is asked.
+    /// Why an order of this request would be refused before the ledger is asked.
     Optional<Outcome.Refused> check(PayoutViews.Request request) {
         if (!wallets.has(request.caller(), request.source())) {
-            return Optional.of(Refusals.refused(Refusal.WALLET_NOT_FOUND));
+            boolean isIncoming = request.kind() == OrderKind.COLLECTION;
+            return Optional.of(
+                    Refusals.refused(isIncoming ? Refusal.DESTINATION_NOT_FOUND : Refusal.WALLET_NOT_FOUND));
         }
         if (!wallets.holds(request.source(), request.asset())) {
             return Optional.of(Refusals.refused(Refusal.CURRENCY_MISMATCH));
@@ -60,7 +67,7 @@ final class Payouts {
         return taken ? Optional.of(Refusals.refused(Refusal.DUPLICATE_ID)) : Optional.empty();
     }
 
-    /// Reserves a payout: order, hold and event.
+    /// Reserves an order: order, hold and event.
     Outcome reserve(PayoutViews.Request request) {
         Optional<Outcome.Refused> refused = check(request);
         if (refused.isPresent()) {
@@ -76,17 +83,29 @@ final class Payouts {
                             core.postings().availableMinor(movement.debit()), request.amountMinor(), request.asset())
                     : Refusals.refused(refusal);
         }
-        long ownerKey = EventLog.ownerKey(request.caller());
-        previous.add(newestOf.getOrDefault(ownerKey, 0L));
-        positions.add(core.events()
-                .append(request.caller(), request.payout(), EventType.PAYOUT_RESERVED, view, core.nowNs()));
-        long number = positions.size();
-        newestOf.put(ownerKey, number);
-        numbers.put(request.payout().hi(), request.payout().lo(), number);
-        open.put(
-                number,
-                new Kept.OpenPayout(number, request.payout(), PayoutStatus.RESERVED, 0, core.nowNs(), request.batch()));
+        String event = EventType.of(view.kind(), EventType.RESERVED);
+        long number = add(view, core.events().append(view.owner(), view.id(), event, view, core.nowNs()));
+        open.put(open(number, view, 0));
         return new Outcome.Done(view, false);
+    }
+
+    private long add(View.Payout view, long position) {
+        long listKey = listKey(view.owner(), view.kind());
+        previous.add(newestOf.getOrDefault(listKey, 0L));
+        positions.add(position);
+        newestOf.put(listKey, (long) positions.size());
+        numbers.put(view.id().hi(), view.id().lo(), positions.size());
+        return positions.size();
+    }
+
+    /// One number for partner, mode and kind.
+    private static long listKey(Caller owner, OrderKind kind) {
+        return EventLog.ownerKey(owner) | (long) kind.ordinal() << KIND_SHIFT;
+    }
+
+    private static Kept.OpenPayout open(long number, View.Payout view, int lastAttempt) {
+        return new Kept.OpenPayout(
+                number, view.id(), view.status(), lastAttempt, view.createdNs(), view.batch(), view.kind());
     }
 
     /// Number of a payout, 0 where it is not here.
@@ -95,7 +114,12 @@ final class Payouts {
     }
 
     Optional<Kept.OpenPayout> findOpen(Id payout) {
-        return Optional.ofNullable(open.get(numberOf(payout)));
+        return open.find(numberOf(payout));
+    }
+
+    /// Whether an id is that of a collection that has not ended.
+    boolean isOpenCollection(Id id) {
+        return findOpen(id).filter(order -> order.kind() == OrderKind.COLLECTION).isPresent();
     }
 
     /// The newest version of the payout with this number, which must exist.
@@ -103,49 +127,50 @@ final class Payouts {
         return core.records().view(positions.get((int) number - 1), View.Payout.class);
     }
 
-    /// The newest version, if it is the caller's.
-    Optional<View.Payout> find(Caller caller, Id payout) {
+    /// The newest version, if it is the caller's and of that kind.
+    Optional<View.Payout> find(Caller caller, Id payout, OrderKind kind) {
         long number = numberOf(payout);
         return number == IdMap.ABSENT
                 ? Optional.empty()
-                : Optional.of(byNumber(number)).filter(view -> view.owner().equals(caller));
+                : Optional.of(byNumber(number))
+                        .filter(view -> view.owner().equals(caller) && view.kind() == kind);
     }
 
-    /// Keeps the next version of an open payout. One that has ended leaves memory.
+    /// Keeps the next version of an open order. One that has ended leaves memory.
     void change(Kept.OpenPayout before, View.Payout version, int lastAttempt, String event) {
         long position = event.isEmpty()
                 ? core.records().keep(version)
                 : core.events().append(version.owner(), version.id(), event, version, core.nowNs());
         positions.set((int) before.number() - 1, position);
         if (hasEnded(version.status())) {
-            open.remove(before.number());
+            open.remove(before);
         } else {
-            open.put(
-                    before.number(),
-                    new Kept.OpenPayout(
-                            before.number(),
-                            before.id(),
-                            version.status(),
-                            lastAttempt,
-                            before.createdNs(),
-                            before.batch()));
+            open.put(open(before.number(), version, lastAttempt));
         }
     }
 
-    /// What the ledger holds for a payout.
-    Movement movement(View.Payout payout) {
-        int book = TransferLayout.book(payout.asset(), payout.owner().mode());
-        return new Movement(
-                payout.id(),
-                DerivedIds.account(payout.source(), payout.asset()),
-                core.accounts().settlement(book, core.nowNs()),
-                payout.amountMinor(),
-                book,
-                TransferCode.PAYOUT,
-                payout.id());
+    /// Keeps another version of an order that has ended, which partners see when they ask.
+    void revise(View.Payout version) {
+        positions.set((int) numberOf(version.id()) - 1, core.records().keep(version));
     }
 
-    /// The wallet of a payout that is or was here.
+    /// What the ledger holds for an order.
+    Movement movement(View.Payout order) {
+        int book = TransferLayout.book(order.asset(), order.owner().mode());
+        Id wallet = DerivedIds.account(order.source(), order.asset());
+        Id rail = core.accounts().settlement(book, core.nowNs());
+        boolean isIncoming = order.kind() == OrderKind.COLLECTION;
+        return new Movement(
+                order.id(),
+                isIncoming ? rail : wallet,
+                isIncoming ? wallet : rail,
+                order.amountMinor(),
+                book,
+                TransferCode.of(order.kind()),
+                order.id());
+    }
+
+    /// The wallet of an order that is or was here.
     Optional<Id> walletOf(Id payout) {
         long number = numberOf(payout);
         return number == IdMap.ABSENT
@@ -153,29 +178,32 @@ final class Payouts {
                 : Optional.of(byNumber(number).source());
     }
 
-    /// An open payout has moved on.
+    /// An open order has moved on.
     void leave(Kept.OpenPayout moved) {
-        open.remove(moved.number());
+        open.remove(moved);
         listedElsewhere.add(moved.number());
     }
 
-    /// An open payout has come from another shard, for the first time or again.
+    /// An open order has come from another shard, for the first time or again.
     void arrive(View.Payout view, int lastAttempt) {
         long number = put(view);
         listedElsewhere.remove(number);
-        open.put(
-                number,
-                new Kept.OpenPayout(number, view.id(), view.status(), lastAttempt, view.createdNs(), view.batch()));
+        open.put(open(number, view, lastAttempt));
     }
 
-    /// A payout is known to have ended on another shard.
+    /// An order is known to have ended on another shard or, if it ended here, to have another version there.
     void learn(View.Payout view) {
         if (findOpen(view.id()).isEmpty()) {
-            listedElsewhere.add(put(view));
+            long known = numberOf(view.id());
+            boolean endedHere = known != IdMap.ABSENT && !listedElsewhere.contains(known);
+            long number = put(view);
+            if (!endedHere) {
+                listedElsewhere.add(number);
+            }
         }
     }
 
-    /// Whether a payout's newest version is another shard's.
+    /// Whether an order's newest version is another shard's.
     boolean isListedElsewhere(Id payout) {
         return listedElsewhere.contains(numberOf(payout));
     }
@@ -187,36 +215,27 @@ final class Payouts {
             positions.set((int) number - 1, position);
             return number;
         }
-        long ownerKey = EventLog.ownerKey(view.owner());
-        previous.add(newestOf.getOrDefault(ownerKey, 0L));
-        positions.add(position);
-        newestOf.put(ownerKey, (long) positions.size());
-        numbers.put(view.id().hi(), view.id().lo(), positions.size());
-        return positions.size();
+        return add(view, position);
     }
 
     static boolean hasEnded(PayoutStatus status) {
         return status == PayoutStatus.SUCCEEDED || status == PayoutStatus.FAILED;
     }
 
-    int openCount() {
-        return open.size();
+    /// Those that have not ended.
+    OpenOrders open() {
+        return open;
     }
 
     long count() {
         return positions.size();
     }
 
-    /// When the oldest open payout was reserved, or 0.
-    long oldestOpenNs() {
-        return open.isEmpty() ? 0 : open.firstEntry().getValue().createdNs();
-    }
-
     /// Answers [Query.OpenPayouts].
     Answer listOpen(Query.OpenPayouts query) {
         int limit = Limits.page(query.limit());
         List<Answer.NumberedPayout> page = new ArrayList<>();
-        for (long number : open.tailMap(query.afterNumber(), false).keySet()) {
+        for (long number : open.after(query.afterNumber(), query.collections())) {
             if (page.size() == limit) {
                 return new Answer.Payouts(page, true);
             }
@@ -241,9 +260,10 @@ final class Payouts {
     /// Answers [Query.PayoutsOf].
     Answer listOf(Query.PayoutsOf query) {
         int limit = Limits.page(query.limit());
-        long number = newestOf.getOrDefault(EventLog.ownerKey(query.caller()), 0L);
+        long number = newestOf.getOrDefault(listKey(query.caller(), query.kind()), 0L);
         if (!query.before().isNone()) {
-            boolean known = find(query.caller(), query.before()).isPresent();
+            boolean known =
+                    find(query.caller(), query.before(), query.kind()).isPresent();
             number = known ? previous.get((int) numberOf(query.before()) - 1) : 0;
         }
         List<View> page = new ArrayList<>();
@@ -257,11 +277,7 @@ final class Payouts {
     }
 
     long hash() {
-        long hash = Hash64.chain(numbers.keyHash(), positions.size());
-        for (Kept.OpenPayout payout : open.values()) {
-            hash = Hash64.chain(hash, payout.number());
-            hash = Hash64.chain(hash, (long) payout.status().ordinal() << Integer.SIZE | payout.lastAttempt());
-        }
+        long hash = open.hash(Hash64.chain(numbers.keyHash(), positions.size()));
         for (long number : listedElsewhere) {
             hash = Hash64.chain(hash, number);
         }
@@ -277,10 +293,7 @@ final class Payouts {
             out.writeLong(newest.getKey());
             out.writeLong(newest.getValue());
         }
-        out.writeInt(open.size());
-        for (Kept.OpenPayout payout : open.values()) {
-            Records.write(out, payout);
-        }
+        open.save(out);
     }
 
     /// Writes what [#save] of the first level does not.
@@ -308,11 +321,6 @@ final class Payouts {
         for (int i = 0; i < owners; i++) {
             newestOf.put(in.readLong(), in.readLong());
         }
-        open.clear();
-        int count = in.readInt();
-        for (int i = 0; i < count; i++) {
-            Kept.OpenPayout payout = Records.read(in, Kept.OpenPayout.class);
-            open.put(payout.number(), payout);
-        }
+        open.load(in);
     }
 }

@@ -123,7 +123,8 @@ final class Refusals {
                     AMOUNT_OVERFLOW,
                     AMOUNT_TOO_SMALL,
                     CAPTURE_EXCEEDS_HOLD,
-                    REVERSAL_EXCEEDS_ORIGINAL -> "/amount";
+                    REVERSAL_EXCEEDS_ORIGINAL,
+                    REFUND_EXCEEDS_COLLECTION -> "/amount";
             case DUPLICATE_REFERENCE -> "/reference";
             case OVERDRAFT_IN_USE -> "/limit";
             default -> "";
@@ -168,6 +169,9 @@ final class Refusals {
             case ACCOUNT_NOT_FOUND -> "There is no such account on this shard. Check its id.";
             case ACCOUNT_WITHOUT_LIMIT -> "The account has no limit that an overdraft could pass.";
             case OVERDRAFT_IN_USE -> "More of the overdraft than that is in use.";
+            case COLLECTION_NOT_FOUND -> "There is no such collection. Check its id and the key's mode.";
+            case COLLECTION_NOT_SUCCEEDED -> "Only a collection that has succeeded can be refunded.";
+            case REFUND_EXCEEDS_COLLECTION -> "Refunds together cannot exceed what was collected.";
             case EVENT_NOT_FOUND -> "There is no such event. Check its id and the key's mode.";
             case QUOTE_EXPIRED -> "The quote has expired. Ask for another one.";
             case WEBHOOK_QUEUE_FULL -> "Too many events wait for an endpoint. Have it take those first.";

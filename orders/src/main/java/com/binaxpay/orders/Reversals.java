@@ -10,6 +10,7 @@ import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.TransferLayout;
 import com.binaxpay.wire.View;
+import com.binaxpay.wire.View.OrderKind;
 import com.binaxpay.wire.View.TransferKind;
 import com.binaxpay.wire.View.TransferStatus;
 import java.util.Optional;
@@ -34,8 +35,8 @@ final class Reversals {
     Outcome begin(Command.Reverse command) {
         Optional<View.Transfer> found = index.find(command.caller(), command.transfer());
         if (found.isEmpty()) {
-            boolean isPayout =
-                    payouts.find(command.caller(), command.transfer()).isPresent();
+            boolean isPayout = payouts.find(command.caller(), command.transfer(), OrderKind.PAYOUT)
+                    .isPresent();
             return Transfers.refusedAtPath(isPayout ? Refusal.TRANSFER_NOT_POSTED : Refusal.TRANSFER_NOT_FOUND);
         }
         View.Transfer original = found.get();

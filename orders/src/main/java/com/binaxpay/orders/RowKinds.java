@@ -56,7 +56,7 @@ public final class RowKinds {
         return wanted;
     }
 
-    private static TransferKind kind(TransferCode code) {
+    static TransferKind kind(TransferCode code) {
         return switch (code) {
             // Rows of moves are the borders of what statements walk through, which stop before them.
             case TRANSFER, CROSSING_IN, FOREIGN, MOVE -> TransferKind.TRANSFER;
@@ -64,6 +64,8 @@ public final class RowKinds {
             case REVERSAL, REVERSAL_OUT -> TransferKind.REVERSAL;
             case PAYOUT -> TransferKind.PAYOUT;
             case EXCHANGE, EXCHANGE_RATE -> TransferKind.EXCHANGE;
+            case COLLECTION -> TransferKind.COLLECTION;
+            case REFUND -> TransferKind.REFUND;
         };
     }
 }

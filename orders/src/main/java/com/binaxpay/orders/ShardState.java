@@ -56,6 +56,7 @@ public final class ShardState {
     private final Payouts payouts;
     private final PayoutBatches payoutBatches;
     private final PayoutAttempts attempts;
+    private final Refunds refunds;
     private final Reversals reversals;
     private final Crossings crossings;
     private final Statements statements;
@@ -81,10 +82,11 @@ public final class ShardState {
         transfers = new Transfers(core, wallets, index, open);
         payouts = new Payouts(core, wallets, index);
         payoutBatches = new PayoutBatches(core, wallets, payouts);
-        moves = new WalletMoves(core, wallets, index, payouts, payoutBatches, open);
+        refunds = new Refunds(payouts);
+        moves = new WalletMoves(core, wallets, index, payouts, payoutBatches, refunds, open);
         ownership = new Ownership(core, wallets, index, payouts, payoutBatches, moves);
         transferBatches = new TransferBatches(core, wallets, transfers, keys, running, ownership);
-        attempts = new PayoutAttempts(core, payouts, payoutBatches);
+        attempts = new PayoutAttempts(core, payouts, payoutBatches, refunds);
         reversals = new Reversals(core, index, transfers, open, payouts);
         crossings = new Crossings(core, wallets, open, transfers, reversals, completions, ownership);
         pasts = new Pasts(core, wallets, index, payouts, payoutBatches, crossings, keys);
@@ -166,7 +168,7 @@ public final class ShardState {
                         .map(wallet -> statements.balancesAsOf(wallet, asked.asOfNs(), epochOf(asked.wallet())))
                         .orElseGet(Answer.NotFound::new);
             case Query.TransferById asked -> one(index.find(asked.caller(), asked.transfer()));
-            case Query.PayoutById asked -> one(payouts.find(asked.caller(), asked.payout()));
+            case Query.PayoutById asked -> one(payouts.find(asked.caller(), asked.payout(), asked.kind()));
             case Query.BatchById asked ->
                 one(payoutBatches.find(asked.caller(), asked.batch()).map(BatchRows::view));
             case Query.BatchRows asked ->
@@ -263,15 +265,16 @@ public final class ShardState {
     /// What is in flight.
     public ShardCounters counters() {
         return new ShardCounters(
-                payouts.openCount(),
-                payouts.oldestOpenNs(),
+                payouts.open().count(false),
+                payouts.open().oldestNs(false),
                 open.count(),
                 open.oldestNs(),
                 index.pending(),
                 wallets.count(),
                 payouts.count(),
                 core.events().count(),
-                attempts.contradictions());
+                attempts.contradictions(),
+                payouts.open().count(true));
     }
 
     /// Ordinal of the row that a transfer made when it began, and whether `caller` may see it; 0 where there is none.
@@ -433,6 +436,8 @@ public final class ShardState {
             case Command.Reverse reverse -> reversals.begin(reverse);
             case Command.TransferBatch batch -> transferBatches.begin(batch);
             case Command.CreatePayout create -> payouts.reserve(PayoutViews.Request.of(create));
+            case Command.CreateCollection create -> payouts.reserve(PayoutViews.Request.of(create));
+            case Command.RefundCollection refund -> refunds.begin(refund);
             case Command.CancelPayout cancel -> attempts.cancel(cancel.caller(), cancel.payout());
             case Command.OpenPayoutBatch batch -> payoutBatches.open(batch);
             case Command.Exchange exchange -> exchanges.change(exchange);

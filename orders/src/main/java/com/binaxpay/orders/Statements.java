@@ -270,7 +270,7 @@ final class Statements {
                         .findPast(row.reference())
                         .map(found -> of(wallet, found))
                         .orElseGet(() -> foreign(row));
-            case PAYOUT -> ofPayout(row);
+            case PAYOUT, COLLECTION, REFUND -> ofOrder(row);
             case CROSSING_IN -> ofCrossing(wallet, row, row.id());
             case REVERSAL_OUT -> ofCrossing(wallet, row, row.pendingId());
             case EXCHANGE -> ofExchange(row.reference());
@@ -284,13 +284,13 @@ final class Statements {
         return new Origin(transfer.id(), transfer.kind(), other, transfer.reference());
     }
 
-    private Origin ofPayout(HistoryRow row) {
+    private Origin ofOrder(HistoryRow row) {
         long number = payouts.numberOf(row.reference());
         return number == IdMap.ABSENT
                 ? foreign(row)
                 : new Origin(
                         row.reference(),
-                        TransferKind.PAYOUT,
+                        RowKinds.kind(row.code()),
                         Id.NONE,
                         payouts.byNumber(number).reference());
     }

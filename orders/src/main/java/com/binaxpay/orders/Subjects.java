@@ -26,6 +26,8 @@ public final class Subjects {
             case Command.Reverse reverse -> Optional.of(reverse.transfer());
             case Command.CreatePayout create -> Optional.of(create.source());
             case Command.CancelPayout cancel -> Optional.of(cancel.payout());
+            case Command.CreateCollection create -> Optional.of(create.destination());
+            case Command.RefundCollection refund -> Optional.of(refund.collection());
             case Command.OpenPayoutBatch open -> Optional.of(open.wallet());
             case Command.AddPayoutRows add -> Optional.of(add.batch());
             case Command.ClosePayoutBatch close -> Optional.of(close.batch());

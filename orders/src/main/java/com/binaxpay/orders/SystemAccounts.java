@@ -25,7 +25,7 @@ final class SystemAccounts {
         return opened(AccountCode.FUNDING, 0, book, nowNs);
     }
 
-    /// Where payouts go.
+    /// What rails have got for payouts and refunds, less what they gave for collections.
     Id settlement(int book, long nowNs) {
         return opened(AccountCode.SETTLEMENT, 0, book, nowNs);
     }

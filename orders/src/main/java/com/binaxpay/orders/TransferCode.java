@@ -1,5 +1,7 @@
 package com.binaxpay.orders;
 
+import com.binaxpay.wire.View.OrderKind;
+
 /// Why a row of the ledger was made, and with it where what it belongs to is found. The ordinal is the row's code;
 /// order
 /// is wire format. The row's reference is the id that partners know.
@@ -23,9 +25,22 @@ enum TransferCode {
     /// What an exchange gave: its id is derived from the exchange's, its reference is the rate.
     EXCHANGE_RATE,
     /// What a wallet had when it moved to another shard, or came from there: no line of a statement.
-    MOVE;
+    MOVE,
+    /// A collection: found by the row's reference.
+    COLLECTION,
+    /// A refund of one: likewise.
+    REFUND;
 
     private static final TransferCode[] CODES = values();
+
+    /// The code of what an order moves.
+    static TransferCode of(OrderKind kind) {
+        return switch (kind) {
+            case PAYOUT -> PAYOUT;
+            case COLLECTION -> COLLECTION;
+            case REFUND -> REFUND;
+        };
+    }
 
     /// The code of a row, [#FOREIGN] for what this module does not know.
     static TransferCode of(int code) {

@@ -43,6 +43,7 @@ final class WalletMoves {
     private final TransferIndex transfers;
     private final Payouts payouts;
     private final PayoutBatches batches;
+    private final Refunds refunds;
     private final OpenCrossings crossings;
 
     WalletMoves(
@@ -51,6 +52,7 @@ final class WalletMoves {
             TransferIndex transfers,
             Payouts payouts,
             PayoutBatches batches,
+            Refunds refunds,
             OpenCrossings crossings) {
         this.core = core;
         this.ledger = core.ledger();
@@ -58,6 +60,7 @@ final class WalletMoves {
         this.transfers = transfers;
         this.payouts = payouts;
         this.batches = batches;
+        this.refunds = refunds;
         this.crossings = crossings;
     }
 
@@ -187,17 +190,17 @@ final class WalletMoves {
         return (ledger.debitsPending(account) | ledger.creditsPending(account)) != 0;
     }
 
-    /// Finds the holds from the wallets that go, and those from others towards them. All holds of the shard are looked
+    /// Finds the holds from the wallets that go, with those of collections for them, and those from others towards them. All holds of the shard are looked
     /// at, which is why nobody does it for wallets of which nothing is held.
     private void sortHolds(Map<Integer, Id> walletOf, Map<Id, List<Leaving>> holdsOf, List<Leaving> others) {
         ledger.forEachHold((hi, lo, debit, credit, held, deadlineNs) -> {
-            Id ledgerId = new Id(hi, lo);
-            Id wallet = walletOf.get(debit);
-            if (wallet == null && !walletOf.containsKey(credit)) {
+            if (!walletOf.containsKey(debit) && !walletOf.containsKey(credit)) {
                 return;
             }
-            Leaving hold =
-                    new Leaving(ledgerId, core.postings().holdIds().orderId(ledgerId), debit, credit, held, deadlineNs);
+            Id ledgerId = new Id(hi, lo);
+            Id order = core.postings().holdIds().orderId(ledgerId);
+            Id wallet = walletOf.get(payouts.isOpenCollection(order) ? credit : debit);
+            Leaving hold = new Leaving(ledgerId, order, debit, credit, held, deadlineNs);
             (wallet == null ? others : Objects.requireNonNull(holdsOf.get(wallet))).add(hold);
         });
     }
@@ -218,8 +221,7 @@ final class WalletMoves {
             end(hold, ledger.book(hold.debit));
             Optional<Kept.OpenPayout> payout = payouts.findOpen(hold.orderId);
             if (payout.isPresent()) {
-                orders.add(new MovingWallet.Order(
-                        payouts.byNumber(payout.get().number()), payout.get().lastAttempt()));
+                orders.add(order(payout.get()));
                 payouts.leave(payout.get());
             } else {
                 holds.add(new MovingWallet.Hold(
@@ -233,6 +235,12 @@ final class WalletMoves {
         }
         wallets.leave(wallet);
         return new MovingWallet(view, accounts, holds, orders);
+    }
+
+    private MovingWallet.Order order(Kept.OpenPayout open) {
+        View.Payout view = payouts.byNumber(open.number());
+        List<View.Payout> original = refunds.find(view.original()).stream().toList();
+        return new MovingWallet.Order(view, open.lastAttempt(), original);
     }
 
     private MovingWallet.Account emptied(SlotMove move, View.Wallet wallet, int asset) {
@@ -356,6 +364,7 @@ final class WalletMoves {
             transfers.pendingChanged(1);
         }
         for (MovingWallet.Order order : coming.payouts()) {
+            order.original().forEach(payouts::learn);
             Movement movement = payouts.movement(order.payout());
             hold(movement, order.payout().id(), 0);
             payouts.arrive(order.payout(), order.lastAttempt());

@@ -136,7 +136,7 @@ final class ReplicasTest {
         int asset = random.nextInt(12) == 0 ? random.nextInt(-2, 70_000) : 978;
         Operation[] changes = {Operation.FREEZE_WALLET, Operation.UNFREEZE_WALLET, Operation.CLOSE_WALLET};
         long key = random.nextInt(8) == 0 ? random.nextInt(entry + 1) : entry;
-        return switch (random.nextInt(29)) {
+        return switch (random.nextInt(32)) {
             case 0, 1, 2 ->
                 new Command.OpenWallet(
                         caller,
@@ -184,6 +184,19 @@ final class ReplicasTest {
                         random.nextInt(9) == 0 ? random.nextInt(-1, 1_100) : ADDED_LATER,
                         random.nextInt(9) == 0 ? List.of(random.nextInt(-1, 300)) : List.of(0, 1));
             case 25, 26 -> exchange(random, caller, key, a, b, asset, amount);
+            case 28, 29 ->
+                new Command.CreateCollection(
+                        caller,
+                        World.key(key, Operation.COLLECTION),
+                        b,
+                        a,
+                        asset,
+                        amount,
+                        "bank",
+                        World.PHONE,
+                        "",
+                        Bytes.EMPTY);
+            case 30 -> new Command.RefundCollection(caller, World.key(key, Operation.REFUND), b, a, amount);
             default -> crossing(random, caller, a, b, asset, amount);
         };
     }

@@ -11,6 +11,7 @@ import com.binaxpay.wire.MovingWallet;
 import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
+import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.SlotState;
 import com.binaxpay.wire.View;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/// Slots move between three shards, there and back, under transfers, holds, reversals, payouts, crossings and restarts
+/// Slots move between three shards, there and back, under transfers, holds, reversals, orders, crossings and restarts
 /// between every two steps; every message of a mover may come twice, late, or not at all. Compared with what a single
 /// shard would have: the sums of what outcomes said.
 final class SlotMovesPropertyTest {
@@ -79,8 +80,8 @@ final class SlotMovesPropertyTest {
                 }
                 case 5 -> send(world.reverse(anyTransfer(), random.nextInt(300)));
                 case 6 -> send(endHold());
-                case 7 -> send(world.payout(anyWallet(), 1 + random.nextInt(200)));
-                case 8 -> drivePayouts();
+                case 7 -> send(order());
+                case 8 -> driveOrders();
                 case 9 -> pumpSome();
                 case 10 -> plan();
                 case 11, 12, 13 -> moving.step(random.nextInt(SHARDS), 1 + random.nextInt(3), random.nextBoolean());
@@ -93,6 +94,14 @@ final class SlotMovesPropertyTest {
         private Command.Keyed transfer() {
             boolean capture = random.nextInt(3) != 0;
             return world.transfer(anyWallet(), anyWallet(), 1 + random.nextInt(400), capture, random.nextInt(30));
+        }
+
+        private Command.Keyed order() {
+            return switch (random.nextInt(3)) {
+                case 0 -> world.payout(anyWallet(), 1 + random.nextInt(200));
+                case 1 -> world.collection(anyWallet(), 1 + random.nextInt(200));
+                default -> world.refund(anyCollection(), random.nextInt(120));
+            };
         }
 
         private Command.Keyed endHold() {
@@ -170,27 +179,52 @@ final class SlotMovesPropertyTest {
 
         private final Map<Id, Long> captured = new TreeMap<>();
 
-        private void drivePayouts() {
+        private void driveOrders() {
             int shard = random.nextInt(SHARDS);
-            Answer.Payouts open = (Answer.Payouts) world.ask(shard, new Query.OpenPayouts(0, 100));
-            for (Answer.NumberedPayout numbered : open.payouts()) {
-                View.Payout payout = numbered.payout();
-                Command.Attempt attempt = new Command.Attempt(payout.id(), 1, "sandbox");
+            Query open = new Query.OpenPayouts(0, 100, random.nextBoolean());
+            for (Answer.NumberedPayout numbered : ((Answer.Payouts) world.ask(shard, open)).payouts()) {
+                View.Payout order = numbered.payout();
+                Command.Attempt attempt = new Command.Attempt(order.id(), 1, "sandbox");
                 world.apply(shard, new Command.SubmitPayouts(List.of(attempt)));
                 if (random.nextBoolean()) {
                     boolean isPaid = random.nextBoolean();
                     Command.SettlePayouts settle = new Command.SettlePayouts(List.of(new Command.Settlement(
-                            payout.id(),
+                            order.id(),
                             1,
                             isPaid ? Command.AttemptResult.SUCCEEDED : Command.AttemptResult.FAILED,
                             "ref",
                             "")));
                     world.apply(shard, settle);
                     if (isPaid) {
-                        expected.merge(payout.source(), -payout.amountMinor(), Long::sum);
+                        boolean isIncoming = order.kind() == View.OrderKind.COLLECTION;
+                        long gained = isIncoming ? order.amountMinor() : -order.amountMinor();
+                        expected.merge(order.source(), gained, Long::sum);
+                        paid.merge(order.id(), order.amountMinor(), Long::sum);
+                        assertThat(paid.get(order.id())).as("paid once").isEqualTo(order.amountMinor());
                     }
                 }
             }
+        }
+
+        private final Map<Id, Long> paid = new TreeMap<>();
+
+        /// What was given back never exceeds what was collected, by what drivers were told and by the cap itself.
+        private void checkRefunds() {
+            Map<Id, Long> refunded = new TreeMap<>();
+            for (Map.Entry<Idempotency, Outcome> each : outcomes.entrySet()) {
+                if (each.getKey().operation() == Operation.REFUND
+                        && each.getValue() instanceof Outcome.Done done
+                        && done.view() instanceof View.Payout refund
+                        && paid.containsKey(refund.id())) {
+                    refunded.merge(refund.original(), refund.amountMinor(), Long::sum);
+                }
+            }
+            refunded.forEach((collection, sum) -> {
+                assertThat(sum).as("refunds of %s", collection).isLessThanOrEqualTo(paid.getOrDefault(collection, 0L));
+                World.refused(
+                        moving.submit(world.refund(collection, paid.get(collection) - sum + 1)),
+                        Refusal.REFUND_EXCEEDS_COLLECTION);
+            });
         }
 
         private void pumpSome() {
@@ -243,7 +277,7 @@ final class SlotMovesPropertyTest {
             }
         }
 
-        /// Money is in wallets, on its way between shards, or paid out; nowhere else.
+        /// Money is in wallets, on its way between shards, or on the other side of rails; nowhere else.
         private void checkConserved() {
             for (int shard = 0; shard < SHARDS; shard++) {
                 for (Answer.TrialLine line : world.trialBalance(shard)) {
@@ -276,6 +310,7 @@ final class SlotMovesPropertyTest {
         private void checkAll() {
             assertThat(world.clearingNet()).as("nothing is between shards").isZero();
             assertThat(outcomes.values()).noneMatch(Outcome.Running.class::isInstance);
+            checkRefunds();
             for (Command.Keyed command : List.copyOf(sent)) {
                 remember(command.idempotency(), moving.submit(command));
             }
@@ -300,6 +335,14 @@ final class SlotMovesPropertyTest {
 
         private Id anyWallet() {
             return wallets.get(random.nextInt(wallets.size()));
+        }
+
+        private Id anyCollection() {
+            List<Id> collections = sent.stream()
+                    .filter(Command.CreateCollection.class::isInstance)
+                    .map(command -> ((Command.CreateCollection) command).collection())
+                    .toList();
+            return collections.isEmpty() ? world.newId(0) : collections.get(random.nextInt(collections.size()));
         }
 
         private Id anyTransfer() {

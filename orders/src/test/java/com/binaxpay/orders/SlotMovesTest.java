@@ -138,7 +138,50 @@ final class SlotMovesTest {
                 moving.submit(
                         new Command.CancelPayout(World.ALICE, world.newKey(Operation.CANCEL_PAYOUT), create.payout())),
                 Refusal.PAYOUT_NOT_CANCELLABLE);
-        assertThat(listedPayouts()).containsExactly(create.payout());
+        assertThat(listed(View.OrderKind.PAYOUT)).containsExactly(create.payout());
+    }
+
+    @Test
+    void collection_submittedBeforeTheMove_isBookedAfterIt() {
+        Id wallet = world.wallet(0, World.EUR);
+        Command.CreateCollection create = world.collection(wallet, 200);
+        World.done(world.apply(0, create));
+        world.change(wallet, Operation.FREEZE_WALLET);
+        moving.move(0, 0, 1);
+        assertThat(balance(wallet)).isEqualTo(new View.Balance(World.EUR, 0, 0, 200, 0));
+        world.comeOut(0, create.collection(), Command.AttemptResult.SUCCEEDED);
+        assertThat(balance(wallet).postedMinor()).as("not by the old shard").isZero();
+        world.comeOut(1, create.collection(), Command.AttemptResult.SUCCEEDED);
+        assertThat(balance(wallet)).isEqualTo(new View.Balance(World.EUR, 200, 200, 0, 0));
+        assertThat(world.shard(0).counters().openCollections()).isZero();
+        assertThat(world.shard(1).counters().openCollections()).isZero();
+    }
+
+    @Test
+    void refund_ofACollectionFromBefore_keepsItsCapThereAndBack() {
+        Id wallet = world.wallet(0, World.EUR);
+        Command.CreateCollection create = world.collection(wallet, 100);
+        Id collection = create.collection();
+        World.done(world.apply(0, create));
+        world.comeOut(0, collection, Command.AttemptResult.SUCCEEDED);
+        Id first = ((View.Payout) World.done(moving.submit(world.refund(collection, 60)))).id();
+        moving.move(0, 0, 1);
+        World.refused(moving.submit(world.refund(collection, 41)), Refusal.REFUND_EXCEEDS_COLLECTION);
+        Id second = ((View.Payout) World.done(moving.submit(world.refund(collection, 30)))).id();
+        world.comeOut(1, first, Command.AttemptResult.FAILED);
+        assertThat(collection(collection).givenBackMinor()).isEqualTo(30);
+        moving.move(0, 1, 0);
+        World.refused(moving.submit(world.refund(collection, 71)), Refusal.REFUND_EXCEEDS_COLLECTION);
+        World.done(moving.submit(world.refund(collection, 70)));
+        world.comeOut(0, second, Command.AttemptResult.SUCCEEDED);
+        assertThat(collection(collection).givenBackMinor()).isEqualTo(100);
+        assertThat(balance(wallet)).isEqualTo(new View.Balance(World.EUR, 0, 70, 0, 70));
+        assertThat(listed(View.OrderKind.COLLECTION)).containsExactly(collection);
+    }
+
+    private View.Payout collection(Id id) {
+        Query query = new Query.PayoutById(World.ALICE, id, View.OrderKind.COLLECTION);
+        return (View.Payout) ((Answer.One) moving.ask(query)).view();
     }
 
     @Test
@@ -255,10 +298,10 @@ final class SlotMovesTest {
         return (View.Payout) ((Answer.One) moving.ask(new Query.PayoutById(World.ALICE, id))).view();
     }
 
-    private List<Id> listedPayouts() {
+    private List<Id> listed(View.OrderKind kind) {
         List<Id> ids = new ArrayList<>();
         for (int shard = 0; shard < world.count(); shard++) {
-            Answer.Many page = (Answer.Many) world.ask(shard, new Query.PayoutsOf(World.ALICE, Id.NONE, 100));
+            Answer.Many page = (Answer.Many) world.ask(shard, new Query.PayoutsOf(World.ALICE, Id.NONE, 100, kind));
             page.views().forEach(view -> ids.add(((View.Payout) view).id()));
         }
         return ids;

@@ -264,6 +264,37 @@ final class World {
                 Bytes.EMPTY);
     }
 
+    Command.CreateCollection collection(Id destination, long amountMinor) {
+        return new Command.CreateCollection(
+                ALICE,
+                newKey(Operation.COLLECTION),
+                newId(destination.slot()),
+                destination,
+                EUR,
+                amountMinor,
+                "mobile_money",
+                PHONE,
+                "invoice",
+                Bytes.EMPTY);
+    }
+
+    Command.RefundCollection refund(Id collection, long amountMinor) {
+        return new Command.RefundCollection(
+                ALICE, newKey(Operation.REFUND), newId(collection.slot()), collection, amountMinor);
+    }
+
+    /// Has the first attempt of an order submitted on `shard` and come out so.
+    void comeOut(int shard, Id order, Command.AttemptResult result) {
+        apply(shard, new Command.SubmitPayouts(List.of(new Command.Attempt(order, 1, "sandbox"))));
+        apply(
+                shard,
+                new Command.SettlePayouts(List.of(new Command.Settlement(order, 1, result, "REF-1", "because"))));
+    }
+
+    View.Payout order(Id id, View.OrderKind kind) {
+        return (View.Payout) ((Answer.One) ask(id.slot(), new Query.PayoutById(ALICE, id, kind))).view();
+    }
+
     View.Balance balance(Id wallet) {
         Answer.Many balances = (Answer.Many) ask(wallet.slot(), new Query.Balances(ALICE, wallet));
         return (View.Balance) balances.views().getFirst();

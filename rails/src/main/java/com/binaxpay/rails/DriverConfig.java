@@ -37,6 +37,24 @@ public record DriverConfig(
         Invariant.check(enquiryFirstMs > 0 && enquiryMaxMs >= enquiryFirstMs, "enquiry waits must grow");
     }
 
+    /// The same for collections: people are asked, who take minutes, so that more of them are held at a time, each asked
+    /// about more seldom.
+    DriverConfig forCollections() {
+        return new DriverConfig(
+                callsMax,
+                5 * windowMax,
+                batchMax,
+                aheadMax,
+                shardTimeoutMs,
+                pollOpenMs,
+                pollIdleMs,
+                enquiryFirstMs,
+                3 * enquiryMaxMs,
+                noticeFirstMs,
+                reconnectMaxMs,
+                stopGraceMs);
+    }
+
     /// What a node uses.
     public static DriverConfig standard() {
         return new DriverConfig(64, 4_000, 500, 1_000, 5_000, 200, 2_000, 200, 10_000, 1_000, 1_000, 10_000);

@@ -84,8 +84,10 @@ final class DriverRun {
     /// A settlement on its way to the shard, and the order that it is about.
     private record Report(OpenOrder order, Settlement settlement) {}
 
+    /// @param collections whether it drives the orders whose money comes in, rather than the others
     DriverRun(
             int shard,
+            boolean collections,
             Shards shards,
             List<Connector> connectors,
             DriverConfig config,
@@ -95,7 +97,7 @@ final class DriverRun {
         this.providers = new Providers(connectors);
         this.metrics = metrics;
         this.clock = clock;
-        this.link = new ShardLink(shard, shards, config, metrics, stopped);
+        this.link = new ShardLink(shard, collections, shards, config, metrics, stopped);
     }
 
     /// Runs until stopped and until every call that had begun has ended and been told to the shard.
@@ -354,7 +356,7 @@ final class DriverRun {
             return lane::ended;
         }
         if (enquire) {
-            EnquiryResult result = metrics.enquiry(() -> connector.enquire(order.reference()));
+            EnquiryResult result = metrics.enquiry(() -> connector.enquire(order.instruction));
             return () -> {
                 lane.ended();
                 if (!(result instanceof EnquiryResult.Unknown)) {

@@ -2,7 +2,7 @@ package com.binaxpay.rails;
 
 import com.binaxpay.money.Id;
 import com.binaxpay.rails.spi.Connector;
-import com.binaxpay.rails.spi.PayoutInstruction;
+import com.binaxpay.rails.spi.Instruction;
 import java.util.Optional;
 
 /// One order in a driver's window. Owned by the run's coordinating thread; calls read the final fields only.
@@ -29,7 +29,7 @@ final class OpenOrder {
 
     final long number;
     final Id id;
-    final PayoutInstruction instruction;
+    final Instruction instruction;
     final Payee payee;
     final Optional<Connector> connector;
     final int attempt;
@@ -50,7 +50,7 @@ final class OpenOrder {
     OpenOrder(
             long number,
             Id id,
-            PayoutInstruction instruction,
+            Instruction instruction,
             Payee payee,
             Optional<Connector> connector,
             int attempt,

@@ -18,6 +18,8 @@ import java.util.SplittableRandom;
 /// @param asyncRate a payout is taken (202 `pending`) and paid `asyncDelayMs` later, then called back about
 /// @param asyncDelayMs how long such a payout takes
 /// @param callbacksLostRate a callback is not sent
+/// @param payerDelayMs how long a payer takes to answer
+/// @param payerTimeoutMs how long the provider waits for one who does not
 public record SandboxBehaviour(
         long seed,
         long slowMs,
@@ -30,7 +32,11 @@ public record SandboxBehaviour(
         double rejectBeforeRate,
         double asyncRate,
         long asyncDelayMs,
-        double callbacksLostRate) {
+        double callbacksLostRate,
+        long payerDelayMs,
+        long payerTimeoutMs) {
+    private static final long PAYER_DELAY_MS = 50;
+    private static final long PAYER_TIMEOUT_MS = 60_000;
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     /// Refuses rates that are none and negative times.
@@ -47,8 +53,44 @@ public record SandboxBehaviour(
             Invariant.check(rate >= 0 && rate <= 1, "a rate is from 0 to 1: " + rate);
         }
         Invariant.check(
-                slowMs >= 0 && jitterMs >= 0 && hangMs >= 0 && asyncDelayMs >= 0,
+                slowMs >= 0
+                        && jitterMs >= 0
+                        && hangMs >= 0
+                        && asyncDelayMs >= 0
+                        && payerDelayMs >= 0
+                        && payerTimeoutMs >= 0,
                 "times of the sandbox are not negative");
+    }
+
+    /// With payers who take their usual time.
+    public SandboxBehaviour(
+            long seed,
+            long slowMs,
+            long jitterMs,
+            double failRate,
+            double timeoutAfterPaidRate,
+            long hangMs,
+            double loseAnswerRate,
+            double answerTwiceRate,
+            double rejectBeforeRate,
+            double asyncRate,
+            long asyncDelayMs,
+            double callbacksLostRate) {
+        this(
+                seed,
+                slowMs,
+                jitterMs,
+                failRate,
+                timeoutAfterPaidRate,
+                hangMs,
+                loseAnswerRate,
+                answerTwiceRate,
+                rejectBeforeRate,
+                asyncRate,
+                asyncDelayMs,
+                callbacksLostRate,
+                PAYER_DELAY_MS,
+                PAYER_TIMEOUT_MS);
     }
 
     /// Pays everything at once.

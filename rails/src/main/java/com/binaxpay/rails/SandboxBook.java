@@ -2,10 +2,12 @@ package com.binaxpay.rails;
 
 import com.binaxpay.journal.DataKeys;
 import com.binaxpay.rails.SandboxPayment.State;
+import com.binaxpay.wire.View.OrderKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,8 @@ final class SandboxBook implements AutoCloseable {
 
     private final InstantSource clock;
     private final Map<String, SandboxPayment> byReference = new HashMap<>();
+    /// References of refunds, by their collection's.
+    private final Map<String, List<String>> refunds = new HashMap<>();
     /// References of payments made, in order.
     private final List<String> paid = new ArrayList<>();
     private final SandboxBookFile file;
@@ -30,7 +34,12 @@ final class SandboxBook implements AutoCloseable {
     record Met(SandboxPayment payment, boolean isNew, boolean conflicts) {}
 
     /// Counts over the whole book.
-    record Summary(long requests, long paid, long failed, long pending, Map<String, long[]> countAndSumByCurrency) {}
+    record Summary(
+            long requests,
+            long paid,
+            long failed,
+            long pending,
+            Map<OrderKind, Map<String, long[]>> countAndSumByCurrency) {}
 
     SandboxBook(Path directory, DataKeys keys, InstantSource clock) throws IOException {
         this.clock = clock;
@@ -74,7 +83,7 @@ final class SandboxBook implements AutoCloseable {
     }
 
     synchronized Summary summary() {
-        Map<String, long[]> sums = new HashMap<>();
+        Map<OrderKind, Map<String, long[]>> sums = new EnumMap<>(OrderKind.class);
         long failed = 0;
         long pending = 0;
         for (SandboxPayment payment : byReference.values()) {
@@ -82,7 +91,8 @@ final class SandboxBook implements AutoCloseable {
                 case PENDING -> pending++;
                 case FAILED -> failed++;
                 case PAID -> {
-                    long[] sum = sums.computeIfAbsent(payment.currency(), unused -> new long[2]);
+                    long[] sum = sums.computeIfAbsent(payment.kind(), unused -> new HashMap<>())
+                            .computeIfAbsent(payment.currency(), unused -> new long[2]);
                     sum[0]++;
                     sum[1] += payment.amountMinor();
                 }
@@ -100,8 +110,10 @@ final class SandboxBook implements AutoCloseable {
         requests++;
         SandboxPayment known = byReference.get(asked.reference());
         if (known == null) {
-            SandboxPayment first = asked.came(state, reason, number(state), clock.millis());
-            return new Met(record(first), true, false);
+            String refused = refusal(asked);
+            State first = refused.isEmpty() ? state : State.FAILED;
+            String why = refused.isEmpty() ? reason : refused;
+            return new Met(record(asked.came(first, why, number(first), clock.millis())), true, false);
         }
         if (!known.isSameRequest(asked)) {
             return new Met(known, false, true);
@@ -110,6 +122,26 @@ final class SandboxBook implements AutoCloseable {
         SandboxPayment again = known.askedAgain();
         byReference.put(again.reference(), again);
         return new Met(again, false, false);
+    }
+
+    /// Why a refund cannot be: it gives back what was collected, and no more of it; or empty.
+    private String refusal(SandboxPayment asked) {
+        if (asked.kind() != OrderKind.REFUND) {
+            return "";
+        }
+        SandboxPayment collection = byReference.get(asked.original());
+        if (collection == null
+                || collection.kind() != OrderKind.COLLECTION
+                || collection.state() != State.PAID
+                || !collection.currency().equals(asked.currency())) {
+            return "collection_unknown";
+        }
+        long refunded = refunds.getOrDefault(asked.original(), List.of()).stream()
+                .map(this::known)
+                .filter(refund -> refund.state() != State.FAILED)
+                .mapToLong(SandboxPayment::amountMinor)
+                .sum();
+        return asked.amountMinor() > collection.amountMinor() - refunded ? "refund_exceeds_collection" : "";
     }
 
     private synchronized SandboxPayment endInMemory(String reference, State state, String reason) {
@@ -150,7 +182,11 @@ final class SandboxBook implements AutoCloseable {
     }
 
     private void keep(SandboxPayment payment) {
-        byReference.put(payment.reference(), payment);
+        SandboxPayment before = byReference.put(payment.reference(), payment);
+        if (before == null && payment.kind() == OrderKind.REFUND) {
+            refunds.computeIfAbsent(payment.original(), unused -> new ArrayList<>())
+                    .add(payment.reference());
+        }
         if (payment.state() == State.PAID) {
             paid.add(payment.reference());
         }

@@ -1,5 +1,6 @@
 package com.binaxpay.rails;
 
+import com.binaxpay.rails.SandboxPayment.State;
 import com.binaxpay.wire.Bytes;
 import java.io.IOException;
 import java.net.URI;
@@ -47,7 +48,15 @@ final class SandboxCallbacks implements AutoCloseable {
             return;
         }
         byte[] body = SandboxJson.status(payment);
-        threads.execute(() -> deliver(body, now.callbackUrls()));
+        threads.execute(() -> deliver(body, SandboxSignature.of(body, secret), now.callbackUrls()));
+    }
+
+    /// Sends what somebody who doesn't know the secret makes of a payment that he would like to have made.
+    void forge(SandboxPayment payment) {
+        byte[] body = SandboxJson.status(payment.came(State.PAID, "", Long.MAX_VALUE, 0));
+        Bytes guess = Bytes.utf8(payment.reference());
+        threads.execute(
+                () -> deliver(body, SandboxSignature.of(body, guess), control.get().callbackUrls()));
     }
 
     @Override
@@ -56,8 +65,7 @@ final class SandboxCallbacks implements AutoCloseable {
         client.shutdownNow();
     }
 
-    private void deliver(byte[] body, List<URI> urls) {
-        String signature = SandboxSignature.of(body, secret);
+    private void deliver(byte[] body, String signature, List<URI> urls) {
         try {
             for (int round = 0; round < ROUNDS; round++) {
                 for (URI url : urls) {

@@ -4,7 +4,7 @@ import com.binaxpay.rails.spi.Capabilities;
 import com.binaxpay.rails.spi.Connector;
 import com.binaxpay.rails.spi.EnquiryResult;
 import com.binaxpay.rails.spi.Notice;
-import com.binaxpay.rails.spi.PayoutInstruction;
+import com.binaxpay.rails.spi.Instruction;
 import com.binaxpay.rails.spi.SubmitResult;
 import com.binaxpay.wire.Bytes;
 import java.io.IOException;
@@ -32,7 +32,6 @@ public final class SandboxConnector implements Connector {
     private static final Duration RETENTION = Duration.ofDays(30);
 
     private final Config config;
-    private final URI payouts;
     private final HttpClient client;
 
     /// Where the provider is.
@@ -53,7 +52,6 @@ public final class SandboxConnector implements Connector {
     /// Connects at the first call.
     public SandboxConnector(Config config) {
         this.config = config;
-        this.payouts = config.base().resolve("/v1/payouts");
         // HTTP/1.1 on purpose: a connection that is cut takes one call with it, not all of them.
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -85,8 +83,8 @@ public final class SandboxConnector implements Connector {
     }
 
     @Override
-    public SubmitResult submit(PayoutInstruction instruction) {
-        HttpRequest request = HttpRequest.newBuilder(payouts)
+    public SubmitResult submit(Instruction instruction) {
+        HttpRequest request = HttpRequest.newBuilder(config.base().resolve(path(instruction)))
                 .timeout(config.answerTimeout())
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(SandboxJson.instruction(instruction)))
@@ -104,8 +102,9 @@ public final class SandboxConnector implements Connector {
     }
 
     @Override
-    public EnquiryResult enquire(String reference) {
-        HttpRequest request = HttpRequest.newBuilder(config.base().resolve("/v1/payouts/" + reference))
+    public EnquiryResult enquire(Instruction instruction) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        config.base().resolve(path(instruction) + "/" + instruction.reference()))
                 .timeout(config.answerTimeout())
                 .GET()
                 .build();
@@ -135,6 +134,14 @@ public final class SandboxConnector implements Connector {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static String path(Instruction instruction) {
+        return switch (instruction.kind()) {
+            case PAYOUT -> "/v1/payouts";
+            case COLLECTION -> "/v1/collections";
+            case REFUND -> "/v1/refunds";
+        };
     }
 
     private static SubmitResult submitted(HttpResponse<byte[]> response) throws IOException {

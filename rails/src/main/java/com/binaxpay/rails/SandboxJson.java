@@ -1,8 +1,9 @@
 package com.binaxpay.rails;
 
 import com.binaxpay.rails.SandboxPayment.State;
-import com.binaxpay.rails.spi.PayoutInstruction;
+import com.binaxpay.rails.spi.Instruction;
 import com.binaxpay.wire.Destination;
+import com.binaxpay.wire.View.OrderKind;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -36,24 +37,32 @@ final class SandboxJson {
         void write(JsonGenerator json) throws IOException;
     }
 
-    static byte[] instruction(PayoutInstruction instruction) {
+    static byte[] instruction(Instruction instruction) {
         return bytes(json -> {
             json.writeStartObject();
             json.writeStringField("reference", instruction.reference());
             json.writeNumberField("amount_minor", instruction.amountMinor());
             json.writeStringField("currency", instruction.currency());
             json.writeStringField("rail", instruction.rail());
-            json.writeObjectFieldStart("destination");
-            json.writeStringField("type", instruction.destination().type());
-            json.writeStringField("value", instruction.destination().value());
-            json.writeStringField("name", instruction.destination().name());
+            if (instruction.kind() == OrderKind.REFUND) {
+                json.writeStringField("collection", instruction.original());
+            }
+            json.writeObjectFieldStart(party(instruction.kind()));
+            json.writeStringField("type", instruction.party().type());
+            json.writeStringField("value", instruction.party().value());
+            json.writeStringField("name", instruction.party().name());
             json.writeEndObject();
             json.writeEndObject();
         });
     }
 
+    /// The member that says who is on the other side.
+    private static String party(OrderKind kind) {
+        return kind == OrderKind.PAYOUT ? "destination" : "payer";
+    }
+
     /// @throws IOException if it is not a complete instruction
-    static PayoutInstruction readInstruction(byte[] body) throws IOException {
+    static Instruction readInstruction(OrderKind kind, byte[] body) throws IOException {
         Map<String, String> fields = flatten(body);
         long amountMinor;
         try {
@@ -65,12 +74,19 @@ final class SandboxJson {
         if (amountMinor <= 0 || reference.length() > 64) {
             throw new IOException("amount_minor must be positive and reference at most 64 characters");
         }
-        Destination destination = new Destination(
-                required(fields, "destination.type"),
-                required(fields, "destination.value"),
-                fields.getOrDefault("destination.name", ""));
-        return new PayoutInstruction(
-                reference, amountMinor, required(fields, "currency"), required(fields, "rail"), destination);
+        String member = party(kind);
+        Destination party = new Destination(
+                required(fields, member + ".type"),
+                required(fields, member + ".value"),
+                fields.getOrDefault(member + ".name", ""));
+        return new Instruction(
+                kind,
+                reference,
+                amountMinor,
+                required(fields, "currency"),
+                required(fields, "rail"),
+                party,
+                kind == OrderKind.REFUND ? required(fields, "collection") : "");
     }
 
     static byte[] status(SandboxPayment payment) {
@@ -107,7 +123,11 @@ final class SandboxJson {
         return bytes(json -> {
             json.writeStartObject();
             json.writeNumberField("number", payment.number());
+            json.writeStringField("kind", payment.kind().name().toLowerCase(Locale.ROOT));
             json.writeStringField("reference", payment.reference());
+            if (!payment.original().isEmpty()) {
+                json.writeStringField("collection", payment.original());
+            }
             json.writeNumberField("amount_minor", payment.amountMinor());
             json.writeStringField("currency", payment.currency());
             json.writeStringField("rail", payment.rail());
@@ -128,16 +148,24 @@ final class SandboxJson {
             json.writeNumberField("paid", summary.paid());
             json.writeNumberField("failed", summary.failed());
             json.writeNumberField("pending", summary.pending());
-            json.writeObjectFieldStart("paid_by_currency");
-            for (Map.Entry<String, long[]> sum : new TreeMap<>(summary.countAndSumByCurrency()).entrySet()) {
-                json.writeObjectFieldStart(sum.getKey());
-                json.writeNumberField("count", sum.getValue()[0]);
-                json.writeNumberField("amount_minor", sum.getValue()[1]);
-                json.writeEndObject();
-            }
-            json.writeEndObject();
+            sums(json, "paid_by_currency", summary, OrderKind.PAYOUT);
+            sums(json, "collected_by_currency", summary, OrderKind.COLLECTION);
+            sums(json, "refunded_by_currency", summary, OrderKind.REFUND);
             json.writeEndObject();
         });
+    }
+
+    private static void sums(JsonGenerator json, String name, SandboxBook.Summary summary, OrderKind kind)
+            throws IOException {
+        json.writeObjectFieldStart(name);
+        Map<String, long[]> sums = summary.countAndSumByCurrency().getOrDefault(kind, Map.of());
+        for (Map.Entry<String, long[]> sum : new TreeMap<>(sums).entrySet()) {
+            json.writeObjectFieldStart(sum.getKey());
+            json.writeNumberField("count", sum.getValue()[0]);
+            json.writeNumberField("amount_minor", sum.getValue()[1]);
+            json.writeEndObject();
+        }
+        json.writeEndObject();
     }
 
     static byte[] control(Control control) {
@@ -156,6 +184,8 @@ final class SandboxJson {
             json.writeNumberField("async_rate", b.asyncRate());
             json.writeNumberField("async_delay_ms", b.asyncDelayMs());
             json.writeNumberField("callbacks_lost_rate", b.callbacksLostRate());
+            json.writeNumberField("payer_delay_ms", b.payerDelayMs());
+            json.writeNumberField("payer_timeout_ms", b.payerTimeoutMs());
             json.writeArrayFieldStart("callback_urls");
             for (URI url : control.callbackUrls()) {
                 json.writeString(url.toString());
@@ -200,7 +230,9 @@ final class SandboxJson {
                 rate(fields, "reject_before_rate"),
                 rate(fields, "async_rate"),
                 whole(fields, "async_delay_ms"),
-                rate(fields, "callbacks_lost_rate"));
+                rate(fields, "callbacks_lost_rate"),
+                whole(fields, "payer_delay_ms"),
+                whole(fields, "payer_timeout_ms"));
     }
 
     private static long whole(Map<String, String> fields, String name) throws IOException {

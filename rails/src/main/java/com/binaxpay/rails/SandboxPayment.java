@@ -1,5 +1,6 @@
 package com.binaxpay.rails;
 
+import com.binaxpay.wire.View.OrderKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,11 +14,12 @@ import java.io.UncheckedIOException;
 /// @param fingerprintHi leading 64 bits of a hash over what was asked
 /// @param fingerprintLo the next 64 bits
 /// @param payeeHash first 64 bits of the SHA-256 of the destination's value: who was paid, without saying it
-/// @param reason why it failed, or empty
+/// @param reason why it failed or, while it is pending, will fail; or empty
 /// @param number its place among all payments made, from 1; 0 where nothing was paid
 /// @param atMs when it was paid or refused, ms since the epoch
 /// @param requests how often it was asked for
 /// @param sequence of its newest record in the book's file
+/// @param original reference of the collection that a refund gives back, else empty
 record SandboxPayment(
         String reference,
         long fingerprintHi,
@@ -31,7 +33,9 @@ record SandboxPayment(
         long number,
         long atMs,
         int requests,
-        long sequence) {
+        long sequence,
+        OrderKind kind,
+        String original) {
     /// How far it has come. Order is file format.
     enum State {
         /// Taken; to be paid or refused later.
@@ -54,7 +58,9 @@ record SandboxPayment(
                 newNumber,
                 nowMs,
                 requests,
-                sequence);
+                sequence,
+                kind,
+                original);
     }
 
     SandboxPayment askedAgain() {
@@ -89,6 +95,8 @@ record SandboxPayment(
             out.writeLong(number);
             out.writeLong(atMs);
             out.writeInt(requests);
+            out.writeByte(kind.ordinal());
+            out.writeUTF(original);
         } catch (IOException e) {
             throw new UncheckedIOException("a payment could not be written to memory", e);
         }
@@ -110,7 +118,10 @@ record SandboxPayment(
                     in.readLong(),
                     in.readLong(),
                     in.readInt(),
-                    0);
+                    0,
+                    // What 0.1.0 wrote ends here: payouts.
+                    in.available() > 0 ? OrderKind.values()[in.readByte()] : OrderKind.PAYOUT,
+                    in.available() > 0 ? in.readUTF() : "");
         }
     }
 
@@ -128,6 +139,8 @@ record SandboxPayment(
                 number,
                 atMs,
                 newRequests,
-                newSequence);
+                newSequence,
+                kind,
+                original);
     }
 }

@@ -2,7 +2,8 @@ package com.binaxpay.rails;
 
 import com.binaxpay.rails.SandboxBehaviour.Fate;
 import com.binaxpay.rails.SandboxPayment.State;
-import com.binaxpay.rails.spi.PayoutInstruction;
+import com.binaxpay.rails.spi.Instruction;
+import com.binaxpay.wire.View.OrderKind;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.http.HeaderNames;
@@ -30,8 +31,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// A payment provider to practise with: pays by writing into its own book, and misbehaves as told. A process of its own
 /// in `binax up`; its API is in `docs/reference/sandbox.md`.
 ///
-/// It pays one reference once, and what it has answered stays true after a crash: the book is on disk before any
-/// answer. A destination that ends with `0000` is always `failed` with reason `payee_unknown`.
+/// It pays, collects and refunds one reference once, and what it has answered stays true after a crash: the book is on
+/// disk before any answer. A destination that ends with `0000` is always `failed` with reason `payee_unknown`; for payers
+/// see [SandboxPayer].
 public final class SandboxProvider implements AutoCloseable {
     private static final String UNKNOWN_PAYEE = "0000";
     private static final long BODY_BYTES_MAX = 64 << 10;
@@ -101,8 +103,14 @@ public final class SandboxProvider implements AutoCloseable {
     }
 
     private void route(HttpRouting.Builder routing) {
-        routing.post("/v1/payouts", this::pay)
-                .get("/v1/payouts/{reference}", this::enquire)
+        routing.post("/v1/payouts", (request, response) -> take(OrderKind.PAYOUT, request, response))
+                .post("/v1/collections", (request, response) -> take(OrderKind.COLLECTION, request, response))
+                .post("/v1/refunds", (request, response) -> take(OrderKind.REFUND, request, response))
+                .get("/v1/payouts/{reference}", (request, response) -> enquire(OrderKind.PAYOUT, request, response))
+                .get(
+                        "/v1/collections/{reference}",
+                        (request, response) -> enquire(OrderKind.COLLECTION, request, response))
+                .get("/v1/refunds/{reference}", (request, response) -> enquire(OrderKind.REFUND, request, response))
                 .get("/v1/book", this::showBook)
                 .get(
                         "/v1/book/summary",
@@ -111,10 +119,11 @@ public final class SandboxProvider implements AutoCloseable {
                 .post("/v1/control", this::changeControl);
     }
 
-    private void pay(ServerRequest request, ServerResponse response) {
-        PayoutInstruction instruction;
+    private void take(OrderKind kind, ServerRequest request, ServerResponse response) {
+        Instruction instruction;
         try {
-            instruction = SandboxJson.readInstruction(request.content().as(byte[].class));
+            instruction =
+                    SandboxJson.readInstruction(kind, request.content().as(byte[].class));
         } catch (IOException e) {
             refuse(response, Status.BAD_REQUEST_400, e);
             return;
@@ -124,11 +133,27 @@ public final class SandboxProvider implements AutoCloseable {
         if (fate.rejectedBefore()) {
             throw cut();
         }
-        boolean unknownPayee = instruction.destination().value().endsWith(UNKNOWN_PAYEE);
-        State state = fate.async() ? State.PENDING : fate.fails() || unknownPayee ? State.FAILED : State.PAID;
-        String reason = unknownPayee ? "payee_unknown" : state == State.FAILED ? "declined" : "";
-        SandboxBook.Met met = meet(asked(instruction), state, reason);
+        SandboxPayment asked = asked(instruction);
+        String value = instruction.party().value();
+        SandboxBook.Met met = switch (kind) {
+            case PAYOUT -> send(asked, fate, value.endsWith(UNKNOWN_PAYEE) ? "payee_unknown" : "");
+            case REFUND -> send(asked, fate, SandboxPayer.of(value) == SandboxPayer.CLOSED ? "payer_closed" : "");
+            case COLLECTION -> ask(asked, fate, SandboxPayer.of(value));
+        };
         answer(response, met, fate);
+    }
+
+    /// Sends money, or fails for `reason` if there is one.
+    private SandboxBook.Met send(SandboxPayment asked, Fate fate, String reason) {
+        boolean fails = fate.fails() || !reason.isEmpty();
+        State state = fate.async() ? State.PENDING : fails ? State.FAILED : State.PAID;
+        return meet(asked, state, reason.isEmpty() && state == State.FAILED ? "declined" : reason);
+    }
+
+    /// Asks a payer, who answers later.
+    private SandboxBook.Met ask(SandboxPayment asked, Fate fate, SandboxPayer payer) {
+        String reason = payer.reason().isEmpty() && fate.fails() ? SandboxPayer.DECLINES.reason() : payer.reason();
+        return meet(asked, payer.begins(), reason);
     }
 
     private SandboxBook.Met meet(SandboxPayment asked, State state, String reason) {
@@ -148,11 +173,12 @@ public final class SandboxProvider implements AutoCloseable {
         if (met.isNew() && payment.state() == State.PENDING) {
             endLater(payment);
         }
-        if (payment.state() == State.PAID && fate.hangs()) {
+        boolean isDone = payment.state() == State.PAID || payment.kind() == OrderKind.COLLECTION;
+        if (isDone && fate.hangs()) {
             pause(control.behaviour().hangMs());
             throw cut();
         }
-        if (payment.state() == State.PAID && fate.losesAnswer()) {
+        if (isDone && fate.losesAnswer()) {
             throw cut();
         }
         Status status = payment.state() == State.PENDING ? Status.ACCEPTED_202 : Status.OK_200;
@@ -163,10 +189,11 @@ public final class SandboxProvider implements AutoCloseable {
         }
     }
 
-    private void enquire(ServerRequest request, ServerResponse response) {
+    private void enquire(OrderKind kind, ServerRequest request, ServerResponse response) {
         pause(control.behaviour().fate(requests.incrementAndGet()).delayMs());
-        Optional<SandboxPayment> found =
-                book.find(request.path().pathParameters().get("reference"));
+        Optional<SandboxPayment> found = book.find(
+                        request.path().pathParameters().get("reference"))
+                .filter(payment -> payment.kind() == kind);
         if (found.isEmpty()) {
             send(response, Status.NOT_FOUND_404, SandboxJson.error("not_found"));
         } else {
@@ -202,13 +229,12 @@ public final class SandboxProvider implements AutoCloseable {
 
     private void endLater(SandboxPayment payment) {
         Thread.ofVirtual().name("sandbox-async").start(() -> {
-            SandboxBehaviour behaviour = control.behaviour();
-            pause(behaviour.asyncDelayMs());
-            boolean fails = !payment.reason().isEmpty()
-                    || behaviour.fate(requests.incrementAndGet()).fails();
-            String reason = payment.reason().isEmpty() ? "declined" : payment.reason();
             try {
-                callbacks.send(book.end(payment.reference(), fails ? State.FAILED : State.PAID, fails ? reason : ""));
+                if (payment.kind() == OrderKind.COLLECTION) {
+                    payerAnswers(payment);
+                } else {
+                    sendLater(payment);
+                }
             } catch (UncheckedIOException e) {
                 if (!closed) {
                     throw e;
@@ -217,12 +243,36 @@ public final class SandboxProvider implements AutoCloseable {
         });
     }
 
+    private void sendLater(SandboxPayment payment) {
+        SandboxBehaviour behaviour = control.behaviour();
+        pause(behaviour.asyncDelayMs());
+        boolean fails = !payment.reason().isEmpty()
+                || behaviour.fate(requests.incrementAndGet()).fails();
+        String reason = payment.reason().isEmpty() ? "declined" : payment.reason();
+        callbacks.send(book.end(payment.reference(), fails ? State.FAILED : State.PAID, fails ? reason : ""));
+    }
+
+    private void payerAnswers(SandboxPayment collection) {
+        SandboxBehaviour behaviour = control.behaviour();
+        boolean isSilent = collection.reason().equals(SandboxPayer.SILENT.reason());
+        if (collection.reason().equals(SandboxPayer.LIAR.reason())) {
+            callbacks.forge(collection);
+        }
+        pause(isSilent ? behaviour.payerTimeoutMs() : behaviour.payerDelayMs());
+        State state = collection.reason().isEmpty() ? State.PAID : State.FAILED;
+        SandboxPayment ended = book.end(collection.reference(), state, collection.reason());
+        callbacks.send(ended);
+        if (behaviour.fate(requests.incrementAndGet()).answersTwice()) {
+            callbacks.send(ended);
+        }
+    }
+
     /// What is asked for, as the book keeps it. The payee is there as a hash only.
-    private static SandboxPayment asked(PayoutInstruction instruction) {
-        ByteBuffer payee = sha256(instruction.destination().value());
+    private static SandboxPayment asked(Instruction instruction) {
+        ByteBuffer payee = sha256(instruction.party().value());
         ByteBuffer content = sha256(instruction.amountMinor() + "|" + instruction.currency() + "|"
-                + instruction.rail() + "|" + instruction.destination().type() + "|"
-                + instruction.destination().value());
+                + instruction.rail() + "|" + instruction.party().type() + "|"
+                + instruction.party().value() + unlikeAPayout(instruction));
         return new SandboxPayment(
                 instruction.reference(),
                 content.getLong(),
@@ -236,7 +286,14 @@ public final class SandboxProvider implements AutoCloseable {
                 0,
                 0,
                 1,
-                0);
+                0,
+                instruction.kind(),
+                instruction.original());
+    }
+
+    /// What tells other kinds apart; nothing for payouts, as 0.1.0 has them.
+    private static String unlikeAPayout(Instruction instruction) {
+        return instruction.kind() == OrderKind.PAYOUT ? "" : "|" + instruction.kind() + "|" + instruction.original();
     }
 
     private static ByteBuffer sha256(String text) {

@@ -25,14 +25,23 @@ final class ShardLink {
     private static final BackOff RETRY = new BackOff(20, 1_000);
 
     private final int shard;
+    private final boolean collections;
     private final Shards shards;
     private final DriverConfig config;
     private final DriverMetrics metrics;
     private final CountDownLatch stopped;
 
+    /// @param collections whether it is about the orders whose money comes in, rather than the others
     /// @param stopped reaches 0 when leadership is lost
-    ShardLink(int shard, Shards shards, DriverConfig config, DriverMetrics metrics, CountDownLatch stopped) {
+    ShardLink(
+            int shard,
+            boolean collections,
+            Shards shards,
+            DriverConfig config,
+            DriverMetrics metrics,
+            CountDownLatch stopped) {
         this.shard = shard;
+        this.collections = collections;
         this.shards = shards;
         this.config = config;
         this.metrics = metrics;
@@ -56,7 +65,7 @@ final class ShardLink {
         try {
             Answer answer = shards.ask(
                             shard,
-                            new Query.OpenPayouts(afterNumber, limit),
+                            new Query.OpenPayouts(afterNumber, limit, collections),
                             new Shards.Consistency.Linearizable(),
                             deadlineNs())
                     .answer();

@@ -3,7 +3,7 @@ package com.binaxpay.rails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.money.Id;
-import com.binaxpay.rails.spi.PayoutInstruction;
+import com.binaxpay.rails.spi.Instruction;
 import com.binaxpay.wire.Destination;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -16,11 +16,12 @@ class LaneTest {
 
     private static OpenOrder order(long number) {
         Destination payee = new Destination("msisdn", "+25470000" + number, "");
+        Instruction instruction = Instruction.payout("po_" + number, 1, "KES", "mobile_money", payee);
         return new OpenOrder(
                 number,
                 new Id(1, number),
-                new PayoutInstruction("po_" + number, 1, "KES", "mobile_money", payee),
-                Payee.of("mobile_money", payee),
+                instruction,
+                Payee.of(instruction),
                 Optional.empty(),
                 1,
                 0);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.rails.spi.EnquiryResult;
 import com.binaxpay.rails.spi.Notice;
-import com.binaxpay.rails.spi.PayoutInstruction;
+import com.binaxpay.rails.spi.Instruction;
 import com.binaxpay.rails.spi.SubmitResult;
 import com.binaxpay.transport.DevAuthority;
 import com.binaxpay.transport.Identity;
@@ -26,8 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SandboxConnectorTest {
-    private static final PayoutInstruction INSTRUCTION = new PayoutInstruction(
+    private static final Instruction INSTRUCTION = Instruction.payout(
             "po_1", 100, "KES", "mobile_money", new Destination("msisdn", "+254712345678", "Amina"));
+
+    private static final Instruction OTHER =
+            Instruction.payout("po_2", 100, "KES", "mobile_money", INSTRUCTION.party());
 
     @TempDir
     private Path directory;
@@ -48,8 +51,8 @@ class SandboxConnectorTest {
     void submit_paid_saysSoWithTheProvidersReference() {
         SandboxConnector connector = sandbox.patientConnector();
         assertThat(connector.submit(INSTRUCTION)).isEqualTo(new SubmitResult.Paid("sbx_1"));
-        assertThat(connector.enquire("po_1")).isEqualTo(new EnquiryResult.Paid("sbx_1"));
-        assertThat(connector.enquire("po_2")).isEqualTo(new EnquiryResult.NotFound());
+        assertThat(connector.enquire(INSTRUCTION)).isEqualTo(new EnquiryResult.Paid("sbx_1"));
+        assertThat(connector.enquire(OTHER)).isEqualTo(new EnquiryResult.NotFound());
     }
 
     @Test
@@ -57,7 +60,7 @@ class SandboxConnectorTest {
         sandbox.behave(new SandboxBehaviour(1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0));
         SandboxConnector connector = sandbox.patientConnector();
         assertThat(connector.submit(INSTRUCTION)).isEqualTo(new SubmitResult.Refused("declined"));
-        assertThat(connector.enquire("po_1")).isEqualTo(new EnquiryResult.Refused("declined"));
+        assertThat(connector.enquire(INSTRUCTION)).isEqualTo(new EnquiryResult.Refused("declined"));
     }
 
     @Test
@@ -65,7 +68,7 @@ class SandboxConnectorTest {
         sandbox.behave(new SandboxBehaviour(1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3_600_000, 0));
         SandboxConnector connector = sandbox.patientConnector();
         assertThat(connector.submit(INSTRUCTION)).isEqualTo(new SubmitResult.Pending());
-        assertThat(connector.enquire("po_1")).isEqualTo(new EnquiryResult.Pending());
+        assertThat(connector.enquire(INSTRUCTION)).isEqualTo(new EnquiryResult.Pending());
     }
 
     @Test
@@ -73,7 +76,7 @@ class SandboxConnectorTest {
         SandboxConnector connector = sandbox.patientConnector();
         sandbox.stop();
         assertThat(connector.submit(INSTRUCTION)).isEqualTo(new SubmitResult.NotSent());
-        assertThat(connector.enquire("po_1")).isInstanceOf(EnquiryResult.Unknown.class);
+        assertThat(connector.enquire(INSTRUCTION)).isInstanceOf(EnquiryResult.Unknown.class);
     }
 
     @Test
@@ -81,7 +84,7 @@ class SandboxConnectorTest {
         sandbox.behave(new SandboxBehaviour(1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0));
         SandboxConnector connector = sandbox.patientConnector();
         assertThat(connector.submit(INSTRUCTION)).isEqualTo(new SubmitResult.Unknown("answer_lost"));
-        assertThat(connector.enquire("po_1")).isEqualTo(new EnquiryResult.Paid("sbx_1"));
+        assertThat(connector.enquire(INSTRUCTION)).isEqualTo(new EnquiryResult.Paid("sbx_1"));
     }
 
     @Test
@@ -89,7 +92,7 @@ class SandboxConnectorTest {
         sandbox.behave(new SandboxBehaviour(1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0));
         SandboxConnector connector = sandbox.patientConnector();
         assertThat(connector.submit(INSTRUCTION)).isEqualTo(new SubmitResult.Unknown("answer_lost"));
-        assertThat(connector.enquire("po_1")).isEqualTo(new EnquiryResult.NotFound());
+        assertThat(connector.enquire(INSTRUCTION)).isEqualTo(new EnquiryResult.NotFound());
     }
 
     @Test
@@ -98,7 +101,7 @@ class SandboxConnectorTest {
         SandboxConnector hasty = new SandboxConnector(new SandboxConnector.Config(
                 sandbox.uri("/"), Optional.empty(), Sandbox.SECRET, Duration.ofSeconds(30), Duration.ofSeconds(2)));
         assertThat(hasty.submit(INSTRUCTION)).isEqualTo(new SubmitResult.Unknown("timeout"));
-        assertThat(sandbox.patientConnector().enquire("po_1")).isEqualTo(new EnquiryResult.Paid("sbx_1"));
+        assertThat(sandbox.patientConnector().enquire(INSTRUCTION)).isEqualTo(new EnquiryResult.Paid("sbx_1"));
     }
 
     @Test

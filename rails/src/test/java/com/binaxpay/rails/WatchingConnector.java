@@ -5,7 +5,7 @@ import com.binaxpay.rails.spi.Capabilities;
 import com.binaxpay.rails.spi.Connector;
 import com.binaxpay.rails.spi.EnquiryResult;
 import com.binaxpay.rails.spi.Notice;
-import com.binaxpay.rails.spi.PayoutInstruction;
+import com.binaxpay.rails.spi.Instruction;
 import com.binaxpay.rails.spi.SubmitResult;
 import com.binaxpay.wire.View.PayoutStatus;
 import java.time.Duration;
@@ -55,7 +55,7 @@ final class WatchingConnector implements Connector {
     }
 
     @Override
-    public SubmitResult submit(PayoutInstruction instruction) {
+    public SubmitResult submit(Instruction instruction) {
         begun.incrementAndGet();
         PayoutStatus status = shard.payout(
                         IdText.parse("po", instruction.reference()).orElseThrow())
@@ -67,9 +67,9 @@ final class WatchingConnector implements Connector {
     }
 
     @Override
-    public EnquiryResult enquire(String reference) {
+    public EnquiryResult enquire(Instruction instruction) {
         begun.incrementAndGet();
-        return real.enquire(reference);
+        return real.enquire(instruction);
     }
 
     @Override

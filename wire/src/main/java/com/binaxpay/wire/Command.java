@@ -96,6 +96,28 @@ public sealed interface Command {
             Bytes metadata)
             implements Keyed {}
 
+    /// Asks a payer for money: an order, and in the same step its announcement in the wallet `destination`, a pending
+    /// transfer without deadline that is posted when the provider has the money and voided when it won't.
+    @Tag(26)
+    record CreateCollection(
+            Caller caller,
+            Idempotency idempotency,
+            Id collection,
+            Id destination,
+            int asset,
+            long amountMinor,
+            String rail,
+            Destination payer,
+            String reference,
+            Bytes metadata)
+            implements Keyed {}
+
+    /// Gives a collection back to its payer, or part of it, out of the wallet that it went to; `amountMinor` 0 means all
+    /// that is left. Outcome: [Outcome.Done] with the refund, a [View.Payout].
+    @Tag(27)
+    record RefundCollection(Caller caller, Idempotency idempotency, Id refund, Id collection, long amountMinor)
+            implements Keyed {}
+
     /// Gives up a payout that is still `reserved` and releases its hold.
     @Tag(10)
     record CancelPayout(Caller caller, Idempotency idempotency, Id payout) implements Keyed {}

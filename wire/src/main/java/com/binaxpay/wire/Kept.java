@@ -67,9 +67,16 @@ public sealed interface Kept {
         record AnsweredAt(long position) implements Recall {}
     }
 
-    /// A payout that has not ended. `batch` is [Id#NONE] where it came alone.
+    /// An order that has not ended. `batch` is [Id#NONE] where it came alone.
     @Tag(20)
-    record OpenPayout(long number, Id id, View.PayoutStatus status, int lastAttempt, long createdNs, Id batch)
+    record OpenPayout(
+            long number,
+            Id id,
+            View.PayoutStatus status,
+            int lastAttempt,
+            long createdNs,
+            Id batch,
+            @Since(Levels.COMPLETE) View.OrderKind kind)
             implements Kept {}
 
     /// Why a shard has a crossing in flight. Order is wire format.

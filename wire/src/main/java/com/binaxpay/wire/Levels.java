@@ -42,6 +42,8 @@ public final class Levels {
             case Command.RedeliverEvent redeliver -> COMPLETE;
             case Command.LendCalls lend -> COMPLETE;
             case Command.KeepQuote keep -> COMPLETE;
+            case Command.CreateCollection create -> COMPLETE;
+            case Command.RefundCollection refund -> COMPLETE;
             case Command.PlanMove plan -> COMPLETE;
             case Command.AdvanceMove advance -> COMPLETE;
             case Command.ReleaseWallets release -> COMPLETE;

@@ -16,6 +16,11 @@ public record MovingWallet(View.Wallet wallet, List<Account> accounts, List<Hold
     /// @param deadlineNs when it expires, log time, or 0
     public record Hold(View.Transfer transfer, long heldMinor, long deadlineNs) {}
 
-    /// A payout that has not ended.
-    public record Order(View.Payout payout, int lastAttempt) {}
+    /// An order that has not ended.
+    ///
+    /// @param original of a refund, the collection that it gives back; else nothing
+    public record Order(
+            View.Payout payout,
+            int lastAttempt,
+            @Since(Levels.COMPLETE) List<View.Payout> original) {}
 }

@@ -20,5 +20,7 @@ public enum Operation {
     CREATE_WEBHOOK,
     ROTATE_WEBHOOK_SECRET,
     QUOTE,
-    SET_OVERDRAFT
+    SET_OVERDRAFT,
+    COLLECTION,
+    REFUND
 }

@@ -60,9 +60,17 @@ public sealed interface Query {
     @Tag(5)
     record TransferById(Caller caller, Id transfer) implements Query {}
 
-    /// Answer: [Answer.One] with a [View.Payout].
+    /// Answer: [Answer.One] with a [View.Payout] of this kind.
     @Tag(6)
-    record PayoutById(Caller caller, Id payout) implements Query {}
+    record PayoutById(
+            Caller caller,
+            Id payout,
+            @Since(Levels.COMPLETE) View.OrderKind kind) implements Query {
+        /// A payout.
+        public PayoutById(Caller caller, Id payout) {
+            this(caller, payout, View.OrderKind.PAYOUT);
+        }
+    }
 
     /// Answer: [Answer.One] with a [View.PayoutBatch].
     @Tag(7)
@@ -86,20 +94,39 @@ public sealed interface Query {
     @Tag(11)
     record EventById(Caller caller, Id event) implements Query {}
 
-    /// For audits: all payouts of all partners, ended ones too, in the order in which they were reserved, with numbers
+    /// For audits: all orders of all partners, ended ones too, in the order in which they were reserved, with numbers
     /// above
     /// `afterNumber` (0 at first). Answer: [Answer.Payouts].
     @Tag(12)
     record PayoutsAfter(long afterNumber, int limit) implements Query {}
 
-    /// A partner's payouts, newest first, made before `before` ([Id#NONE] at first). Answer: [Answer.Many] of
+    /// A partner's orders of a kind, newest first, made before `before` ([Id#NONE] at first). Answer: [Answer.Many] of
     /// [View.Payout].
     @Tag(13)
-    record PayoutsOf(Caller caller, Id before, int limit) implements Query {}
+    record PayoutsOf(
+            Caller caller,
+            Id before,
+            int limit,
+            @Since(Levels.COMPLETE) View.OrderKind kind) implements Query {
+        /// Payouts.
+        public PayoutsOf(Caller caller, Id before, int limit) {
+            this(caller, before, limit, View.OrderKind.PAYOUT);
+        }
+    }
 
-    /// For the order driver: payouts that have not ended, by number, above `afterNumber`. Answer: [Answer.Payouts].
+    /// For the order driver: orders that have not ended, by number, above `afterNumber`. Answer: [Answer.Payouts].
+    ///
+    /// @param collections whether those whose money comes in are asked for; else those whose money goes out
     @Tag(14)
-    record OpenPayouts(long afterNumber, int limit) implements Query {}
+    record OpenPayouts(
+            long afterNumber,
+            int limit,
+            @Since(Levels.COMPLETE) boolean collections) implements Query {
+        /// Those whose money goes out.
+        public OpenPayouts(long afterNumber, int limit) {
+            this(afterNumber, limit, false);
+        }
+    }
 
     /// For the crossing pump: crossings and reversals that have not ended, by number, above `afterNumber`. Answer:
     /// [Answer.Crossings].

@@ -38,7 +38,9 @@ public sealed interface View {
         FUND,
         REVERSAL,
         PAYOUT,
-        EXCHANGE
+        EXCHANGE,
+        COLLECTION,
+        REFUND
     }
 
     /// A transfer.
@@ -129,7 +131,26 @@ public sealed interface View {
             long submittedNs,
             long endedNs) {}
 
-    /// A payout order. `batch` is [Id#NONE] and `row` -1 where it came alone.
+    /// Which way an order's money goes. Order is wire format.
+    enum OrderKind {
+        /// Out of a wallet, to a payee.
+        PAYOUT,
+        /// Into a wallet, from a payer who is asked for it.
+        COLLECTION,
+        /// Out of a wallet, back to the payer of a collection.
+        REFUND
+    }
+
+    /// An order on its way through a rail: a payout and, from the second level on, also a collection or a refund.
+    ///
+    /// @param source the wallet: where the money comes from or, of a collection, goes to
+    /// @param destination who is on the other side of the rail: payee or payer
+    /// @param batch [Id#NONE] where it came alone
+    /// @param row -1 likewise
+    /// @param original the collection that a refund gives back, or [Id#NONE]
+    /// @param provider whose it is from the start, as a refund is the one's that collected; empty: anyone's
+    /// @param refundedMinor of a collection, what all its refunds asked for; never falls
+    /// @param refusedMinor what of that will not be given back; never falls
     @Tag(3)
     record Payout(
             Id id,
@@ -147,8 +168,60 @@ public sealed interface View {
             long createdNs,
             long updatedNs,
             Id batch,
-            int row)
-            implements View {}
+            int row,
+            @Since(Levels.COMPLETE) OrderKind kind,
+            @Since(Levels.COMPLETE) Id original,
+            @Since(Levels.COMPLETE) String provider,
+            @Since(Levels.COMPLETE) long refundedMinor,
+            @Since(Levels.COMPLETE) long refusedMinor)
+            implements View {
+        /// A payout.
+        public Payout(
+                Id id,
+                Caller owner,
+                PayoutStatus status,
+                Id source,
+                int asset,
+                long amountMinor,
+                String rail,
+                Destination destination,
+                String reference,
+                Bytes metadata,
+                List<AttemptView> attempts,
+                String failureReason,
+                long createdNs,
+                long updatedNs,
+                Id batch,
+                int row) {
+            this(
+                    id,
+                    owner,
+                    status,
+                    source,
+                    asset,
+                    amountMinor,
+                    rail,
+                    destination,
+                    reference,
+                    metadata,
+                    attempts,
+                    failureReason,
+                    createdNs,
+                    updatedNs,
+                    batch,
+                    row,
+                    OrderKind.PAYOUT,
+                    Id.NONE,
+                    "",
+                    0,
+                    0);
+        }
+
+        /// What refunds of a collection have given back or are about to.
+        public long givenBackMinor() {
+            return refundedMinor - refusedMinor;
+        }
+    }
 
     /// State of a payout batch. Order is wire format.
     enum BatchStatus {

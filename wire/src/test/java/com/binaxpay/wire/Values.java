@@ -112,6 +112,8 @@ abstract class Values {
             return 0;
         } else if (type == long.class) {
             return 0L;
+        } else if (type == String.class) {
+            return "";
         } else if (type == List.class) {
             return List.of();
         } else if (type == KeyTerms.class) {

@@ -9,20 +9,20 @@ public interface Connector {
     /// Stable name, as attempts carry it, e.g. `sandbox`.
     String name();
 
-    /// Which payouts may be given to it.
+    /// Which orders may be given to it.
     Capabilities capabilities();
 
-    /// True where the provider pays one reference once, however often it is told to, within [#retention].
+    /// True where the provider does what one reference asks once, however often it is told to, within [#retention].
     boolean idempotentSubmission();
 
     /// How long the provider remembers a reference.
     Duration retention();
 
-    /// Tells the provider to pay. Never throws for what the provider or the network does.
-    SubmitResult submit(PayoutInstruction instruction);
+    /// Tells the provider to pay, collect or refund. Never throws for what the provider or the network does.
+    SubmitResult submit(Instruction instruction);
 
-    /// Asks the provider what became of `reference`. Never throws for what the provider or the network does.
-    EnquiryResult enquire(String reference);
+    /// Asks the provider what became of an instruction. Never throws for what the provider or the network does.
+    EnquiryResult enquire(Instruction instruction);
 
     /// Reads a callback: empty where it is malformed, or its signature is not the provider's.
     ///

@@ -1,8 +1,8 @@
 package com.binaxpay.rails.spi;
 
-/// What a provider says about a payout that it was told to make earlier.
+/// What a provider says about what it was told to do earlier.
 public sealed interface EnquiryResult {
-    /// It was paid.
+    /// It was paid: by the provider or, of a collection, to it.
     record Paid(String providerReference) implements EnquiryResult {}
 
     /// It was not paid and will not be; `reason` is a stable code.

@@ -321,6 +321,8 @@ final class Clients {
                 case Command.TransferBatch batch -> batch.rows().getFirst().source();
                 case Command.CreatePayout create -> create.source();
                 case Command.CancelPayout cancel -> cancel.payout();
+                case Command.CreateCollection create -> create.destination();
+                case Command.RefundCollection refund -> refund.collection();
                 case Command.OpenPayoutBatch batch -> batch.wallet();
                 case Command.Exchange exchange -> exchange.wallet();
                 case Command.RedeliverEvent redeliver -> redeliver.event();

@@ -283,7 +283,8 @@ final class Cluster {
                     for (Node.Part part : node.parts()) {
                         ShardStatus status = part.host().status();
                         long open = status.counters().openCrossings()
-                                + status.counters().openPayouts();
+                                + status.counters().openPayouts()
+                                + status.counters().openCollections();
                         node.looked(part.host().shard(), open, world.nowNs());
                         status.checkpoints()
                                 .forEach(each -> compare(machine, part.host().shard(), each));

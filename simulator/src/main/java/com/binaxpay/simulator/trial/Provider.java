@@ -4,7 +4,7 @@ import com.binaxpay.rails.spi.Capabilities;
 import com.binaxpay.rails.spi.Connector;
 import com.binaxpay.rails.spi.EnquiryResult;
 import com.binaxpay.rails.spi.Notice;
-import com.binaxpay.rails.spi.PayoutInstruction;
+import com.binaxpay.rails.spi.Instruction;
 import com.binaxpay.rails.spi.SubmitResult;
 import com.binaxpay.simulator.world.Hooks;
 import com.binaxpay.simulator.world.Host;
@@ -97,13 +97,13 @@ final class Provider {
             }
 
             @Override
-            public SubmitResult submit(PayoutInstruction instruction) {
+            public SubmitResult submit(Instruction instruction) {
                 return submitted(instruction);
             }
 
             @Override
-            public EnquiryResult enquire(String reference) {
-                return enquired(reference);
+            public EnquiryResult enquire(Instruction instruction) {
+                return enquired(instruction.reference());
             }
 
             @Override
@@ -121,7 +121,7 @@ final class Provider {
         }
     }
 
-    private SubmitResult submitted(PayoutInstruction asked) {
+    private SubmitResult submitted(Instruction asked) {
         if (isMischief()) {
             return new SubmitResult.NotSent();
         }
@@ -148,7 +148,7 @@ final class Provider {
                 : new SubmitResult.Refused("payee_unknown");
     }
 
-    private Payment arrived(PayoutInstruction asked) {
+    private Payment arrived(Instruction asked) {
         Payment known = book.get(asked.reference());
         if (known != null) {
             return known;
