@@ -133,7 +133,9 @@ class PaymentsClientTest {
                         "/v1/collections/co_1/refund",
                         "/v1/collections/co_1/refund",
                         "/v1/collections/co_1/refund");
-        assertThat(this.asked.get(2).key()).isEqualTo(this.asked.get(3).key()).isNotEqualTo(this.asked.get(4).key());
+        assertThat(this.asked.get(2).key())
+                .isEqualTo(this.asked.get(3).key())
+                .isNotEqualTo(this.asked.get(4).key());
         assertThat(this.asked.get(3).body()).isEqualTo("{\"amount\":\"0.50\"}");
         assertThat(this.asked.get(4).body()).isEqualTo("{}");
     }

@@ -5,7 +5,6 @@ import com.binaxpay.money.Id;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Destination;
-import com.binaxpay.wire.Idempotency;
 import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Shards;

@@ -103,7 +103,9 @@ final class StatementHandlers {
         for (String name : filters.text("kind").map(text -> text.split(",", -1)).orElseGet(() -> new String[0])) {
             Optional<View.TransferKind> kind = kind(name);
             if (kind.isEmpty()) {
-                filters.fault("kind", "is not one or more of transfer, fund, reversal, payout, exchange, collection and refund");
+                filters.fault(
+                        "kind",
+                        "is not one or more of transfer, fund, reversal, payout, exchange, collection and refund");
                 return List.of();
             }
             kinds.add(kind.get());

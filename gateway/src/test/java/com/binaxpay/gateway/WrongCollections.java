@@ -110,17 +110,25 @@ final class WrongCollections {
                         "collection_not_found",
                         "",
                         "co_"),
-                get(
-                        "refund unknown",
-                        "/v1/refunds/rf_06ck3vq4m1b1z7w2f8e0r5t9xn",
-                        404,
-                        "refund_not_found",
-                        "",
-                        "rf_"),
+                get("refund unknown", "/v1/refunds/rf_06ck3vq4m1b1z7w2f8e0r5t9xn", 404, "refund_not_found", "", "rf_"),
                 get("limit of collections", "/v1/collections?limit=0", 400, "invalid_parameter", "limit", "0"),
-                row("refund more than all", REFUND, "{\"amount\":\"5.01\"}", 422, "refund_exceeds_collection", "/amount", "5.00 EUR"),
+                row(
+                        "refund more than all",
+                        REFUND,
+                        "{\"amount\":\"5.01\"}",
+                        422,
+                        "refund_exceeds_collection",
+                        "/amount",
+                        "5.00 EUR"),
                 row("refund nothing", REFUND, "{\"amount\":\"0\"}", 422, "invalid_amount", "/amount", "0"),
-                row("refund with 3 decimals", REFUND, "{\"amount\":\"1.001\"}", 422, "invalid_amount", "/amount", "1.001"),
+                row(
+                        "refund with 3 decimals",
+                        REFUND,
+                        "{\"amount\":\"1.001\"}",
+                        422,
+                        "invalid_amount",
+                        "/amount",
+                        "1.001"),
                 row("refund elsewhere", REFUND, "{\"payer\":\"x\"}", 400, "unknown_member", "/payer", "payer"),
                 row("refund without key", REFUND, "", 400, "idempotency_key_missing", "Idempotency-Key", "")
                         .with("-Idempotency-Key"),
@@ -132,14 +140,7 @@ final class WrongCollections {
                         "collection_not_succeeded",
                         "",
                         ""),
-                row(
-                                "refund of another partner",
-                                REFUND,
-                                "{}",
-                                404,
-                                "collection_not_found",
-                                "",
-                                "")
+                row("refund of another partner", REFUND, "{}", 404, "collection_not_found", "", "")
                         .with("Authorization: Bearer " + TestGateway.BOB));
     }
 

@@ -39,7 +39,9 @@ final class OpenOrders {
 
     /// When the oldest one on a side was made, or 0.
     long oldestNs(boolean isIncoming) {
-        return count(isIncoming) == 0 ? 0 : of(isIncoming).firstEntry().getValue().createdNs();
+        return count(isIncoming) == 0
+                ? 0
+                : of(isIncoming).firstEntry().getValue().createdNs();
     }
 
     /// `hash`, carried on over all of them.

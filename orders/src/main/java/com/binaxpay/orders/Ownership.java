@@ -103,7 +103,8 @@ final class Ownership {
         Optional<Id> wallet = payouts.walletOf(collection);
         return wallet.isPresent() && isAwaited(wallet.get())
                 // Known from a former epoch, and not back yet.
-                ? slots.of(wallet.get()).map(range -> new Outcome.Moved(range.move().from()))
+                ? slots.of(wallet.get())
+                        .map(range -> new Outcome.Moved(range.move().from()))
                 : gone(collection, wallet);
     }
 

@@ -138,7 +138,8 @@ final class PayoutViews {
         return version(before, status, attempts, failureReason, nowNs, before.refundedMinor(), before.refusedMinor());
     }
 
-    /// A collection of which so much more was asked back, or so much of that refused. When it was updated stays: it ended
+    /// A collection of which so much more was asked back, or so much of that refused. When it was updated stays: it
+    /// ended
     /// then, and the refund has times of its own.
     static View.Payout refunded(View.Payout collection, long refundedMinor, long refusedMinor) {
         return version(

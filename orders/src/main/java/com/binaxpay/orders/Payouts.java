@@ -26,8 +26,10 @@ import java.util.TreeSet;
 ///
 /// `reserved -> submitted <-> unknown`, back to `reserved` where an attempt never reached the provider, and to
 /// `succeeded | failed` at the end. Whatever the state, money is held from the reservation on, and it is posted or
-/// released in the same step in which the order ends. What a payout or a refund holds is the wallet's; what a collection
-/// holds is the rail's, announced to the wallet, so that whatever becomes of the wallet, what the provider has got for it
+/// released in the same step in which the order ends. What a payout or a refund holds is the wallet's; what a
+/// collection
+/// holds is the rail's, announced to the wallet, so that whatever becomes of the wallet, what the provider has got for
+/// it
 /// can be booked.
 ///
 /// An order costs 47 to 54 bytes of memory for ever, and about 150 more while it is open.
@@ -56,8 +58,7 @@ final class Payouts {
     Optional<Outcome.Refused> check(PayoutViews.Request request) {
         if (!wallets.has(request.caller(), request.source())) {
             boolean isIncoming = request.kind() == OrderKind.COLLECTION;
-            return Optional.of(
-                    Refusals.refused(isIncoming ? Refusal.DESTINATION_NOT_FOUND : Refusal.WALLET_NOT_FOUND));
+            return Optional.of(Refusals.refused(isIncoming ? Refusal.DESTINATION_NOT_FOUND : Refusal.WALLET_NOT_FOUND));
         }
         if (!wallets.holds(request.source(), request.asset())) {
             return Optional.of(Refusals.refused(Refusal.CURRENCY_MISMATCH));
@@ -119,7 +120,9 @@ final class Payouts {
 
     /// Whether an id is that of a collection that has not ended.
     boolean isOpenCollection(Id id) {
-        return findOpen(id).filter(order -> order.kind() == OrderKind.COLLECTION).isPresent();
+        return findOpen(id)
+                .filter(order -> order.kind() == OrderKind.COLLECTION)
+                .isPresent();
     }
 
     /// The newest version of the payout with this number, which must exist.
@@ -132,8 +135,7 @@ final class Payouts {
         long number = numberOf(payout);
         return number == IdMap.ABSENT
                 ? Optional.empty()
-                : Optional.of(byNumber(number))
-                        .filter(view -> view.owner().equals(caller) && view.kind() == kind);
+                : Optional.of(byNumber(number)).filter(view -> view.owner().equals(caller) && view.kind() == kind);
     }
 
     /// Keeps the next version of an open order. One that has ended leaves memory.
@@ -262,8 +264,7 @@ final class Payouts {
         int limit = Limits.page(query.limit());
         long number = newestOf.getOrDefault(listKey(query.caller(), query.kind()), 0L);
         if (!query.before().isNone()) {
-            boolean known =
-                    find(query.caller(), query.before(), query.kind()).isPresent();
+            boolean known = find(query.caller(), query.before(), query.kind()).isPresent();
             number = known ? previous.get((int) numberOf(query.before()) - 1) : 0;
         }
         List<View> page = new ArrayList<>();

@@ -190,7 +190,8 @@ final class WalletMoves {
         return (ledger.debitsPending(account) | ledger.creditsPending(account)) != 0;
     }
 
-    /// Finds the holds from the wallets that go, with those of collections for them, and those from others towards them. All holds of the shard are looked
+    /// Finds the holds from the wallets that go, with those of collections for them, and those from others towards
+    /// them. All holds of the shard are looked
     /// at, which is why nobody does it for wallets of which nothing is held.
     private void sortHolds(Map<Integer, Id> walletOf, Map<Id, List<Leaving>> holdsOf, List<Leaving> others) {
         ledger.forEachHold((hi, lo, debit, credit, held, deadlineNs) -> {

@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/// Collections and refunds under a driver that says anything in any order and any number of times, as several leaders, a
+/// Collections and refunds under a driver that says anything in any order and any number of times, as several leaders,
+/// a
 /// lying payer and callbacks that are lost, doubled and late would together, with a restart between any two steps. Held
 /// to the plainest of books: what was confirmed first is what counts.
 final class CollectionsPropertyTest {
@@ -131,7 +132,8 @@ final class CollectionsPropertyTest {
             }
             for (Id id : collections) {
                 long sum = outOf.getOrDefault(id, 0L);
-                assertThat(world.order(id, OrderKind.COLLECTION).givenBackMinor()).isEqualTo(sum);
+                assertThat(world.order(id, OrderKind.COLLECTION).givenBackMinor())
+                        .isEqualTo(sum);
                 assertThat(sum).as("given back of one collection").isLessThanOrEqualTo(AMOUNT);
             }
             View.Balance balance = world.balance(wallet);

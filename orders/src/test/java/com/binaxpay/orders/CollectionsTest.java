@@ -218,7 +218,9 @@ final class CollectionsTest {
         refused(world.apply(0, world.refund(collection, 1_001)), Refusal.REFUND_EXCEEDS_COLLECTION);
         done(world.send(world.transfer(wallet, world.wallet(0, EUR), 500)));
         refused(world.apply(0, world.refund(collection, 501)), Refusal.INSUFFICIENT_FUNDS);
-        assertThat(collection(collection).givenBackMinor()).as("no room is taken").isZero();
+        assertThat(collection(collection).givenBackMinor())
+                .as("no room is taken")
+                .isZero();
         done(world.change(wallet, Operation.FREEZE_WALLET));
         Outcome.Refused frozen = (Outcome.Refused) world.apply(0, world.refund(collection, 1));
         assertThat(frozen.code()).isEqualTo(Refusal.ACCOUNT_FROZEN);

@@ -179,6 +179,34 @@ final class SlotMovesTest {
         assertThat(listed(View.OrderKind.COLLECTION)).containsExactly(collection);
     }
 
+    @Test
+    void refund_onItsWayDuringTheMove_makesRoomWhereItIsRefused() {
+        Id wallet = world.wallet(0, World.EUR);
+        Command.CreateCollection create = world.collection(wallet, 100);
+        World.done(world.apply(0, create));
+        world.comeOut(0, create.collection(), Command.AttemptResult.SUCCEEDED);
+        Id refund = ((View.Payout) World.done(moving.submit(world.refund(create.collection(), 60)))).id();
+        moving.move(0, 0, 1);
+        world.comeOut(1, refund, Command.AttemptResult.FAILED);
+        assertThat(collection(create.collection()).givenBackMinor()).isZero();
+        World.done(moving.submit(world.refund(create.collection(), 100)));
+    }
+
+    @Test
+    void refund_endedElsewhere_countsWhenTheSlotIsBack() {
+        Id wallet = world.wallet(0, World.EUR);
+        Command.CreateCollection create = world.collection(wallet, 100);
+        World.done(world.apply(0, create));
+        world.comeOut(0, create.collection(), Command.AttemptResult.SUCCEEDED);
+        moving.move(0, 0, 1);
+        Id refund = ((View.Payout) World.done(moving.submit(world.refund(create.collection(), 60)))).id();
+        world.comeOut(1, refund, Command.AttemptResult.SUCCEEDED);
+        moving.move(0, 1, 0);
+        World.refused(moving.submit(world.refund(create.collection(), 41)), Refusal.REFUND_EXCEEDS_COLLECTION);
+        World.done(moving.submit(world.refund(create.collection(), 40)));
+        assertThat(collection(create.collection()).givenBackMinor()).isEqualTo(100);
+    }
+
     private View.Payout collection(Id id) {
         Query query = new Query.PayoutById(World.ALICE, id, View.OrderKind.COLLECTION);
         return (View.Payout) ((Answer.One) moving.ask(query)).view();

@@ -286,9 +286,7 @@ final class World {
     /// Has the first attempt of an order submitted on `shard` and come out so.
     void comeOut(int shard, Id order, Command.AttemptResult result) {
         apply(shard, new Command.SubmitPayouts(List.of(new Command.Attempt(order, 1, "sandbox"))));
-        apply(
-                shard,
-                new Command.SettlePayouts(List.of(new Command.Settlement(order, 1, result, "REF-1", "because"))));
+        apply(shard, new Command.SettlePayouts(List.of(new Command.Settlement(order, 1, result, "REF-1", "because"))));
     }
 
     View.Payout order(Id id, View.OrderKind kind) {

@@ -37,7 +37,8 @@ public record DriverConfig(
         Invariant.check(enquiryFirstMs > 0 && enquiryMaxMs >= enquiryFirstMs, "enquiry waits must grow");
     }
 
-    /// The same for collections: people are asked, who take minutes, so that more of them are held at a time, each asked
+    /// The same for collections: people are asked, who take minutes, so that more of them are held at a time, each
+    /// asked
     /// about more seldom.
     DriverConfig forCollections() {
         return new DriverConfig(

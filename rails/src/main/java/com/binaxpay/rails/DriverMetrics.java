@@ -39,12 +39,15 @@ final class DriverMetrics {
         outcomes = metrics.counter("binax_rails_outcomes", "Outcomes told to the shard", "shard", "flow", "result");
         lost = metrics.counter(
                 "binax_rails_outcomes_left", "Outcomes that a later leader must find by enquiry", "shard", "flow");
-        retries = metrics.counter("binax_rails_shard_retries", "Tries at the shard that gave no answer", "shard", "flow");
+        retries =
+                metrics.counter("binax_rails_shard_retries", "Tries at the shard that gave no answer", "shard", "flow");
         seconds = metrics.latency("binax_rails_call_seconds", "Provider calls", "shard", "flow", "call");
         open = metrics.gauge("binax_rails_open_orders", "Orders in the driver's window", "shard", "flow");
         inFlight = metrics.gauge("binax_rails_calls_in_flight", "Provider calls in flight", "shard", "flow");
-        unknown = metrics.gauge("binax_rails_unknown_orders", "Orders in the window with unknown outcome", "shard", "flow");
-        oldest = metrics.gauge("binax_rails_oldest_order_seconds", "Age of the oldest order in the window", "shard", "flow");
+        unknown = metrics.gauge(
+                "binax_rails_unknown_orders", "Orders in the window with unknown outcome", "shard", "flow");
+        oldest = metrics.gauge(
+                "binax_rails_oldest_order_seconds", "Age of the oldest order in the window", "shard", "flow");
     }
 
     void shardRetried() {

@@ -35,8 +35,7 @@ public final class PayoutDriver {
         List<Connector> copy = List.copyOf(connectors);
         DriverMetrics outMetrics = new DriverMetrics(shard, "out", metrics, clock);
         out = new DriverSide(
-                "payout-driver-" + shard,
-                () -> new DriverRun(shard, false, shards, copy, config, outMetrics, clock));
+                "payout-driver-" + shard, () -> new DriverRun(shard, false, shards, copy, config, outMetrics, clock));
         DriverMetrics inMetrics = new DriverMetrics(shard, "in", metrics, clock);
         DriverConfig patient = config.forCollections();
         in = new DriverSide(

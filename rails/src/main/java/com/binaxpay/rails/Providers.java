@@ -33,10 +33,9 @@ final class Providers {
         Instruction instruction = instruction(payout, isRenamed ? "-again" : "");
         List<AttemptView> attempts = payout.attempts();
         int attempt = attempts.isEmpty() ? 1 : attempts.getLast().attempt();
-        Optional<Connector> connector =
-                submitted && !attempts.isEmpty()
-                        ? named(attempts.getLast().provider())
-                        : choose(instruction, payout.provider());
+        Optional<Connector> connector = submitted && !attempts.isEmpty()
+                ? named(attempts.getLast().provider())
+                : choose(instruction, payout.provider());
         Payee payee = Payee.of(instruction);
         OpenOrder order = new OpenOrder(
                 numbered.number(), payout.id(), instruction, payee, connector, attempt, payout.createdNs());

@@ -55,8 +55,8 @@ final class SandboxCallbacks implements AutoCloseable {
     void forge(SandboxPayment payment) {
         byte[] body = SandboxJson.status(payment.came(State.PAID, "", Long.MAX_VALUE, 0));
         Bytes guess = Bytes.utf8(payment.reference());
-        threads.execute(
-                () -> deliver(body, SandboxSignature.of(body, guess), control.get().callbackUrls()));
+        threads.execute(() ->
+                deliver(body, SandboxSignature.of(body, guess), control.get().callbackUrls()));
     }
 
     @Override

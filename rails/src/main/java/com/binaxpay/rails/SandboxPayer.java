@@ -2,7 +2,8 @@ package com.binaxpay.rails;
 
 import com.binaxpay.rails.SandboxPayment.State;
 
-/// How a payer of the sandbox answers when he is asked for money: the last digits of his number say it, so that a partner
+/// How a payer of the sandbox answers when he is asked for money: the last digits of his number say it, so that a
+/// partner
 /// can try each case.
 enum SandboxPayer {
     /// The provider doesn't know him.

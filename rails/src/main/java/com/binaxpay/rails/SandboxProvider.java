@@ -32,7 +32,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// in `binax up`; its API is in `docs/reference/sandbox.md`.
 ///
 /// It pays, collects and refunds one reference once, and what it has answered stays true after a crash: the book is on
-/// disk before any answer. A destination that ends with `0000` is always `failed` with reason `payee_unknown`; for payers
+/// disk before any answer. A destination that ends with `0000` is always `failed` with reason `payee_unknown`; for
+/// payers
 /// see [SandboxPayer].
 public final class SandboxProvider implements AutoCloseable {
     private static final String UNKNOWN_PAYEE = "0000";
@@ -122,8 +123,7 @@ public final class SandboxProvider implements AutoCloseable {
     private void take(OrderKind kind, ServerRequest request, ServerResponse response) {
         Instruction instruction;
         try {
-            instruction =
-                    SandboxJson.readInstruction(kind, request.content().as(byte[].class));
+            instruction = SandboxJson.readInstruction(kind, request.content().as(byte[].class));
         } catch (IOException e) {
             refuse(response, Status.BAD_REQUEST_400, e);
             return;
@@ -191,9 +191,8 @@ public final class SandboxProvider implements AutoCloseable {
 
     private void enquire(OrderKind kind, ServerRequest request, ServerResponse response) {
         pause(control.behaviour().fate(requests.incrementAndGet()).delayMs());
-        Optional<SandboxPayment> found = book.find(
-                        request.path().pathParameters().get("reference"))
-                .filter(payment -> payment.kind() == kind);
+        Optional<SandboxPayment> found =
+                book.find(request.path().pathParameters().get("reference")).filter(payment -> payment.kind() == kind);
         if (found.isEmpty()) {
             send(response, Status.NOT_FOUND_404, SandboxJson.error("not_found"));
         } else {

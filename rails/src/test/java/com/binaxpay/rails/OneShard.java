@@ -13,6 +13,7 @@ import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Destination;
 import com.binaxpay.wire.Idempotency;
+import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Mode;
 import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Outcome;
@@ -41,6 +42,8 @@ final class OneShard implements Shards {
     private final SplittableRandom chance;
     private final double faultRate;
     private final List<Id> payouts = new ArrayList<>();
+    private final List<Id> collections = new ArrayList<>();
+    private final List<Id> refunds = new ArrayList<>();
     private final Id wallet;
     private long made;
     private int submitted;
@@ -70,6 +73,60 @@ final class OneShard implements Shards {
                 Bytes.EMPTY)));
         payouts.add(payout);
         return payout;
+    }
+
+    /// Lets it know what came after 0.1.0.
+    synchronized void activate() {
+        apply(new Command.Activate(Levels.NEWEST));
+    }
+
+    /// Reserves a collection.
+    synchronized Id collect(long amountMinor, String msisdn) {
+        Id collection = newId();
+        done(apply(new Command.CreateCollection(
+                ALICE,
+                key(Operation.COLLECTION),
+                collection,
+                wallet,
+                KES,
+                amountMinor,
+                "mobile_money",
+                new Destination("msisdn", msisdn, "Amina Achieng"),
+                "",
+                Bytes.EMPTY)));
+        collections.add(collection);
+        return collection;
+    }
+
+    /// Reserves a refund, where that can be.
+    synchronized boolean refund(Id collection, long amountMinor) {
+        Id refund = newId();
+        Outcome outcome =
+                apply(new Command.RefundCollection(ALICE, key(Operation.REFUND), refund, collection, amountMinor));
+        if (outcome instanceof Outcome.Done) {
+            refunds.add(refund);
+        }
+        return outcome instanceof Outcome.Done;
+    }
+
+    synchronized View.Payout collection(Id id) {
+        return order(id, View.OrderKind.COLLECTION);
+    }
+
+    /// All of them, as they were reserved.
+    synchronized List<View.Payout> collectionsAndRefunds() {
+        List<View.Payout> all = new ArrayList<>();
+        collections.forEach(id -> all.add(order(id, View.OrderKind.COLLECTION)));
+        refunds.forEach(id -> all.add(order(id, View.OrderKind.REFUND)));
+        return all;
+    }
+
+    private View.Payout order(Id id, View.OrderKind kind) {
+        return (View.Payout) ((Answer.One) state.ask(new Query.PayoutById(ALICE, id, kind))).view();
+    }
+
+    synchronized long openCollections() {
+        return state.counters().openCollections();
     }
 
     synchronized Outcome cancel(Id payout) {
@@ -119,7 +176,7 @@ final class OneShard implements Shards {
     }
 
     void awaitAllEnded() throws InterruptedException {
-        await("all payouts ended", () -> openPayouts() == 0);
+        await("all orders ended", () -> openPayouts() == 0 && openCollections() == 0);
     }
 
     @Override

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.journal.Keyring;
 import com.binaxpay.rails.spi.EnquiryResult;
-import com.binaxpay.rails.spi.Notice;
 import com.binaxpay.rails.spi.Instruction;
+import com.binaxpay.rails.spi.Notice;
 import com.binaxpay.rails.spi.SubmitResult;
 import com.binaxpay.transport.DevAuthority;
 import com.binaxpay.transport.Identity;
@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SandboxConnectorTest {
-    private static final Instruction INSTRUCTION = Instruction.payout(
-            "po_1", 100, "KES", "mobile_money", new Destination("msisdn", "+254712345678", "Amina"));
+    private static final Instruction INSTRUCTION =
+            Instruction.payout("po_1", 100, "KES", "mobile_money", new Destination("msisdn", "+254712345678", "Amina"));
 
     private static final Instruction OTHER =
             Instruction.payout("po_2", 100, "KES", "mobile_money", INSTRUCTION.party());

@@ -112,7 +112,8 @@ public sealed interface Command {
             Bytes metadata)
             implements Keyed {}
 
-    /// Gives a collection back to its payer, or part of it, out of the wallet that it went to; `amountMinor` 0 means all
+    /// Gives a collection back to its payer, or part of it, out of the wallet that it went to; `amountMinor` 0 means
+    /// all
     /// that is left. Outcome: [Outcome.Done] with the refund, a [View.Payout].
     @Tag(27)
     record RefundCollection(Caller caller, Idempotency idempotency, Id refund, Id collection, long amountMinor)

@@ -1,6 +1,7 @@
 package com.binaxpay.wire;
 
-/// Where a payout goes, or where a collection comes from. Its `toString` shows the type only, because the rest is personal data.
+/// Where a payout goes, or where a collection comes from. Its `toString` shows the type only, because the rest is
+/// personal data.
 ///
 /// @param type `msisdn`, `iban`, `account`, `token` or `address`
 /// @param value the number itself, normalised (E.164, IBAN without blanks, …)

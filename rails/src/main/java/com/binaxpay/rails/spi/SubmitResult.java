@@ -1,6 +1,7 @@
 package com.binaxpay.rails.spi;
 
-/// What became of telling a provider to do something. When in doubt it is [Unknown]: a doubt is never read as "not paid".
+/// What became of telling a provider to do something. When in doubt it is [Unknown]: a doubt is never read as "not
+/// paid".
 public sealed interface SubmitResult {
     /// The provider says that it has paid or, of a collection, has the money.
     record Paid(String providerReference) implements SubmitResult {}
