@@ -7,6 +7,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -74,7 +75,7 @@ final class OpenOrders {
         }
     }
 
-    private TreeMap<Long, Kept.OpenPayout> of(boolean isIncoming) {
+    private NavigableMap<Long, Kept.OpenPayout> of(boolean isIncoming) {
         return isIncoming ? incoming : outgoing;
     }
 }

@@ -220,9 +220,10 @@ final class SlotMovesPropertyTest {
                 }
             }
             refunded.forEach((collection, sum) -> {
-                assertThat(sum).as("refunds of %s", collection).isLessThanOrEqualTo(paid.getOrDefault(collection, 0L));
+                long collected = paid.getOrDefault(collection, 0L);
+                assertThat(sum).as("refunds of %s", collection).isLessThanOrEqualTo(collected);
                 World.refused(
-                        moving.submit(world.refund(collection, paid.get(collection) - sum + 1)),
+                        moving.submit(world.refund(collection, collected - sum + 1)),
                         Refusal.REFUND_EXCEEDS_COLLECTION);
             });
         }

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,21 +134,25 @@ class CollectionDriverTest {
             }
             driver.wake();
             shard.awaitAllEnded();
-            assertThat(reasonOf(shard, asked.get("0000"))).isEqualTo("payer_unknown");
-            assertThat(reasonOf(shard, asked.get("0001"))).isEqualTo("payer_declined");
-            assertThat(reasonOf(shard, asked.get("0002"))).isEqualTo("payer_timeout");
-            assertThat(reasonOf(shard, asked.get("0003"))).isEqualTo("payer_lied");
-            assertThat(shard.collection(asked.get("1234")).status()).isEqualTo(PayoutStatus.SUCCEEDED);
-            Id closed = asked.get("0004");
+            assertThat(reasonOf(shard, of(asked, "0000"))).isEqualTo("payer_unknown");
+            assertThat(reasonOf(shard, of(asked, "0001"))).isEqualTo("payer_declined");
+            assertThat(reasonOf(shard, of(asked, "0002"))).isEqualTo("payer_timeout");
+            assertThat(reasonOf(shard, of(asked, "0003"))).isEqualTo("payer_lied");
+            assertThat(shard.collection(of(asked, "1234")).status()).isEqualTo(PayoutStatus.SUCCEEDED);
+            Id closed = of(asked, "0004");
             assertThat(shard.collection(closed).status()).isEqualTo(PayoutStatus.SUCCEEDED);
             assertThat(shard.refund(closed, 60)).isTrue();
-            assertThat(shard.refund(asked.get("1234"), 60)).isTrue();
+            assertThat(shard.refund(of(asked, "1234"), 60)).isTrue();
             shard.awaitAllEnded();
             driver.stop();
             assertThat(shard.collection(closed).givenBackMinor()).as("refused").isZero();
-            assertThat(shard.collection(asked.get("1234")).givenBackMinor()).isEqualTo(60);
+            assertThat(shard.collection(of(asked, "1234")).givenBackMinor()).isEqualTo(60);
             checkAgreement(shard, sandbox);
         }
+    }
+
+    private static Id of(Map<String, Id> asked, String ending) {
+        return Objects.requireNonNull(asked.get(ending));
     }
 
     private static String reasonOf(OneShard shard, Id collection) {
