@@ -70,9 +70,8 @@ class SlowClientsTest {
     private SocketChannel connect(TestGateway gateway, String says) throws IOException {
         SocketChannel channel = SocketChannel.open();
         channel.setOption(StandardSocketOptions.SO_RCVBUF, 4_096);
-        channel.connect(
-                new InetSocketAddress(
-                        InetAddress.getLoopbackAddress(), gateway.server.httpPort().orElseThrow()));
+        channel.connect(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), gateway.server.httpPort().orElseThrow()));
         channel.write(ByteBuffer.wrap(says.getBytes(StandardCharsets.US_ASCII)));
         channel.configureBlocking(false);
         slow.add(channel);

@@ -22,6 +22,7 @@ class FollowersTest {
             getClass().getClassLoader(),
             new Class<?>[] {LeaderState.class},
             (proxy, method, arguments) -> method.getName().equals("equals") ? proxy == arguments[0] : null);
+
     private final Followers followers = new Followers("eu", () -> List.of(Set.of("eu", "uk", "us")));
     private final Follower uk = new Follower("uk");
     private final Follower us = new Follower("us");

@@ -116,7 +116,8 @@ class TopologyChangeTest {
     private static String notLedFromHome(JsonNode status) {
         for (JsonNode shard : status.path("shards")) {
             if (!shard.path("leader").equals(shard.path("home"))) {
-                return shard.path("name").asText() + " is led from " + shard.path("leader").asText();
+                return shard.path("name").asText() + " is led from "
+                        + shard.path("leader").asText();
             }
         }
         return "";
