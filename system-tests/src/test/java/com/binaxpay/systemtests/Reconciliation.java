@@ -34,7 +34,9 @@ record Reconciliation(
         }
         Map<String, JsonNode> book = new HashMap<>();
         for (JsonNode payment : provider.book()) {
-            putOnce(book, payment.path("reference").asText(), payment, "paid by the provider");
+            if (payment.path("kind").asText("payout").equals("payout")) {
+                putOnce(book, payment.path("reference").asText(), payment, "paid by the provider");
+            }
         }
         Map<String, JsonNode> statement = new HashMap<>();
         for (JsonNode balance :
