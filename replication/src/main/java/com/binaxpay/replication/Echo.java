@@ -15,7 +15,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnknownFieldSet;
 /// passes
 /// on; processes of 0.1.0 pay no heed to it and send none.
 ///
-/// On the wire: a format byte (1), then five 64-bit numbers and a byte (0 or 1) in the order of the fields.
+/// On the wire: a format byte (1), then six 64-bit numbers and a byte (0 or 1) in the order of the fields.
 ///
 /// @param from the sending process, a number drawn at its start: its clock means nothing to its successor
 /// @param sentNs its clock when it sent this
@@ -23,18 +23,26 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnknownFieldSet;
 /// @param heardNs the clock of that one in what it sent last
 /// @param unconfirmedNs in a leader's message: for how long it may have been deposed without knowing, if the follower
 ///     still follows
+/// @param committed in a leader's message: index of the newest entry that it knew to be committed; what Ratis says of
+/// that
+///     itself goes no further than what it has sent to the follower
 /// @param isWanted in a follower's message: whether reads are answered there that want to be fresh
-record Echo(long from, long sentNs, long to, long heardNs, long unconfirmedNs, boolean isWanted) {
+record Echo(long from, long sentNs, long to, long heardNs, long unconfirmedNs, long committed, boolean isWanted) {
     /// This process.
     static final long SELF = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
 
     private static final int FIELD = 2_842;
     private static final byte FORMAT = 1;
-    private static final int SIZE = 1 + 5 * Long.BYTES + 1;
+    private static final int SIZE = 1 + 6 * Long.BYTES + 1;
 
     /// The clock of this process in what the sender had from it; empty where it had nothing.
     Optional<Long> mine() {
         return to == SELF ? Optional.of(heardNs) : Optional.empty();
+    }
+
+    /// The same of a leader that knows so much to be committed.
+    Echo knowing(long index) {
+        return new Echo(from, sentNs, to, heardNs, unconfirmedNs, index, isWanted);
     }
 
     AppendEntriesRequestProto in(AppendEntriesRequestProto request) {
@@ -60,6 +68,7 @@ record Echo(long from, long sentNs, long to, long heardNs, long unconfirmedNs, b
                 .putLong(to)
                 .putLong(heardNs)
                 .putLong(unconfirmedNs)
+                .putLong(committed)
                 .put((byte) (isWanted ? 1 : 0))
                 .array();
     }
@@ -75,6 +84,12 @@ record Echo(long from, long sentNs, long to, long heardNs, long unconfirmedNs, b
             return Optional.empty();
         }
         return Optional.of(new Echo(
-                bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.get() == 1));
+                bytes.getLong(),
+                bytes.getLong(),
+                bytes.getLong(),
+                bytes.getLong(),
+                bytes.getLong(),
+                bytes.getLong(),
+                bytes.get() == 1));
     }
 }

@@ -180,8 +180,8 @@ final class Followers {
         Heard last = heard.get(follower);
         long unconfirmedNs = unconfirmedNs(nowNs, Set.of(follower.toString()));
         return last == null || !isReady || unconfirmedNs == Long.MAX_VALUE
-                ? new Echo(Echo.SELF, nowNs, 0, 0, 0, false)
-                : new Echo(Echo.SELF, nowNs, last.echo.from(), last.echo.sentNs(), unconfirmedNs, false);
+                ? new Echo(Echo.SELF, nowNs, 0, 0, 0, 0, false)
+                : new Echo(Echo.SELF, nowNs, last.echo.from(), last.echo.sentNs(), unconfirmedNs, 0, false);
     }
 
     /// For how long this leader may have been deposed at `nowNs` without knowing: since a majority answered, as of when

@@ -29,16 +29,16 @@ final class Hearing {
     CompletableFuture<AppendEntriesReplyProto> answer(
             AppendEntriesRequestProto request, CompletableFuture<AppendEntriesReplyProto> reply) {
         return Echo.of(request.getUnknownFields())
-                .map(heard -> reply.thenApply(said -> answer(heard, request.getLeaderCommit(), said)))
+                .map(heard -> reply.thenApply(said -> answer(heard, said)))
                 .orElse(reply);
     }
 
-    private AppendEntriesReplyProto answer(Echo heard, long leaderCommit, AppendEntriesReplyProto said) {
+    private AppendEntriesReplyProto answer(Echo heard, AppendEntriesReplyProto said) {
         if (said.getResult() == AppendResult.SUCCESS) {
-            heard.mine().ifPresent(ns -> freshness.onCommitted(leaderCommit, ns - heard.unconfirmedNs()));
+            heard.mine().ifPresent(ns -> freshness.onCommitted(heard.committed(), ns - heard.unconfirmedNs()));
         }
         long nowNs = System.nanoTime();
         boolean isWanted = nowNs - wantedNs < WANTED_NS;
-        return new Echo(Echo.SELF, nowNs, heard.from(), heard.sentNs(), 0, isWanted).in(said);
+        return new Echo(Echo.SELF, nowNs, heard.from(), heard.sentNs(), 0, 0, isWanted).in(said);
     }
 }

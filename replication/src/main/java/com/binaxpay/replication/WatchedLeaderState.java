@@ -23,7 +23,9 @@ record WatchedLeaderState(LeaderState target, Followers followers, RaftServer.Di
     public AppendEntriesRequestProto newAppendEntriesRequestProto(
             FollowerInfo follower, List<LogEntryProto> entries, TermIndex previous, long callId) {
         Echo echo = followers.echo(follower.getId(), division.getInfo().isLeaderReady());
-        return echo.in(target.newAppendEntriesRequestProto(follower, entries, previous, callId));
+        // Read after what the follower said was, so that it is true of that moment.
+        long committed = division.getRaftLog().getLastCommittedIndex();
+        return echo.knowing(committed).in(target.newAppendEntriesRequestProto(follower, entries, previous, callId));
     }
 
     @Override

@@ -10,9 +10,9 @@ import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferExce
 import org.junit.jupiter.api.Test;
 
 class EchoTest {
-    private static final Echo ECHO = new Echo(1, 2, 3, -4, 5, true);
+    private static final Echo ECHO = new Echo(1, 2, 3, -4, 5, 6, true);
     private static final String BYTES = "01" + "0000000000000001" + "0000000000000002" + "0000000000000003"
-            + "fffffffffffffffc" + "0000000000000005" + "01";
+            + "fffffffffffffffc" + "0000000000000005" + "0000000000000006" + "01";
 
     @Test
     void bytes_areThoseOfTheFormat() {
@@ -47,7 +47,7 @@ class EchoTest {
 
     @Test
     void mine_ofAnotherProcess_isNone() {
-        assertThat(new Echo(1, 2, Echo.SELF, 7, 0, false).mine()).contains(7L);
-        assertThat(new Echo(1, 2, Echo.SELF - 1, 7, 0, false).mine()).isEmpty();
+        assertThat(new Echo(1, 2, Echo.SELF, 7, 0, 0, false).mine()).contains(7L);
+        assertThat(new Echo(1, 2, Echo.SELF - 1, 7, 0, 0, false).mine()).isEmpty();
     }
 }

@@ -15,9 +15,10 @@ class HearingTest {
     private final Freshness freshness = new Freshness();
     private final Hearing hearing = new Hearing(freshness);
 
-    private AppendEntriesReplyProto heard(long sentNs, Echo echo, AppendResult result) {
-        AppendEntriesRequestProto request = echo.in(
-                AppendEntriesRequestProto.newBuilder().setLeaderCommit(sentNs).build());
+    /// As Ratis sends it to a follower that lags: of what is committed it tells no more than it has sent.
+    private AppendEntriesReplyProto heard(long committed, Echo echo, AppendResult result) {
+        AppendEntriesRequestProto request = echo.knowing(committed)
+                .in(AppendEntriesRequestProto.newBuilder().setLeaderCommit(1).build());
         AppendEntriesReplyProto reply =
                 AppendEntriesReplyProto.newBuilder().setResult(result).build();
         return hearing.answer(request, CompletableFuture.completedFuture(reply)).join();
@@ -31,7 +32,7 @@ class HearingTest {
     void message_longUnderWay_isAsOldAsTheAnswerThatItsLeaderHad() {
         long nowNs = System.nanoTime();
 
-        heard(9, new Echo(LEADER, 5, Echo.SELF, nowNs - WAY_NS, 0, false), AppendResult.SUCCESS);
+        heard(9, new Echo(LEADER, 5, Echo.SELF, nowNs - WAY_NS, 0, 0, false), AppendResult.SUCCESS);
 
         assertThat(freshness.ageNs(8, nowNs)).as("not applied yet").isEqualTo(Long.MAX_VALUE);
         assertThat(freshness.ageNs(9, nowNs)).isEqualTo(WAY_NS);
@@ -41,23 +42,23 @@ class HearingTest {
     void message_ofALeaderThatMayBeDeposed_isOlderByThat() {
         long nowNs = System.nanoTime();
 
-        heard(9, new Echo(LEADER, 5, Echo.SELF, nowNs - WAY_NS, 3 * WAY_NS, false), AppendResult.SUCCESS);
+        heard(9, new Echo(LEADER, 5, Echo.SELF, nowNs - WAY_NS, 3 * WAY_NS, 0, false), AppendResult.SUCCESS);
 
         assertThat(ageNs(nowNs)).isEqualTo(4 * WAY_NS);
     }
 
     @Test
     void message_thatTellsNothingOfThisProcess_changesNothing() {
-        heard(9, new Echo(LEADER, 5, Echo.SELF - 1, System.nanoTime(), 0, false), AppendResult.SUCCESS);
-        heard(9, new Echo(LEADER, 5, 0, 0, 0, false), AppendResult.SUCCESS);
-        heard(9, new Echo(LEADER, 5, Echo.SELF, System.nanoTime(), 0, false), AppendResult.NOT_LEADER);
+        heard(9, new Echo(LEADER, 5, Echo.SELF - 1, System.nanoTime(), 0, 0, false), AppendResult.SUCCESS);
+        heard(9, new Echo(LEADER, 5, 0, 0, 0, 0, false), AppendResult.SUCCESS);
+        heard(9, new Echo(LEADER, 5, Echo.SELF, System.nanoTime(), 0, 0, false), AppendResult.NOT_LEADER);
 
         assertThat(ageNs(System.nanoTime())).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void answer_saysWhatItAnswersAndWhetherReadsWait() {
-        Echo asked = new Echo(LEADER, 5, 0, 0, 0, false);
+        Echo asked = new Echo(LEADER, 5, 0, 0, 0, 0, false);
 
         Echo quiet = Echo.of(heard(9, asked, AppendResult.SUCCESS).getUnknownFields())
                 .orElseThrow();
