@@ -9,11 +9,15 @@ import com.binaxpay.wire.Mode;
 import com.binaxpay.wire.Quota;
 import com.binaxpay.wire.QuotaBucket;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class KeyTermsTest {
+    private static final Pattern BURST = Pattern.compile("\"burst\";r=(\\d+);t=1,\"daily\";r=");
+
     private static final Caller ALICE = new Caller(1, Mode.TEST);
 
     private final TestGateway gateway = new TestGateway();
@@ -72,7 +76,10 @@ class KeyTermsTest {
         for (int left = 2; left >= 0; left--) {
             Answered answer = gateway.get("/v1/events").is(200);
             assertThat(answer.header("RateLimit-Policy")).startsWith("\"burst\";q=3;w=1,\"daily\";q=");
-            assertThat(answer.header("RateLimit")).startsWith("\"burst\";r=" + left + ";t=1,\"daily\";r=");
+            Matcher burst = BURST.matcher(answer.header("RateLimit"));
+            assertThat(burst.lookingAt()).as(answer.header("RateLimit")).isTrue();
+            // On a slow machine a call may have come back meanwhile.
+            assertThat(Integer.parseInt(burst.group(1), 10)).isBetween(left, 2);
         }
         Answered refused = gateway.get("/v1/events");
         // On a slow machine a new second may have come meanwhile.

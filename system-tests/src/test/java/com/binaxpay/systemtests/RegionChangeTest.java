@@ -79,6 +79,7 @@ class RegionChangeTest {
     }
 
     private String apply(String yaml, String... more) throws Exception {
+        Whole.awaitLedFromHome(cluster);
         Path file = Path.of("target", "clusters", "region-change.yaml").toAbsolutePath();
         Files.writeString(file, yaml);
         List<String> command = new ArrayList<>(List.of("topology", "apply", file.toString(), "--yes"));
