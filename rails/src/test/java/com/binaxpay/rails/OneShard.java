@@ -170,9 +170,19 @@ final class OneShard implements Shards {
         long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_S);
         while (!condition.getAsBoolean()) {
             long leftMs = TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime());
-            assertThat(leftMs).as("waiting for: " + what).isPositive();
+            assertThat(leftMs).as("waiting for: " + what + stillOpen()).isPositive();
             wait(Math.min(leftMs, 20));
         }
+    }
+
+    private String stillOpen() {
+        List<String> open = new ArrayList<>();
+        for (boolean collections : new boolean[] {false, true}) {
+            Answer.Payouts page = (Answer.Payouts) state.ask(new Query.OpenPayouts(0, 3, collections));
+            page.payouts().forEach(order -> open.add(order.number() + " " + order.payout().kind() + " "
+                    + order.payout().status() + " " + order.payout().attempts()));
+        }
+        return "; open: " + open;
     }
 
     void awaitAllEnded() throws InterruptedException {
