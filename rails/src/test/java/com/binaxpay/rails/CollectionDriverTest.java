@@ -103,8 +103,8 @@ class CollectionDriverTest {
     void drive_everythingGoesWrong_booksAgree() {
         Property.check(2, random -> {
             OneShard shard = shard(random.nextLong(), 0.05);
-            try (Sandbox sandbox =
-                    new Sandbox(Files.createTempDirectory(directory, "case"), Sandbox.hostile(random.nextInt(1_000_000)))) {
+            try (Sandbox sandbox = new Sandbox(
+                    Files.createTempDirectory(directory, "case"), Sandbox.hostile(random.nextInt(1_000_000)))) {
                 payers(sandbox, "{\"payer_delay_ms\":20,\"payer_timeout_ms\":150}");
                 collectSome(shard, 80, random);
                 PayoutDriver leader = driver(shard, sandbox.patientConnector());

@@ -179,8 +179,10 @@ final class OneShard implements Shards {
         List<String> open = new ArrayList<>();
         for (boolean collections : new boolean[] {false, true}) {
             Answer.Payouts page = (Answer.Payouts) state.ask(new Query.OpenPayouts(0, 3, collections));
-            page.payouts().forEach(order -> open.add(order.number() + " " + order.payout().kind() + " "
-                    + order.payout().status() + " " + order.payout().attempts()));
+            page.payouts()
+                    .forEach(order -> open.add(order.number() + " "
+                            + order.payout().kind() + " " + order.payout().status() + " "
+                            + order.payout().attempts()));
         }
         return "; open: " + open;
     }

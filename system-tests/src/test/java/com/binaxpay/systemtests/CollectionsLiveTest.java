@@ -13,7 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Collections and refunds through edges, regions and a provider that loses answers and callbacks, while the region that
+/// Collections and refunds through edges, regions and a provider that loses answers and callbacks, while the region
+/// that
 /// leads the wallet's shard dies: what the provider's book says came in and went back is what the wallet got and gave.
 @ExtendWith(SharedUp.class)
 class CollectionsLiveTest {
@@ -111,7 +112,8 @@ class CollectionsLiveTest {
         Map<String, Long> book = new HashMap<>();
         for (JsonNode payment : provider.book()) {
             Long twice = book.put(
-                    payment.path("reference").asText(), payment.path("amount_minor").asLong());
+                    payment.path("reference").asText(),
+                    payment.path("amount_minor").asLong());
             assertThat(twice).as("moved twice: %s", payment).isNull();
         }
         long sumMinor = 0;

@@ -15,7 +15,8 @@ final class Whole {
 
     private Whole() {}
 
-    /// A change of the topology is refused while the one before, or what a busy machine brought about, is not put right.
+    /// A change of the topology is refused while the one before, or what a busy machine brought about, is not put
+    /// right.
     static void awaitLedFromHome(LocalUp cluster) {
         Until.says("a cluster that is led from where it was told to be", AT_HOME, () -> {
             for (JsonNode shard : cluster.status().path("shards")) {
