@@ -194,7 +194,7 @@ final class Cluster {
             return;
         }
         boolean isExplained =
-                (machine.isDiskAiling && isDiskTrouble(failure)) || (isAnyRotten() && CorruptFile.isIn(failure));
+                (machine.diskFaults > 0 && isDiskTrouble(failure)) || (isAnyRotten() && CorruptFile.isIn(failure));
         if (!isExplained) {
             world.fail(failure);
             return;

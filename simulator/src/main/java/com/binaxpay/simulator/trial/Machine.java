@@ -20,8 +20,8 @@ final class Machine {
     boolean isWiped;
     /// Some of what was at rest on its disk was damaged.
     boolean isRotten;
-    /// Whether a fault of its disk explains that its node stops.
-    boolean isDiskAiling;
+    /// How many faults of its disk, under way or just over, explain that its node stops.
+    int diskFaults;
     /// Whether nothing restarts it.
     boolean isLost;
     /// By how much its clock is ahead.

@@ -237,14 +237,14 @@ final class Nemesis {
 
     private void full(Machine machine, SplittableRandom random, long lastsNs) {
         long left = random.nextBoolean() ? random.nextInt(64 << 20) : random.nextInt(1 << 16);
-        machine.isDiskAiling = true;
+        machine.diskFaults++;
         machine.disk.reserve(Math.max(1, Machine.DISK_BYTES - machine.disk.used() - left));
         happened(
                 Fault.FULL_DISK,
                 "the disk of " + machine.region + " has " + left + " bytes left for " + lastsNs / MS + " ms");
         later(lastsNs, () -> {
             machine.disk.reserve(0);
-            later(5_000 * MS, () -> machine.isDiskAiling = false);
+            later(5_000 * MS, () -> machine.diskFaults--);
         });
     }
 
