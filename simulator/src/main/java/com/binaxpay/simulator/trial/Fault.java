@@ -35,7 +35,7 @@ enum Fault {
     /// A voter is replaced by the spare machine.
     REPLACE(20),
     /// A bit of history at rest turns, or a sector is written in the wrong place.
-    ROT(25),
+    ROT(45),
     /// A leader and the clients of one edge are cut off together.
     SPLIT(30),
     /// Leaders are cut off as soon as they lead, one after the other.
