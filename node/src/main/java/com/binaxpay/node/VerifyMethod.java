@@ -57,7 +57,7 @@ final class VerifyMethod {
     private static List<Answer.TrialLine> trial(ShardHost host)
             throws InterruptedException, ExecutionException, TimeoutException {
         // However old: every replica must balance, by itself, at any moment.
-        Call.Ask ask = new Call.Ask(host.shard(), new Query.TrialBalance(), Long.MAX_VALUE / 2_000_000, TRIAL_TIMEOUT_MS);
+        Call.Ask ask = new Call.Ask(host.shard(), new Query.TrialBalance(), Call.Ask.ANY_AGE_MS, TRIAL_TIMEOUT_MS);
         Reply reply = host.handle(ask).get(TRIAL_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         if (reply instanceof Reply.Answered(Answer.TrialBalance(List<Answer.TrialLine> lines), long ageNs)) {
             return lines;

@@ -389,7 +389,8 @@ public final class ShardHost implements AutoCloseable {
     /// A leader that was not confirmed for so long asks to be.
     private CompletableFuture<Reply> answerNear(Call.Ask ask) {
         long ageNs = group.stalenessForReadNs();
-        if (ageNs <= TimeUnit.MILLISECONDS.toNanos(ask.maxStalenessMs())) {
+        if (ask.maxStalenessMs() == Call.Ask.ANY_AGE_MS
+                || ageNs <= TimeUnit.MILLISECONDS.toNanos(ask.maxStalenessMs())) {
             return CompletableFuture.completedFuture(answer(ask.query(), ageNs));
         }
         if (group.isLeader()) {

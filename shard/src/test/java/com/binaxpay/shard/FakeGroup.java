@@ -27,6 +27,7 @@ final class FakeGroup implements Group {
         LEAVE_OPEN
     }
 
+    private volatile long ageNs = 50_000_000;
     private record Held(ByteBuffer entry, CompletableFuture<Proposed> proposed) {}
 
     private final List<ReplicatedMachine> machines;
@@ -134,9 +135,14 @@ final class FakeGroup implements Group {
         return isLeader;
     }
 
+    /// As who follows, from now on.
+    void age(long newAgeNs) {
+        ageNs = newAgeNs;
+    }
+
     @Override
     public long stalenessNs() {
-        return isLeader ? 0 : 50_000_000;
+        return isLeader ? 0 : ageNs;
     }
 
     @Override

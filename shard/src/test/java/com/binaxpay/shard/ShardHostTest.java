@@ -293,6 +293,20 @@ class ShardHostTest {
                 .isEqualTo(new Reply.NotDone("this replica has not applied entry " + next));
     }
 
+    @Test
+    void readOfAnyAge_fromAReplicaThatDoesNotKnowItsAge_isAnswered() throws Exception {
+        Id wallet = openWallet();
+        group.loseLeadership();
+        group.age(Long.MAX_VALUE);
+        Query query = new Query.WalletById(CALLER, wallet);
+
+        assertThat(host.handle(new Call.Ask(0, query, 60_000, WAIT_MS)).get(WAIT_MS, TimeUnit.MILLISECONDS))
+                .isEqualTo(new Reply.NotDone("this replica may be of any age"));
+        assertThat(host.handle(new Call.Ask(0, query, Call.Ask.ANY_AGE_MS, WAIT_MS))
+                        .get(WAIT_MS, TimeUnit.MILLISECONDS))
+                .isInstanceOf(Reply.Answered.class);
+    }
+
     private ShardMachine machine(String name) throws IOException {
         return new ShardMachine(
                 0,

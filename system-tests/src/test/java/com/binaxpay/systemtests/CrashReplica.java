@@ -51,7 +51,6 @@ final class CrashReplica {
     private static final int IDS_IN_MEMORY = 300;
     private static final int HISTORY_SEGMENT_BYTES = 64 << 10;
     private static final int CHECKPOINT_MS = 150;
-    private static final long ANY_AGE_MS = Long.MAX_VALUE / 2_000_000;
     private static final long TRIAL_TIMEOUT_MS = 10_000;
 
     private CrashReplica() {}
@@ -135,7 +134,7 @@ final class CrashReplica {
     private static byte[] look(String name, ShardHost host, byte what) throws Exception {
         ShardStatus status = host.status();
         LedgerAudit.Report audit = what == AUDIT ? host.verify() : new LedgerAudit.Report(0, 0, 0, List.of());
-        Call.Ask ask = new Call.Ask(0, new Query.TrialBalance(), ANY_AGE_MS, TRIAL_TIMEOUT_MS);
+        Call.Ask ask = new Call.Ask(0, new Query.TrialBalance(), Call.Ask.ANY_AGE_MS, TRIAL_TIMEOUT_MS);
         Reply reply = host.handle(ask).get(TRIAL_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         List<Answer.TrialLine> trial =
                 reply instanceof Reply.Answered(Answer.TrialBalance(List<Answer.TrialLine> lines), long ageNs)

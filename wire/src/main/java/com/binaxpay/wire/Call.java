@@ -8,7 +8,8 @@ public sealed interface Call {
     @Tag(1)
     record Submit(int shard, Command command, long remainingMs) implements Call {}
 
-    /// Answer a query. `maxStalenessMs` -1 asks for linearizable, which only a node that leads the shard gives.
+    /// Answer a query. `maxStalenessMs` -1 asks for linearizable, which only a node that leads the shard gives; with
+    /// [#ANY_AGE_MS] every replica answers, also one that does not know how old its state is.
     ///
     /// @param afterEntry index in the shard's log of an entry that the answer must reflect, 0 for none
     @Tag(2)
@@ -18,6 +19,9 @@ public sealed interface Call {
             long maxStalenessMs,
             long remainingMs,
             @Since(Levels.COMPLETE) long afterEntry) implements Call {
+        /// However old.
+        public static final long ANY_AGE_MS = Long.MAX_VALUE / 2_000_000;
+
         /// Of no particular entry.
         public Ask(int shard, Query query, long maxStalenessMs, long remainingMs) {
             this(shard, query, maxStalenessMs, remainingMs, 0);
