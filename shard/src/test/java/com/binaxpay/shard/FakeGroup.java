@@ -28,6 +28,7 @@ final class FakeGroup implements Group {
     }
 
     private volatile long ageNs = 50_000_000;
+
     private record Held(ByteBuffer entry, CompletableFuture<Proposed> proposed) {}
 
     private final List<ReplicatedMachine> machines;
