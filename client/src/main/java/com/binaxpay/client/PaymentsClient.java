@@ -29,12 +29,11 @@ import java.util.stream.Stream;
 /// The partner API from Java. Calls block, and may come from any thread, virtual ones too.
 ///
 /// Every call that changes something has an idempotency key, one of its own or the caller's, and is repeated under it
-/// where no
-/// answer came, where the answer says that nothing was done (429, 503), that it still runs (409 `request_running`), or
-/// that its outcome is not known (500, 504): so it takes effect once. `Retry-After` is kept to. With several edges the
-/// next one is taken where one does not answer. Of calls that are turned away because there is too much (503
-/// `temporary_reduced_capacity`) only a few are repeated, see [RetryBudget]; the others fail at once, and nothing was
-/// done.
+/// where no answer came, where the answer says that nothing was done (429, 503), that it still runs (409
+/// `request_running`), or that its outcome is not known (500, 504): so it takes effect once. `Retry-After` is kept
+/// to. With several edges the next one is taken where one does not answer. Of calls that are turned away because
+/// there is too much (503 `temporary_reduced_capacity`) only a few are repeated, see [RetryBudget]; the others fail
+/// at once, and nothing was done.
 ///
 /// To be sure over a crash of your own, keep the key before the call and call again with it.
 public final class PaymentsClient implements AutoCloseable {

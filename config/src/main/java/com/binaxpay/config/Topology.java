@@ -82,8 +82,7 @@ public final class Topology {
     /// @param personalRegions regions that may hold its personal data
     /// @param isAdded whether it was added to the running cluster: logs don't begin with it, each admits it
     /// @param shards names of the shards that the map gives its slots to, for one that was added; empty: to those of
-    /// its
-    ///     home that begin with slots
+    ///     its home that begin with slots
     public record Legal(
             Jurisdiction jurisdiction,
             String home,
@@ -273,8 +272,7 @@ public final class Topology {
     }
 
     /// Jurisdictions that were added to the running cluster, by number, with the numbers of the shards that the map
-    /// gives
-    /// their slots to: what each shard's log has to admit.
+    /// gives their slots to: what each shard's log has to admit.
     public SortedMap<Integer, List<Integer>> added() {
         return added;
     }

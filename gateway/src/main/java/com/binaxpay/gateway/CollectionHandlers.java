@@ -4,7 +4,6 @@ import com.binaxpay.money.Asset;
 import com.binaxpay.money.Id;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Command;
-import com.binaxpay.wire.Destination;
 import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Shards;
@@ -13,21 +12,7 @@ import java.util.Optional;
 
 /// `/v1/collections` and what is below, `/v1/refunds`.
 final class CollectionHandlers {
-    private static final Shape SHAPE = Shape.of(
-            Shape.Member.required("destination", Shape.Kind.TEXT),
-            Shape.Member.required("amount", Shape.Kind.TEXT),
-            Shape.Member.required("currency", Shape.Kind.TEXT),
-            Shape.Member.required("rail", Shape.Kind.TEXT),
-            Party.member("payer"),
-            Shape.Member.optional("reference", Shape.Kind.TEXT),
-            Shape.Member.optional("metadata", Shape.Kind.METADATA));
-    private static final int DESTINATION = 0;
-    private static final int AMOUNT = 1;
-    private static final int CURRENCY = 2;
-    private static final int RAIL = 3;
-    private static final int PAYER = 4;
-    private static final int REFERENCE = 5;
-    private static final int METADATA = 6;
+    private static final Shape SHAPE = OrderRequest.shape("destination", "payer");
     private static final Shape AMOUNT_ONLY = Shape.of(Shape.Member.optional("amount", Shape.Kind.TEXT));
 
     private final ShardCalls calls;
@@ -46,30 +31,21 @@ final class CollectionHandlers {
         String key = IdempotencyKeys.read(exchange);
         exchange.noParameters();
         JsonObject body = exchange.json(SHAPE, bodyMaxBytes);
-        Faults faults = exchange.faults();
-        Checks checks = new Checks(faults);
-        Id wallet = checks.id(body, DESTINATION, IdKind.WALLET);
-        Optional<Asset> asset = checks.currency(body, CURRENCY);
-        long amountMinor = checks.amount(body, AMOUNT, asset);
-        Destination payer = Party.read(faults, body, RAIL, PAYER);
-        String reference = checks.reference(body, REFERENCE);
-        int shard = calls.shardOf(
-                wallet, IdKind.WALLET, ProblemCode.DESTINATION_NOT_FOUND, body.pointer(DESTINATION), faults);
-        faults.check();
-        Fingerprint payload = new Fingerprint();
-        body.feed(payload);
+        OrderRequest asked = OrderRequest.read(body, calls, ProblemCode.DESTINATION_NOT_FOUND, exchange.faults());
+        Id wallet = asked.wallet();
+        Fingerprint payload = Fingerprint.of(body);
         Command command = new Command.CreateCollection(
                 exchange.caller(),
                 IdempotencyKeys.scoped(exchange.caller(), Operation.COLLECTION, wallet, key, payload),
                 ids.next(wallet.jurisdiction(), wallet.slot()),
                 wallet,
-                asset.orElseThrow().number(),
-                amountMinor,
-                body.text(RAIL).orElseThrow(),
-                payer,
-                reference,
-                Checks.metadata(body, METADATA));
-        return Answers.outcome(calls.submit(exchange, shard, command), 202, exchange.path());
+                asked.asset(),
+                asked.amountMinor(),
+                asked.rail(),
+                asked.party(),
+                asked.reference(),
+                asked.metadata());
+        return Answers.outcome(calls.submit(exchange, asked.shard(), command), 202, exchange.path());
     }
 
     HttpAnswer get(Exchange exchange) {
@@ -92,8 +68,7 @@ final class CollectionHandlers {
         exchange.faults().check();
         int shard = calls.shardOf(collection, IdKind.COLLECTION);
         long amountMinor = refundMinor(exchange, collection, body);
-        Fingerprint payload = new Fingerprint();
-        body.feed(payload);
+        Fingerprint payload = Fingerprint.of(body);
         Command command = new Command.RefundCollection(
                 exchange.caller(),
                 IdempotencyKeys.scoped(exchange.caller(), Operation.REFUND, collection, key, payload),

@@ -94,8 +94,7 @@ final class ExchangeHandlers {
                 rate.denominator(),
                 nowNs,
                 nowNs + QUOTE_NS);
-        Fingerprint payload = new Fingerprint();
-        body.feed(payload);
+        Fingerprint payload = Fingerprint.of(body);
         Command command = new Command.KeepQuote(
                 exchange.caller(),
                 IdempotencyKeys.scoped(exchange.caller(), Operation.QUOTE, Id.NONE, key, payload),

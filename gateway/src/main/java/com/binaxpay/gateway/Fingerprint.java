@@ -22,6 +22,13 @@ final class Fingerprint {
         }
     }
 
+    /// Of what a request says, whatever it looks like.
+    static Fingerprint of(JsonObject body) {
+        Fingerprint payload = new Fingerprint();
+        body.feed(payload);
+        return payload;
+    }
+
     Fingerprint add(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         add(bytes.length);

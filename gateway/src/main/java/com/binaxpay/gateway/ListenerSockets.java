@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Options of a listener's sockets that show each accepted connection to [Connections] first. Where that throws,
-/// Helidon
-/// closes the connection and goes on.
+/// Helidon closes the connection and goes on.
 record ListenerSockets(SocketOptions options, Connections connections) implements SocketOptions {
     @Override
     public void configureSocket(SocketChannel channel) {

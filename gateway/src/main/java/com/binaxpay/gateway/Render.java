@@ -134,8 +134,7 @@ final class Render {
         out.writeStringField("status", lower(transfer.status()));
         walletOrNull(out, "source", transfer.source());
         walletOrNull(out, "destination", transfer.destination());
-        out.writeStringField("amount", Amounts.format(transfer.amountMinor(), asset));
-        out.writeStringField("currency", asset.code());
+        amount(out, transfer.amountMinor(), asset);
         out.writeStringField("captured_amount", Amounts.format(transfer.capturedMinor(), asset));
         out.writeStringField("reversed_amount", Amounts.format(transfer.reversedMinor(), asset));
         idOrNull(out, "reversal_of", IdKind.TRANSFER, transfer.reversalOf());
@@ -150,12 +149,9 @@ final class Render {
     private static void payout(JsonGenerator out, View.Payout payout) throws IOException {
         Asset asset = assetOf(payout.asset());
         out.writeStartObject();
-        out.writeStringField("id", IdKind.PAYOUT.text(payout.id()));
-        out.writeStringField("mode", lower(payout.owner().mode()));
-        out.writeStringField("status", lower(payout.status()));
+        begun(out, IdKind.PAYOUT, payout);
         walletOrNull(out, "source", payout.source());
-        out.writeStringField("amount", Amounts.format(payout.amountMinor(), asset));
-        out.writeStringField("currency", asset.code());
+        amount(out, payout.amountMinor(), asset);
         out.writeStringField("rail", payout.rail());
         party(out, "destination", payout.destination());
         out.writeStringField("reference", payout.reference());
@@ -184,12 +180,9 @@ final class Render {
     private static void collection(JsonGenerator out, View.Payout collection) throws IOException {
         Asset asset = assetOf(collection.asset());
         out.writeStartObject();
-        out.writeStringField("id", IdKind.COLLECTION.text(collection.id()));
-        out.writeStringField("mode", lower(collection.owner().mode()));
-        out.writeStringField("status", lower(collection.status()));
+        begun(out, IdKind.COLLECTION, collection);
         out.writeStringField("destination", IdKind.WALLET.text(collection.source()));
-        out.writeStringField("amount", Amounts.format(collection.amountMinor(), asset));
-        out.writeStringField("currency", asset.code());
+        amount(out, collection.amountMinor(), asset);
         out.writeStringField("refunded_amount", Amounts.format(collection.givenBackMinor(), asset));
         out.writeStringField("rail", collection.rail());
         party(out, "payer", collection.destination());
@@ -202,15 +195,24 @@ final class Render {
     private static void refund(JsonGenerator out, View.Payout refund) throws IOException {
         Asset asset = assetOf(refund.asset());
         out.writeStartObject();
-        out.writeStringField("id", IdKind.REFUND.text(refund.id()));
-        out.writeStringField("mode", lower(refund.owner().mode()));
-        out.writeStringField("status", lower(refund.status()));
+        begun(out, IdKind.REFUND, refund);
         out.writeStringField("collection", IdKind.COLLECTION.text(refund.original()));
         out.writeStringField("source", IdKind.WALLET.text(refund.source()));
-        out.writeStringField("amount", Amounts.format(refund.amountMinor(), asset));
-        out.writeStringField("currency", asset.code());
+        amount(out, refund.amountMinor(), asset);
         ended(out, refund);
         out.writeEndObject();
+    }
+
+    /// Which order it is, and how far.
+    private static void begun(JsonGenerator out, IdKind kind, View.Payout order) throws IOException {
+        out.writeStringField("id", kind.text(order.id()));
+        out.writeStringField("mode", lower(order.owner().mode()));
+        out.writeStringField("status", lower(order.status()));
+    }
+
+    private static void amount(JsonGenerator out, long minor, Asset asset) throws IOException {
+        out.writeStringField("amount", Amounts.format(minor, asset));
+        out.writeStringField("currency", asset.code());
     }
 
     /// How an order came out, and when.

@@ -81,7 +81,7 @@ final class TransferBatchHandlers {
                         key,
                         "row",
                         i,
-                        TransferRequest.fingerprint(row.object()));
+                        Fingerprint.of(row.object()));
                 byShard.computeIfAbsent(request.shard(), _ -> new ArrayList<>())
                         .add(new Part(i, request.command(caller, idempotency, ids)));
             }

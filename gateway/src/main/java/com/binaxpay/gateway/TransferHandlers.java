@@ -37,8 +37,8 @@ final class TransferHandlers {
         TransferRequest request = TransferRequest.read(body, calls, exchange.faults());
         exchange.faults().check();
         Caller caller = exchange.caller();
-        Idempotency idempotency = IdempotencyKeys.scoped(
-                caller, Operation.TRANSFER, request.source(), key, TransferRequest.fingerprint(body));
+        Idempotency idempotency =
+                IdempotencyKeys.scoped(caller, Operation.TRANSFER, request.source(), key, Fingerprint.of(body));
         Command command = request.command(caller, idempotency, ids);
         return Answers.outcome(calls.submit(exchange, request.shard(), command), 201, exchange.path());
     }
@@ -94,8 +94,7 @@ final class TransferHandlers {
 
     private static Idempotency scoped(
             Exchange exchange, Operation operation, Id transfer, String key, JsonObject body) {
-        Fingerprint payload = new Fingerprint();
-        body.feed(payload);
+        Fingerprint payload = Fingerprint.of(body);
         return IdempotencyKeys.scoped(exchange.caller(), operation, transfer, key, payload);
     }
 

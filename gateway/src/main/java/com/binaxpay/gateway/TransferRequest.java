@@ -72,12 +72,6 @@ record TransferRequest(
                 Checks.metadata(body, METADATA));
     }
 
-    static Fingerprint fingerprint(JsonObject body) {
-        Fingerprint payload = new Fingerprint();
-        body.feed(payload);
-        return payload;
-    }
-
     Command.Transfer command(Caller caller, Idempotency idempotency, IdSource ids) {
         return new Command.Transfer(
                 caller,

@@ -53,8 +53,7 @@ final class WalletHandlers {
         String key = IdempotencyKeys.read(exchange);
         exchange.noParameters();
         JsonObject body = exchange.json(OPEN, bodyMaxBytes);
-        Fingerprint payload = new Fingerprint();
-        body.feed(payload);
+        Fingerprint payload = Fingerprint.of(body);
         Idempotency idempotency =
                 IdempotencyKeys.scoped(exchange.caller(), Operation.OPEN_WALLET, Id.NONE, key, payload);
         // The slot follows from the key, so that a repeated request finds the shard of the first one for ever.
@@ -138,8 +137,7 @@ final class WalletHandlers {
         long amountMinor = checks.amount(body, 1, asset);
         int shard = calls.shardOf(wallet, IdKind.WALLET, ProblemCode.WALLET_NOT_FOUND, "/wallet", faults);
         faults.check();
-        Fingerprint payload = new Fingerprint();
-        body.feed(payload);
+        Fingerprint payload = Fingerprint.of(body);
         return outcome(
                 exchange,
                 shard,

@@ -71,8 +71,7 @@ final class WebhookHandlers {
         List<String> events = events(exchange, body);
         String description = new Checks(exchange.faults()).reference(body, DESCRIPTION);
         exchange.faults().check();
-        Fingerprint payload = new Fingerprint();
-        body.feed(payload);
+        Fingerprint payload = Fingerprint.of(body);
         long nowMs = clock.millis();
         Id id = ids.next(Id.SYSTEM_JURISDICTION, 0);
         WebhookEndpoint endpoint = new WebhookEndpoint(
@@ -170,8 +169,7 @@ final class WebhookHandlers {
                             "The value " + keepS + " is not from 0 to " + KEEP_OLD_MAX_S + " seconds.");
         }
         exchange.faults().check();
-        Fingerprint payload = new Fingerprint();
-        body.feed(payload);
+        Fingerprint payload = Fingerprint.of(body);
         long nowMs = clock.millis();
         WebhookEndpoint after =
                 before.withSecret(ports.secrets().generate(before.id()), nowMs + keepS * 1_000, nowMs);

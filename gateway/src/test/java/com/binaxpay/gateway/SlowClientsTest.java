@@ -18,8 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Clients that hold connections and say next to nothing, over real sockets: others are served meanwhile, and those
-/// end.
-/// `-Dbinax.slow=10000` is the long form; it needs twice as many open files.
+/// end. `-Dbinax.slow=10000` is the long form; it needs twice as many open files.
 class SlowClientsTest {
     private static final int SLOW = Integer.getInteger("binax.slow", 600);
     private static final Duration LONG = Duration.ofSeconds(60);

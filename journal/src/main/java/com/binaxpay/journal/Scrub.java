@@ -44,8 +44,7 @@ public final class Scrub {
     }
 
     /// Notes that `file`, which only says again what others say, is damaged; as after a loss of power, which it need
-    /// not
-    /// survive.
+    /// not survive.
     void damagedDerived(Path file, String what) {
         if (countsDerived) {
             damaged(file, what);

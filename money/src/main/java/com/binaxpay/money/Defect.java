@@ -86,9 +86,8 @@ public enum Defect {
         return false;
     }
 
-    /// Where it is planted, yes or no by what differs from process to process, as the order of a hash map may; `place`
-    /// is
-    /// any object of the one who asks.
+    /// Where it is planted, yes or no by what differs from process to process, as the order of a hash map may;
+    /// `place` is any object of the one who asks.
     public boolean isPlantedByChance(Object place) {
         return isPlanted() && (System.identityHashCode(place) & 1) == 1;
     }

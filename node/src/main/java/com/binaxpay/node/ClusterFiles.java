@@ -82,8 +82,7 @@ final class ClusterFiles {
     }
 
     /// Makes what processes need that came to a running cluster; what exists stays. Whoever reads of a node has its
-    /// keys
-    /// by then.
+    /// keys by then.
     void writeNewcomers() throws IOException {
         makeEvidenceKeys(Keyring.open(cluster.keyring()));
         writeIdentities();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,17 +40,8 @@ final class EntryFirewallCommand implements Callable<Integer> {
             description = "Networks that may see health and metrics (default: none).")
     private List<String> operators = List.of();
 
-    @Option(
-            names = "--connections-of-one",
-            paramLabel = "N",
-            description = "Open connections of one address (default: 256).")
-    private int connectionsOfOne = 256;
-
-    @Option(
-            names = "--new-of-one",
-            paramLabel = "N",
-            description = "New connections of one address in a second (default: 50).")
-    private int newOfOne = 50;
+    @Mixin
+    private OneAddressOptions one = new OneAddressOptions();
 
     @Option(
             names = "--new-of-all",
@@ -65,7 +57,8 @@ final class EntryFirewallCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .print(FirewallFile.write(
-                        process, new FirewallFile.Settings(peers, operators, connectionsOfOne, newOfOne, newOfAll)));
+                        process,
+                        new FirewallFile.Settings(peers, operators, one.connections(), one.newInASecond(), newOfAll)));
         spec.commandLine().getOut().flush();
         return 0;
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,17 +39,8 @@ final class EntryHaproxyCommand implements Callable<Integer> {
             description = "Open connections, where fewer than the system lets it have.")
     private int connections;
 
-    @Option(
-            names = "--connections-of-one",
-            paramLabel = "N",
-            description = "Open connections of one address (default: 256).")
-    private int connectionsOfOne = 256;
-
-    @Option(
-            names = "--new-of-one",
-            paramLabel = "N",
-            description = "New connections of one address a second (default: 50).")
-    private int newOfOne = 50;
+    @Mixin
+    private OneAddressOptions one = new OneAddressOptions();
 
     @Override
     public Integer call() throws IOException {
@@ -63,7 +55,8 @@ final class EntryHaproxyCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .print(HaproxyFile.write(
-                        sites, new HaproxyFile.Settings(bind, here, connections, connectionsOfOne, newOfOne)));
+                        sites,
+                        new HaproxyFile.Settings(bind, here, connections, one.connections(), one.newInASecond())));
         spec.commandLine().getOut().flush();
         return 0;
     }

@@ -75,9 +75,7 @@ final class Nodes {
     /// Connects to regions that came, and forgets those that are gone.
     void follow(Topology agreed) {
         List<String> regions = agreed.regionNames();
-        if (!addresses.keySet().containsAll(regions)) {
-            regions.stream().filter(region -> !addresses.containsKey(region)).forEach(this::look);
-        }
+        regions.stream().filter(region -> !addresses.containsKey(region)).forEach(this::look);
         List<String> gone = clients.keySet().stream()
                 .filter(region -> !regions.contains(region))
                 .toList();

@@ -183,9 +183,8 @@ final class Supervisor implements AutoCloseable {
         }
     }
 
-    /// Starts nodes and edges that are new, and stops those that are gone. Who runs reads in its configuration where a
-    /// new
-    /// node is.
+    /// Starts nodes and edges that are new, and stops those that are gone. Who runs reads in its configuration where
+    /// a new node is.
     private void changeMembers(Layout next) throws IOException {
         if (next.equals(layout)) {
             return;

@@ -166,14 +166,9 @@ final class TopologyApply implements AutoCloseable {
     /// @param version the configuration that every process has to have heard of
     private Optional<String> missing(Topology target, long version) throws InterruptedException {
         Map<String, ProcessStatus> statuses = links.statuses();
-        for (String region : target.addedRegions()) {
-            boolean isHere = layout.member(region).isPresent();
-            if (isHere
-                    && !Optional.ofNullable(statuses.get(region))
-                            .map(ProcessStatus::isReady)
-                            .orElse(false)) {
-                return Optional.of("region " + region + " does not serve yet");
-            }
+        Optional<String> absent = notServing("region ", target.addedRegions(), statuses);
+        if (absent.isPresent()) {
+            return absent;
         }
         for (Topology.Shard shard : target.shards()) {
             long newest = statuses.keySet().stream()
@@ -192,15 +187,8 @@ final class TopologyApply implements AutoCloseable {
                 }
             }
         }
-        return target.edges().stream()
-                .map(Topology.Edge::name)
-                .filter(edge -> layout.member(edge).isPresent())
-                .filter(edge -> !Optional.ofNullable(statuses.get(edge))
-                        .map(ProcessStatus::isReady)
-                        .orElse(false))
-                .findFirst()
-                .map(edge -> "edge " + edge + " does not serve yet")
-                .or(() -> deaf(statuses, version));
+        List<String> edges = target.edges().stream().map(Topology.Edge::name).toList();
+        return notServing("edge ", edges, statuses).or(() -> deaf(statuses, version));
     }
 
     private static Optional<String> deaf(Map<String, ProcessStatus> statuses, long version) {
@@ -208,6 +196,17 @@ final class TopologyApply implements AutoCloseable {
                 .filter(status -> status.configVersion() < version)
                 .findFirst()
                 .map(status -> status.process() + " has not heard of it yet");
+    }
+
+    /// The first of these processes, as far as they run under the supervisor, that does not serve.
+    private Optional<String> notServing(String kind, List<String> names, Map<String, ProcessStatus> statuses) {
+        return names.stream()
+                .filter(name -> layout.member(name).isPresent())
+                .filter(name -> !Optional.ofNullable(statuses.get(name))
+                        .map(ProcessStatus::isReady)
+                        .orElse(false))
+                .findFirst()
+                .map(name -> kind + name + " does not serve yet");
     }
 
     private static Optional<String> missing(

@@ -139,8 +139,7 @@ final class PayoutViews {
     }
 
     /// A collection of which so much more was asked back, or so much of that refused. When it was updated stays: it
-    /// ended
-    /// then, and the refund has times of its own.
+    /// ended then, and the refund has times of its own.
     static View.Payout refunded(View.Payout collection, long refundedMinor, long refusedMinor) {
         return version(
                 collection,

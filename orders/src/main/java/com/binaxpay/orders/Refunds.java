@@ -10,9 +10,8 @@ import com.binaxpay.wire.View.PayoutStatus;
 import java.util.Optional;
 
 /// Gives collections back to their payers, whole or in parts. A refund is an order of its own, out of the wallet that
-/// the
-/// money came to and through the provider that collected it. What all refunds of a collection ask for, those on their
-/// way included, never exceeds what was collected; one that the provider refuses makes room again.
+/// the money came to and through the provider that collected it. What all refunds of a collection ask for, those on
+/// their way included, never exceeds what was collected; one that the provider refuses makes room again.
 final class Refunds {
     private final Payouts orders;
 

@@ -40,8 +40,7 @@ public final class Subjects {
     }
 
     /// Whether a shard that goes by `known` can tell where all is that `command` names: whatever decides where money
-    /// goes.
-    /// One that can't would take a destination for one that nobody has, for ever.
+    /// goes. One that can't would take a destination for one that nobody has, for ever.
     public static boolean areKnown(Command command, Jurisdictions known) {
         return of(command).map(known::knows).orElse(true)
                 && switch (command) {

@@ -18,10 +18,9 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/// Collections and refunds under a driver that says anything in any order and any number of times, as several leaders,
-/// a
-/// lying payer and callbacks that are lost, doubled and late would together, with a restart between any two steps. Held
-/// to the plainest of books: what was confirmed first is what counts.
+/// Collections and refunds under a driver that says anything in any order and any number of times, as several
+/// leaders, a lying payer and callbacks that are lost, doubled and late would together, with a restart between any
+/// two steps. Held to the plainest of books: what was confirmed first is what counts.
 final class CollectionsPropertyTest {
     private static final AttemptResult[] RESULTS = AttemptResult.values();
     private static final int COLLECTIONS = 8;

@@ -38,8 +38,7 @@ public record DriverConfig(
     }
 
     /// The same for collections: people are asked, who take minutes, so that more of them are held at a time, each
-    /// asked
-    /// about more seldom.
+    /// asked about more seldom.
     DriverConfig forCollections() {
         return new DriverConfig(
                 callsMax,

@@ -3,8 +3,7 @@ package com.binaxpay.rails;
 import com.binaxpay.rails.SandboxPayment.State;
 
 /// How a payer of the sandbox answers when he is asked for money: the last digits of his number say it, so that a
-/// partner
-/// can try each case.
+/// partner can try each case.
 enum SandboxPayer {
     /// The provider doesn't know him.
     UNKNOWN("0000", "payer_unknown"),

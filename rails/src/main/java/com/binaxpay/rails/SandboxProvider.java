@@ -31,10 +31,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// A payment provider to practise with: pays by writing into its own book, and misbehaves as told. A process of its own
 /// in `binax up`; its API is in `docs/reference/sandbox.md`.
 ///
-/// It pays, collects and refunds one reference once, and what it has answered stays true after a crash: the book is on
-/// disk before any answer. A destination that ends with `0000` is always `failed` with reason `payee_unknown`; for
-/// payers
-/// see [SandboxPayer].
+/// It pays, collects and refunds one reference once, and what it has answered stays true after a crash: the book is
+/// on disk before any answer. A destination that ends with `0000` is always `failed` with reason `payee_unknown`; for
+/// payers see [SandboxPayer].
 public final class SandboxProvider implements AutoCloseable {
     private static final String UNKNOWN_PAYEE = "0000";
     private static final long BODY_BYTES_MAX = 64 << 10;

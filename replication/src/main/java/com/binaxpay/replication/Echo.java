@@ -9,11 +9,10 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnknownFieldSet;
 
-/// What each message between a leader and a follower says of when it was sent, by the sender's clock, and of the newest
-/// one that its sender had from the receiver by then. So both know, each by its own clock and whatever the way takes, a
-/// moment before which the other's message was surely not sent. It travels in a field that Ratis doesn't know and
-/// passes
-/// on; processes of 0.1.0 pay no heed to it and send none.
+/// What each message between a leader and a follower says of when it was sent, by the sender's clock, and of the
+/// newest one that its sender had from the receiver by then. So both know, each by its own clock and whatever the way
+/// takes, a moment before which the other's message was surely not sent. It travels in a field that Ratis doesn't
+/// know and passes on; processes of 0.1.0 pay no heed to it and send none.
 ///
 /// On the wire: a format byte (1), then six 64-bit numbers and a byte (0 or 1) in the order of the fields.
 ///
@@ -24,8 +23,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnknownFieldSet;
 /// @param unconfirmedNs in a leader's message: for how long it may have been deposed without knowing, if the follower
 ///     still follows
 /// @param committed in a leader's message: index of the newest entry that it knew to be committed; what Ratis says of
-/// that
-///     itself goes no further than what it has sent to the follower
+///     that itself goes no further than what it has sent to the follower
 /// @param isWanted in a follower's message: whether reads are answered there that want to be fresh
 record Echo(long from, long sentNs, long to, long heardNs, long unconfirmedNs, long committed, boolean isWanted) {
     /// This process.

@@ -23,10 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// section 6.4). Empty on everyone else. Safe for any thread.
 ///
 /// Confirmations run in rounds. A round asks every follower for an answer to a message sent after the round began;
-/// whoever asks while a round runs joins the next one, so that there are never more rounds than round trips. A follower
-/// that has not answered one heartbeat is asked for no other: rounds end with the fastest majority, and one that is
-/// slow
-/// for a while (it has just begun, say) would have more and more of them to work off.
+/// whoever asks while a round runs joins the next one, so that there are never more rounds than round trips. A
+/// follower that has not answered one heartbeat is asked for no other: rounds end with the fastest majority, and one
+/// that is slow for a while (it has just begun, say) would have more and more of them to work off.
 final class Followers {
     /// Between two messages that a follower is sent for wanting them.
     private static final long HASTENED_NS = 100_000_000L;

@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is fed with what was committed at a moment: by then, or before, the index of the newest committed entry was no
 /// higher than so. Once that is applied here, nothing is missing of what was committed before that moment. Of marks
-/// that
-/// are not applied yet two are kept, the oldest and the newest, so that a replica that is always a little behind gets
-/// to one all the same. Safe for any thread.
+/// that are not applied yet two are kept, the oldest and the newest, so that a replica that is always a little behind
+/// gets to one all the same. Safe for any thread.
 public final class Freshness {
     private @Nullable Mark reached;
     private @Nullable Mark awaited;

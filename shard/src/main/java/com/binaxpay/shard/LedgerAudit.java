@@ -104,8 +104,7 @@ public final class LedgerAudit {
     }
 
     /// Of what `machine` serves; from the beginning again where a snapshot takes the place of its history meanwhile,
-    /// since
-    /// the files that are walked are gone then. Any thread.
+    /// since the files that are walked are gone then. Any thread.
     static Report run(ShardMachine machine) {
         while (true) {
             LedgerAudit audit = machine.read(read -> new LedgerAudit(read.ledger(), read.history()));

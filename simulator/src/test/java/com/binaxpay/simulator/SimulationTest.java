@@ -12,8 +12,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /// The simulation as `./binax test` runs it: 200 seeds, `-Dbinax.simulation.seeds=K` for fewer or more, with all
-/// coverage
-/// counters from 200 on, and some planted bugs.
+/// coverage counters from 200 on, and some planted bugs.
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("binax.simulation.seeds", 200);
     private static final int COVERING_SEEDS = 200;

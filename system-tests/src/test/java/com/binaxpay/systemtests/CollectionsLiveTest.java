@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Collections and refunds through edges, regions and a provider that loses answers and callbacks, while the region
-/// that
-/// leads the wallet's shard dies: what the provider's book says came in and went back is what the wallet got and gave.
+/// that leads the wallet's shard dies: what the provider's book says came in and went back is what the wallet got and
+/// gave.
 @ExtendWith(SharedUp.class)
 class CollectionsLiveTest {
     private static final int COLLECTIONS = 60;

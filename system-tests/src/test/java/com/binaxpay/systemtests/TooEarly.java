@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Partners, one an edge, each of whom opens a wallet of a jurisdiction again and again under one key, from before it
-/// is
-/// added until it is served.
+/// is added until it is served.
 final class TooEarly implements AutoCloseable {
     private static final Duration SOON = Duration.ofMinutes(1);
 

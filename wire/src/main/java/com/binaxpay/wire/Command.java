@@ -113,8 +113,7 @@ public sealed interface Command {
             implements Keyed {}
 
     /// Gives a collection back to its payer, or part of it, out of the wallet that it went to; `amountMinor` 0 means
-    /// all
-    /// that is left. Outcome: [Outcome.Done] with the refund, a [View.Payout].
+    /// all that is left. Outcome: [Outcome.Done] with the refund, a [View.Payout].
     @Tag(27)
     record RefundCollection(Caller caller, Idempotency idempotency, Id refund, Id collection, long amountMinor)
             implements Keyed {}

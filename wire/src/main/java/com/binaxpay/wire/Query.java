@@ -95,8 +95,7 @@ public sealed interface Query {
     record EventById(Caller caller, Id event) implements Query {}
 
     /// For audits: all orders of all partners, ended ones too, in the order in which they were reserved, with numbers
-    /// above
-    /// `afterNumber` (0 at first). Answer: [Answer.Payouts].
+    /// above `afterNumber` (0 at first). Answer: [Answer.Payouts].
     @Tag(12)
     record PayoutsAfter(long afterNumber, int limit) implements Query {}
 

@@ -10,12 +10,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// Chooses the site for a client: the nearest that is up, where its country is not said to belong to one. From a site
-/// that
-/// is nearly full a part of the clients goes to the next one, as large as [Spill] finds, and always the same ones, so
-/// that
-/// nobody is sent to and fro. Where none is up, all count as up: a watch that sees nothing knows
-/// nothing.
-/// Safe for any thread.
+/// that is nearly full a part of the clients goes to the next one, as large as [Spill] finds, and always the same
+/// ones, so that nobody is sent to and fro. Where none is up, all count as up: a watch that sees nothing knows
+/// nothing. Safe for any thread.
 public final class SiteChoice {
     private static final int V4_PREFIX_BYTES = 3;
     private static final int V6_PREFIX_BYTES = 6;
