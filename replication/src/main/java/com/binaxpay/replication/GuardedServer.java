@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
@@ -21,6 +22,8 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 
 /// A Ratis server as the other replicas see it, with gaps of its own closed.
@@ -34,6 +37,11 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 /// leader.
 ///
 /// **Answers say when** they were given, and what they answer, see [Echo].
+///
+/// **Who was made new asks for what comes after its snapshot.** It has nothing before that, and Ratis has it ask for
+/// the
+/// entry before the one that was sent: a leader who begins below the snapshot would go down its whole log, an entry and
+/// a pause at a time, while the replica waits.
 ///
 /// **Entries and snapshots are taken only by a replica that runs.** Ratis takes them while it starts a replica, becomes
 /// a
@@ -103,7 +111,19 @@ final class GuardedServer implements InvocationHandler {
 
     private CompletableFuture<AppendEntriesReplyProto> append(AppendEntriesRequestProto entries) throws IOException {
         RaftGroupId group = group(entries.getServerRequest().getRaftGroupId().getId());
-        return hearing.apply(group).answer(entries, target.appendEntriesAsync(entries));
+        StateMachine machine = target.getDivision(group).getStateMachine();
+        return hearing.apply(group)
+                .answer(entries, target.appendEntriesAsync(entries).thenApply(reply -> aboveSnapshot(machine, reply)));
+    }
+
+    private static AppendEntriesReplyProto aboveSnapshot(StateMachine machine, AppendEntriesReplyProto reply) {
+        if (reply.getResult() != AppendResult.INCONSISTENCY) {
+            return reply;
+        }
+        SnapshotInfo snapshot = machine.getLatestSnapshot();
+        return snapshot == null || reply.getNextIndex() > snapshot.getIndex()
+                ? reply
+                : reply.toBuilder().setNextIndex(snapshot.getIndex() + 1).build();
     }
 
     private boolean isRunning(RaftRpcRequestProto request) {

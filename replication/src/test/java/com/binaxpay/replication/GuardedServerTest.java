@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
@@ -24,6 +27,8 @@ import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.server.storage.RaftStorageDirectory;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.StateMachine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +105,40 @@ class GuardedServerTest {
         assertThatThrownBy(() -> server.installSnapshot(snapshot)).isInstanceOf(ServerNotReadyException.class);
 
         assertThat(done).isEmpty();
+    }
+
+    /// Found by a region that lost its disk and then waited for a minute: its leader went down the log for it.
+    @Test
+    void answer_ofAReplicaThatWasMadeNew_asksForWhatComesAfterItsSnapshot() throws Exception {
+        assertThat(nextIndex(AppendResult.INCONSISTENCY, 8, 10)).isEqualTo(11);
+        assertThat(nextIndex(AppendResult.INCONSISTENCY, 10, 10)).isEqualTo(11);
+        assertThat(nextIndex(AppendResult.INCONSISTENCY, 14, 10))
+                .as("another leader wrote otherwise after the snapshot")
+                .isEqualTo(14);
+        assertThat(nextIndex(AppendResult.SUCCESS, 8, 10)).isEqualTo(8);
+    }
+
+    /// What a leader is told of a replica with a snapshot up to `snapshot`, where Ratis says `next`.
+    private static long nextIndex(AppendResult result, long next, long snapshot) throws Exception {
+        StateMachine machine =
+                proxy(StateMachine.class, "getLatestSnapshot", proxy(SnapshotInfo.class, "getIndex", snapshot));
+        RaftServer.Division division = proxy(RaftServer.Division.class, "getStateMachine", machine);
+        AppendEntriesReplyProto reply = AppendEntriesReplyProto.newBuilder()
+                .setResult(result)
+                .setNextIndex(next)
+                .build();
+        RaftServer target = (RaftServer) Proxy.newProxyInstance(
+                GuardedServerTest.class.getClassLoader(),
+                new Class<?>[] {RaftServer.class},
+                (self, method, arguments) ->
+                        method.getName().equals("getDivision") ? division : CompletableFuture.completedFuture(reply));
+        AppendEntriesRequestProto entries = AppendEntriesRequestProto.newBuilder()
+                .setServerRequest(toGroup())
+                .build();
+        return GuardedServer.of(target, group -> true, GuardedServerTest::hearing, group -> {})
+                .appendEntriesAsync(entries)
+                .get()
+                .getNextIndex();
     }
 
     /// A sender that failed has been interrupted when it makes its successor.
