@@ -10,12 +10,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.ratis.server.RaftServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The replicas of a host that are made new from their leaders, and take no part in their groups meanwhile; see
-/// [Renewal]. Each is tried again until it succeeds. Safe for any thread but for [#begin].
+/// [Renewal]. Each is tried again until it succeeds, and one at a time: who lends takes a snapshot and reads it, and
+/// serves all the while. Safe for any thread but for [#begin].
 final class Renewals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Renewals.class);
     private static final long AGAIN_MS = 1_000;
@@ -26,6 +28,7 @@ final class Renewals implements AutoCloseable {
     private final ExecutorService background;
     private final Set<RatisGroup> away = ConcurrentHashMap.newKeySet();
     private final Set<RatisGroup> asking = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock turn = new ReentrantLock(true);
     private volatile Optional<Rescue> rescue = Optional.empty();
     private volatile boolean mayBegin = true;
     private volatile boolean isClosing;
@@ -161,7 +164,7 @@ final class Renewals implements AutoCloseable {
 
     private void attempt(RaftServer server, RatisGroup group) throws InterruptedException {
         try {
-            if (renewal(group).run(rescue.orElseThrow(), group::checkLent)) {
+            if (isMadeNew(group)) {
                 memberships.begin(server, group).join();
                 away.remove(group);
                 return;
@@ -180,6 +183,15 @@ final class Renewals implements AutoCloseable {
             LOG.warn("{}: could not be made new, and is tried again", group.name(), e);
         }
         TimeUnit.MILLISECONDS.sleep(AGAIN_MS);
+    }
+
+    private boolean isMadeNew(RatisGroup group) throws IOException, InterruptedException {
+        turn.lockInterruptibly();
+        try {
+            return renewal(group).run(rescue.orElseThrow(), group::checkLent);
+        } finally {
+            turn.unlock();
+        }
     }
 
     /// What was borrowed could not be restored either: it was damaged since it was checked.
