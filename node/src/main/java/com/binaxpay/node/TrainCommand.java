@@ -113,7 +113,8 @@ final class TrainCommand implements Callable<Integer> {
         return "";
     }
 
-    private static ClusterStatus status(Layout layout, Topology topology, ClusterLinks links) {
+    private static ClusterStatus status(Layout layout, Topology topology, ClusterLinks links)
+            throws InterruptedException {
         Map<String, ProcessStatus> statuses = links.statuses();
         return new ClusterStatus(layout, topology, statuses, name -> Child.State.RUNNING);
     }
