@@ -1,6 +1,7 @@
 package com.binaxpay.node;
 
 import com.binaxpay.observe.Metrics;
+import com.binaxpay.routing.AgreedClock;
 import com.binaxpay.routing.HealthRules;
 import com.binaxpay.routing.Jury;
 import com.binaxpay.routing.PeerHealth;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
@@ -43,6 +45,7 @@ final class Pulses implements AutoCloseable {
 
     private final String process;
     private final DiskProbe disk;
+    private final AgreedClock clock;
     private final Map<String, CallClient> clients;
     private final Map<String, Watched> peers = new ConcurrentSkipListMap<>();
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
@@ -56,15 +59,21 @@ final class Pulses implements AutoCloseable {
     private record Heard(Pulse pulse, long atNs) {}
 
     /// @param clients ways to the other nodes, by name; may grow and shrink, safely for any thread
-    Pulses(String process, Map<String, CallClient> clients, DiskProbe disk, Metrics metrics) {
+    /// @param clock told of theirs
+    Pulses(String process, Map<String, CallClient> clients, DiskProbe disk, AgreedClock clock, Metrics metrics) {
         this.process = process;
         this.disk = disk;
+        this.clock = clock;
         this.clients = clients;
         meet();
         metrics.gauge(
                 "binax_disk_fsync_seconds",
                 "What it takes to make a block durable, median of 2 s.",
                 () -> disk.fsyncNs() / 1e9);
+        metrics.gauge(
+                "binax_clock_off_seconds",
+                "How far this node's clock is ahead of the median of all nodes'.",
+                () -> clock.ownOffNs() / 1e9);
         metrics.gauge(
                 "binax_node_health",
                 "How another node seems to this one: 0 healthy, 1 suspected, 2 slow, 3 flapping.",
@@ -78,6 +87,7 @@ final class Pulses implements AutoCloseable {
                 name, _ -> new Watched(client, new PeerHealth(name, HealthRules.defaults(), System.nanoTime()))));
         peers.keySet().retainAll(clients.keySet());
         heard.keySet().retainAll(clients.keySet());
+        clock.meet(clients.keySet());
     }
 
     void start() {
@@ -96,7 +106,8 @@ final class Pulses implements AutoCloseable {
                 peers.entrySet().stream()
                         .map(peer -> new Pulse.Opinion(
                                 peer.getKey(), peer.getValue().health.health()))
-                        .toList());
+                        .toList(),
+                TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
     }
 
     /// Who of `voters` should not lead, as far as anybody here knows.
@@ -109,7 +120,10 @@ final class Pulses implements AutoCloseable {
                 opinions.put(name, opinions(last.pulse));
             }
         });
-        return Jury.unfit(voters, opinions);
+        Set<String> unfit = new TreeSet<>(Jury.unfit(voters, opinions));
+        unfit.addAll(clock.wrong());
+        unfit.retainAll(voters);
+        return unfit.size() < voters.size() ? unfit : Set.of();
     }
 
     static Map<String, NodeHealth> opinions(Pulse pulse) {
@@ -141,6 +155,7 @@ final class Pulses implements AutoCloseable {
         }
         if (pulse != null) {
             heard.put(name, new Heard(pulse, nowNs));
+            clock.heard(name, askedNs, pulse.epochNs());
         }
         if (StatusMethod.uptimeMs() < YOUNG_MS || (pulse != null && pulse.uptimeMs() < YOUNG_MS)) {
             watched.health.onAbsence(nowNs);

@@ -30,6 +30,7 @@ import com.binaxpay.replication.Peer;
 import com.binaxpay.replication.RaftConfig;
 import com.binaxpay.replication.RaftHost;
 import com.binaxpay.replication.TlsFiles;
+import com.binaxpay.routing.AgreedClock;
 import com.binaxpay.routing.LocalShards;
 import com.binaxpay.routing.RegionLink;
 import com.binaxpay.routing.RouterSettings;
@@ -186,8 +187,8 @@ final class RegionNode implements AutoCloseable {
         List<Connector> connectors = Connectors.of(config, secrets);
         List<ConfigLink> configLinks = configLinks(configHost, nodes);
         WebhookPorts webhooks = ApiFront.webhooks(config, configCopy, secrets, configLinks);
-        WebhookDriver.Office office =
-                closing.add(new WebhookDriver.Office(webhooks, metrics, InstantSource.system()));
+        AgreedClock clock = AgreedClock.of(config.process());
+        WebhookDriver.Office office = closing.add(new WebhookDriver.Office(webhooks, metrics, clock));
         EvidenceKeys evidenceKeys = EvidenceKeyFiles.keys(config.keyring());
         Optional<EvidenceSigner> signer = EvidenceKeyFiles.signer(config.keyring(), keyring, config.process());
         nodes.listen(new Newcomers(config.keyring(), router, configLinks, evidenceKeys));
@@ -199,6 +200,7 @@ final class RegionNode implements AutoCloseable {
                 host.repair(repair(raft, peers, number));
                 host.guardBy(new ResidencyGuard(number, agreedNow));
                 host.movesBy(router);
+                host.timeBy(clock::epochNs);
                 host.admitFrom(new Admissions(configCopy));
                 signer.ifPresent(own -> host.vouch(evidence(own, evidenceKeys, shard, agreedNow, router, metrics)));
                 ShardDrivers own = drivers(
@@ -208,6 +210,7 @@ final class RegionNode implements AutoCloseable {
                         id -> host.jurisdictions().shardOf(id),
                         connectors,
                         new WebhookDriver(number, router, office),
+                        clock,
                         metrics);
                 drivers.put(number, own);
                 payouts.add(own.payouts());
@@ -245,7 +248,7 @@ final class RegionNode implements AutoCloseable {
                 metrics);
         NodeStatus status = new NodeStatus(config.process(), hosts, control, configCopy, api, beginning);
         DiskProbe disk = closing.add(new DiskProbe(config.data().resolve("disk-probe")));
-        Pulses pulses = closing.add(new Pulses(config.process(), nodes.clients(), disk, metrics));
+        Pulses pulses = closing.add(new Pulses(config.process(), nodes.clients(), disk, clock, metrics));
         Leaders leaders = new Leaders(pulses);
 
         Path newMark = config.data().resolve(NEW_MARK);
@@ -422,9 +425,10 @@ final class RegionNode implements AutoCloseable {
             ShardMap map,
             List<Connector> connectors,
             WebhookDriver webhooks,
+            InstantSource clock,
             Metrics metrics) {
         return new ShardDrivers(
-                new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), metrics, InstantSource.system()),
+                new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), metrics, clock),
                 new CrossingPump(shard, others, map::shardOf, CrossingPump.Config.standard()),
                 webhooks,
                 new SlotMover(shard, shards, SlotMover.Config.standard(), metrics));

@@ -32,7 +32,7 @@ final class Supervisor implements AutoCloseable {
     private static final long STATUS_FRESH_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final LocalCluster cluster;
-    private final Namespaces namespaces;
+    private final Surroundings surroundings;
     private volatile Layout layout;
     private volatile Topology topology;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -45,12 +45,12 @@ final class Supervisor implements AutoCloseable {
     private ClusterStatus lastStatus;
     private long lastStatusNs;
 
-    private Supervisor(LocalCluster cluster, Layout layout, Topology topology, Namespaces namespaces)
+    private Supervisor(LocalCluster cluster, Layout layout, Topology topology, Surroundings surroundings)
             throws IOException {
         this.cluster = cluster;
         this.layout = layout;
         this.topology = topology;
-        this.namespaces = namespaces;
+        this.surroundings = surroundings;
         for (Member member : layout.members()) {
             children.put(member.name(), child(member));
         }
@@ -60,13 +60,13 @@ final class Supervisor implements AutoCloseable {
 
     private Child child(Member member) throws IOException {
         Path errors = cluster.logs().resolve(member.name() + ".err");
-        return new Child(member, namespaces.enter(member, JavaCommand.of(cluster, member)), errors, thread);
+        return new Child(member, surroundings.enter(member, JavaCommand.of(cluster, member)), errors, thread);
     }
 
     /// Starts all processes of a cluster whose files are written.
-    static Supervisor start(LocalCluster cluster, Layout layout, Topology topology, Namespaces namespaces)
+    static Supervisor start(LocalCluster cluster, Layout layout, Topology topology, Surroundings surroundings)
             throws IOException {
-        Supervisor supervisor = new Supervisor(cluster, layout, topology, namespaces);
+        Supervisor supervisor = new Supervisor(cluster, layout, topology, surroundings);
         supervisor.open();
         supervisor.onThread(() -> {
             supervisor.children.values().forEach(Child::start);
@@ -76,9 +76,9 @@ final class Supervisor implements AutoCloseable {
     }
 
     /// One that has started nothing yet, for a cluster that runs under another supervisor; see [TakeOver].
-    static Supervisor besideAnother(LocalCluster cluster, Layout layout, Topology topology, Namespaces namespaces)
+    static Supervisor besideAnother(LocalCluster cluster, Layout layout, Topology topology, Surroundings surroundings)
             throws IOException {
-        return new Supervisor(cluster, layout, topology, namespaces);
+        return new Supervisor(cluster, layout, topology, surroundings);
     }
 
     /// Starts one process.
@@ -160,7 +160,7 @@ final class Supervisor implements AutoCloseable {
                 List<String> command = home.isEmpty()
                         ? JavaCommand.of(cluster, child.member())
                         : JavaCommand.of(cluster, child.member(), Path.of(home));
-                child.replace(namespaces.enter(child.member(), command), STOP_GRACE_MS);
+                child.replace(surroundings.enter(child.member(), command), STOP_GRACE_MS);
             } catch (IOException e) {
                 throw new IllegalArgumentException("no built release is in " + home + ": " + e, e);
             }

@@ -100,6 +100,13 @@ final class UpCommand implements Callable<Integer> {
                             + " exists and brings what is sent to the others' ports on 127.0.0.1 to them.")
     private String netns = "";
 
+    @Option(
+            names = "--clocks",
+            paramLabel = "DIR",
+            description = "For laboratories, with Debian's libfaketime: the wall clock of each region's node is off by what"
+                    + " the file DIR/REGION says, as +1.5 (seconds), which may change at any time.")
+    private Optional<Path> clocks = Optional.empty();
+
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     @Override
@@ -125,6 +132,10 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Surroundings surroundings() {
+        return new Surroundings(netns, clocks.map(Path::toAbsolutePath));
+    }
+
     /// Leaves the cluster's files as they are: the processes of both releases read them.
     private void takeOver(LocalCluster cluster, int rate, FileChannel lockFile)
             throws IOException, InterruptedException {
@@ -136,7 +147,7 @@ final class UpCommand implements Callable<Integer> {
         Topology topology = topology(cluster);
         Layout layout = layout(cluster, topology);
         Secrets secrets = Secrets.open(cluster.keyring(), Keyring.open(cluster.keyring()));
-        Supervisor supervisor = Supervisor.besideAnother(cluster, layout, topology, new Namespaces(netns));
+        Supervisor supervisor = Supervisor.besideAnother(cluster, layout, topology, surroundings());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(supervisor, out), "stop"));
         try {
             TakeOver takeOver = new TakeOver(cluster, cluster.layout(), topology, supervisor, line -> {
@@ -197,7 +208,7 @@ final class UpCommand implements Callable<Integer> {
         Ports.checkFree(layout);
         Secrets secrets = new ClusterFiles(cluster, layout).write(topology);
         cluster.save(layout);
-        Supervisor supervisor = Supervisor.start(cluster, layout, topology, new Namespaces(netns));
+        Supervisor supervisor = Supervisor.start(cluster, layout, topology, surroundings());
         Thread hook = new Thread(() -> stop(supervisor, out), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,8 @@ import org.slf4j.LoggerFactory;
 final class Proposer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proposer.class);
     private static final long IDLE_NS = 1_000_000_000L;
+    /// How often it is looked whether the time is known.
+    private static final long NO_TIME_NS = 20_000_000L;
 
     private final int shard;
     private final ShardMachine machine;
@@ -59,6 +62,7 @@ final class Proposer implements AutoCloseable {
     private long activateAgainAtNs = System.nanoTime();
     private volatile IntSupplier levelOfAllReplicas = () -> Levels.FIRST;
     private volatile Supplier<List<Command.AdmitJurisdiction>> added = List::of;
+    private volatile LongSupplier clock = () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
 
     Proposer(int shard, ShardMachine machine, Group group, EntrySealer sealer, ShardConfig config, DiskWatch disk) {
         this.disk = disk;
@@ -88,6 +92,11 @@ final class Proposer implements AutoCloseable {
     /// Sets what tells which jurisdictions were added to the cluster; asked as often. See [ShardHost#admitFrom].
     void admitFrom(Supplier<List<Command.AdmitJurisdiction>> newAdded) {
         added = newAdded;
+    }
+
+    /// Sets what tells the time that entries carry, in ns since 1970; while it tells 0, nothing is proposed.
+    void timeBy(LongSupplier epochNs) {
+        clock = epochNs;
     }
 
     /// This replica leads: what is offered from now on is proposed.
@@ -257,17 +266,18 @@ final class Proposer implements AutoCloseable {
         lock.lock();
         try {
             while (!isClosed) {
-                boolean hasPlace = isLeading && inFlight < config.entriesInFlightMax();
+                long nowNs = clock.getAsLong();
+                boolean hasPlace = isLeading && nowNs != 0 && inFlight < config.entriesInFlightMax();
                 if (hasPlace && !queue.isEmpty()) {
                     return drain();
                 }
-                long waitNs = IDLE_NS;
+                long waitNs = nowNs == 0 ? NO_TIME_NS : IDLE_NS;
                 if (hasPlace) {
-                    List<Command> due = dueCommands();
+                    List<Command> due = dueCommands(nowNs);
                     if (!due.isEmpty()) {
                         return due.stream().map(Proposer::own).toList();
                     }
-                    waitNs = untilDueNs();
+                    waitNs = untilDueNs(nowNs);
                 }
                 changed.awaitNanos(waitNs);
             }
@@ -297,10 +307,10 @@ final class Proposer implements AutoCloseable {
         return items;
     }
 
-    private List<Command> dueCommands() {
+    private List<Command> dueCommands(long nowNs) {
         long deadlineNs = machine.nextDeadlineNs();
         if (deadlineNs != Long.MAX_VALUE
-                && epochNs() - deadlineNs >= tickDelayNs()
+                && nowNs - deadlineNs >= tickDelayNs()
                 && System.nanoTime() - tickAgainAtNs >= 0) {
             // Not again before it was applied; then at once, since an entry ends a bounded number of holds. One that
             // was not proposed is tried again after a while.
@@ -335,11 +345,11 @@ final class Proposer implements AutoCloseable {
                         .toList();
     }
 
-    private long untilDueNs() {
+    private long untilDueNs(long nowNs) {
         long waitNs = IDLE_NS;
         long deadlineNs = machine.nextDeadlineNs();
         if (deadlineNs != Long.MAX_VALUE) {
-            long untilTickNs = Math.max(deadlineNs + tickDelayNs() - epochNs(), tickAgainAtNs - System.nanoTime());
+            long untilTickNs = Math.max(deadlineNs + tickDelayNs() - nowNs, tickAgainAtNs - System.nanoTime());
             waitNs = Math.min(waitNs, Math.max(untilTickNs, 1_000_000));
         }
         if (machine.hasUncheckedEntries()) {
@@ -356,7 +366,7 @@ final class Proposer implements AutoCloseable {
         writer.clear();
         items.forEach(item -> item.writeTo(writer));
         long number = ++sequence;
-        byte[] entry = sealer.seal(writer, epochNs());
+        byte[] entry = sealer.seal(writer, clock.getAsLong());
         lock.lock();
         try {
             inFlight++;
@@ -416,10 +426,5 @@ final class Proposer implements AutoCloseable {
     /// Who leads, if that is not this replica; one that hands over still takes itself for the leader.
     private String successor() {
         return group.isLeader() ? "" : group.leader().orElse("");
-    }
-
-    /// The leader's clock as entries carry it.
-    private static long epochNs() {
-        return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     }
 }

@@ -39,6 +39,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -315,6 +316,12 @@ public final class ShardHost implements AutoCloseable {
     /// the cluster since it began, in this order. It is asked about once a second and must not block.
     public void admitFrom(Supplier<List<Command.AdmitJurisdiction>> added) {
         proposer.admitFrom(added);
+    }
+
+    /// Sets what tells the time that this replica's entries carry where it leads, in ns since 1970, instead of the system's
+    /// clock; while it tells 0, nothing is proposed.
+    public void timeBy(LongSupplier epochNs) {
+        proposer.timeBy(epochNs);
     }
 
     /// The map that the shard goes by as far as this replica has applied its log.

@@ -28,7 +28,7 @@ class LabTest {
                         "--faults",
                         IS_LONG
                                 ? "kill,pause,wipe,edge,provider,rolling,isolate,majority,ring,one-way,flap,loss,"
-                                        + "slow-disk,full-disk,power"
+                                        + "slow-disk,full-disk,power,skew"
                                 : "kill,pause,one-way",
                         "--report",
                         REPORT.toString())

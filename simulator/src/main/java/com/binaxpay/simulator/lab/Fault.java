@@ -21,14 +21,16 @@ enum Fault {
     LOSS(Needs.NETWORK, "a third of the packets from and to a region are lost"),
     SLOW_DISK(Needs.SLOW_DISK, "a region's disk takes a few dozen writes a second"),
     FULL_DISK(Needs.DISKS, "a region's disk is full"),
-    POWER(Needs.DISKS, "a region's machine loses power: what was not synced is gone");
+    POWER(Needs.DISKS, "a region's machine loses power: what was not synced is gone"),
+    SKEW(Needs.CLOCKS, "a region's wall clock jumps, by up to 30 s, several times");
 
     /// What the machine must offer for it.
     enum Needs {
         NOTHING,
         NETWORK,
         SLOW_DISK,
-        DISKS
+        DISKS,
+        CLOCKS
     }
 
     private final Needs needs;

@@ -97,6 +97,7 @@ final class Faults {
             }
             case FULL_DISK -> fill(region);
             case POWER -> power(region);
+            case SKEW -> skew(region, seconds);
         };
     }
 
@@ -177,6 +178,18 @@ final class Faults {
             ground.disk(region).restorePower();
             cluster.chaos("start", region);
         });
+    }
+
+    /// The last jump leaves it off by so much until the end, which is one more.
+    private Begun skew(String region, int seconds) throws InterruptedException {
+        Clocks clocks = ground.clocks();
+        List<Long> jumps = Clocks.jumps(random);
+        for (long offMs : jumps) {
+            clocks.set(region, offMs);
+            TimeUnit.MILLISECONDS.sleep(seconds * 1000L / jumps.size());
+        }
+        return new Ongoing(
+                "the clock of " + region + " jumps to " + Clocks.inWords(jumps), () -> clocks.set(region, 0));
     }
 
     /// Waits until all serve again; what is still waited for where they don't.

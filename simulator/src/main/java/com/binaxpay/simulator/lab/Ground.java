@@ -25,13 +25,15 @@ final class Ground implements AutoCloseable {
     private final Path directory;
     private final Cluster cluster;
     private final Optional<Wan> wan;
+    private final Optional<Clocks> clocks;
     private final Map<String, CrashDisk> disks = new TreeMap<>();
     private final List<String> leftOut = new ArrayList<>();
 
-    private Ground(Path directory, boolean isLoopback) throws IOException {
+    private Ground(Path directory, boolean isLoopback, boolean isSkewed) throws IOException {
         this.directory = directory;
         CrashDisk.clear(directory);
         SlowDisk.clear();
+        Clocks.clear();
         ReportFiles.delete(directory);
         Files.createDirectories(directory);
         this.cluster = new Cluster(directory.resolve("data"));
@@ -47,7 +49,11 @@ final class Ground implements AutoCloseable {
         leave(noNetwork, "distance between regions, partitions and loss of packets");
         leave(noDisks, "loss of power and full disks");
         leave(isLoopback ? "it was asked for (--loopback)" : SlowDisk.missing(), "slow disks");
-        leave("the processes of a local cluster share one environment", "clock skew between regions (faketime)");
+        String noClocks = isSkewed ? Clocks.missing() : "";
+        leave(noClocks, "clocks that are off");
+        this.clocks = isSkewed && noClocks.isEmpty()
+                ? Optional.of(Clocks.make(directory.resolve("clocks")))
+                : Optional.empty();
     }
 
     private void leave(String why, String what) {
@@ -57,8 +63,11 @@ final class Ground implements AutoCloseable {
     }
 
     /// A new one below `directory`, whose contents are removed.
-    static Ground make(Path directory, boolean isLoopback) throws IOException {
-        return new Ground(directory.toAbsolutePath().normalize(), isLoopback);
+    ///
+    /// @param isLoopback whether to do without namespaces and disks
+    /// @param isSkewed whether clocks are to be off at times
+    static Ground make(Path directory, boolean isLoopback, boolean isSkewed) throws IOException {
+        return new Ground(directory.toAbsolutePath().normalize(), isLoopback, isSkewed);
     }
 
     /// What can't happen here, and why.
@@ -71,6 +80,7 @@ final class Ground implements AutoCloseable {
             case NOTHING -> true;
             case NETWORK -> wan.isPresent();
             case DISKS -> !disks.isEmpty();
+            case CLOCKS -> clocks.isPresent();
             case SLOW_DISK -> leftOut.stream().noneMatch(each -> each.startsWith("slow disks"));
         };
     }
@@ -78,7 +88,11 @@ final class Ground implements AutoCloseable {
     /// Starts a cluster on it, and waits until that serves.
     Cluster start() throws InterruptedException {
         Path log = directory.resolve("up.log");
-        cluster.launch(log, wan.map(far -> List.of("--netns", far.prefix())).orElse(List.of()));
+        List<String> options = new ArrayList<>();
+        wan.ifPresent(far -> options.addAll(List.of("--netns", far.prefix())));
+        clocks.ifPresent(each ->
+                options.addAll(List.of("--clocks", each.directory().toString())));
+        cluster.launch(log, options);
         if (wan.isPresent()) {
             Cluster.await(
                     "the cluster's ports to be chosen",
@@ -96,6 +110,10 @@ final class Ground implements AutoCloseable {
 
     Wan wan() {
         return wan.orElseThrow();
+    }
+
+    Clocks clocks() {
+        return clocks.orElseThrow();
     }
 
     /// Whether regions are far from each other.
@@ -142,5 +160,6 @@ final class Ground implements AutoCloseable {
             CrashDisk.unshare(directory);
         }
         wan.ifPresent(Wan::close);
+        Clocks.clear();
     }
 }

@@ -36,6 +36,9 @@ final class Judge {
 
     private static final long FUND = -1;
     private static final long CLOCK_NS = 20_000_000;
+    /// By so much two leaders' times may differ where clocks were off: each is at most half a second from what most say,
+    /// as near as one can tell over a long way.
+    private static final long CLOCKS_OFF_NS = 1_200_000_000;
     private static final long READING_NS = 3_600_000_000_000L;
     private static final int KNOWN_MAX = 200;
     private static final List<String> OVER = List.of("transfer_not_pending", "transfer_expired");
@@ -45,15 +48,18 @@ final class Judge {
     private final Ending ending;
     /// What the history's clock shows at the epoch.
     private final long epochNs;
+    private final long deadlineSlackNs;
     private final Map<String, Integer> lists = new HashMap<>();
     private final Map<String, Map<Long, Integer>> places = new HashMap<>();
 
     /// @param epochNs what the clock of calls showed at the epoch
-    Judge(List<Purse> purses, List<Call> calls, Ending ending, long epochNs) {
+    /// @param isSkewed whether regions' clocks were off
+    Judge(List<Purse> purses, List<Call> calls, Ending ending, long epochNs, boolean isSkewed) {
         this.purses = purses;
         this.calls = calls;
         this.ending = ending;
         this.epochNs = epochNs;
+        this.deadlineSlackNs = isSkewed ? CLOCKS_OFF_NS : CLOCK_NS;
         ending.statements().forEach((list, lines) -> {
             lists.put(list, lists.size());
             Map<Long, Integer> at = new HashMap<>();
@@ -366,8 +372,8 @@ final class Judge {
         return act instanceof Hold.Act.Over ? Span.ok(call.session, call.begunNs, call.endedNs) : call.span();
     }
 
-    private static long expiresNs(Call hold) {
-        return hold.begunNs + hold.expiresInS * 1_000_000_000L - CLOCK_NS;
+    private long expiresNs(Call hold) {
+        return hold.begunNs + hold.expiresInS * 1_000_000_000L - deadlineSlackNs;
     }
 
     private static void add(Map<Long, List<Model.Operation<Hold.Act>>> operations, long hold, Hold.Act act, Span span) {

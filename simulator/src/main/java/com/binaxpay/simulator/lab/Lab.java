@@ -64,7 +64,7 @@ public final class Lab implements Callable<Integer> {
             paramLabel = "LIST",
             description =
                     "Only these, with commas: kill, pause, wipe, edge, provider, rolling, isolate, majority, ring,"
-                            + " one-way, flap, loss, slow-disk, full-disk, power.")
+                            + " one-way, flap, loss, slow-disk, full-disk, power, skew.")
     private String faults = "";
 
     @Option(names = "--rate", paramLabel = "N", description = "Calls a second (default: ${DEFAULT-VALUE}).")

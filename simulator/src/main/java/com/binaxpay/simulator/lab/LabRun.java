@@ -45,7 +45,7 @@ final class LabRun implements AutoCloseable {
         Instant begun = Instant.now();
         say("repeat with " + plan.command());
         Path work = plan.report().resolve("lab.cluster");
-        Ground ground = Ground.make(work, plan.isLoopback());
+        Ground ground = Ground.make(work, plan.isLoopback(), plan.faults().contains(Fault.SKEW));
         started.push(ground::close);
         ground.leftOut().forEach(line -> say("left out: " + line));
         List<Fault> faults = plan.faults().stream()
@@ -84,7 +84,7 @@ final class LabRun implements AutoCloseable {
             say("all at rest; reading everything");
             Ending ending = Ending.of(edges.getFirst(), purses, calls, provider);
             say("judging " + calls.size() + " calls");
-            verdicts.addAll(new Judge(purses, calls, ending, epochNs).all());
+            verdicts.addAll(new Judge(purses, calls, ending, epochNs, faults.contains(Fault.SKEW)).all());
             verdicts.add(verify(cluster));
         } catch (ScenarioFailed e) {
             troubles.add(String.valueOf(e.getMessage()));

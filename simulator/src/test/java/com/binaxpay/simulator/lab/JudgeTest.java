@@ -126,7 +126,7 @@ class JudgeTest {
     private String failed() {
         long nowNs = System.nanoTime();
         Ending ending = new Ending(statements, nowNs, nowNs + 1, holds, payouts, events, book);
-        return new Judge(List.of(purse), calls, ending, EPOCH_NS)
+        return new Judge(List.of(purse), calls, ending, EPOCH_NS, false)
                 .all().stream()
                         .filter(verdict -> !verdict.holds())
                         .map(Verdict::toString)
