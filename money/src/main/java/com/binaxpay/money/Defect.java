@@ -48,6 +48,14 @@ public enum Defect {
     CANCEL_AFTER_SUBMISSION,
     /// A second report of success is posted again.
     DOUBLE_POST,
+    /// A collection that is reported as paid again is credited again.
+    COLLECTION_CREDITED_AGAIN,
+    /// A payer who was asked is taken for one who has paid.
+    PENDING_IS_PAID,
+    /// Refunds of a collection may come to more than was collected.
+    REFUND_BEYOND_COLLECTION,
+    /// A refund that the provider refused still counts as given back.
+    REFUSED_REFUND_COUNTS,
     /// An enquiry that finds nothing is taken for a failure.
     NOT_FOUND_IS_FAILED,
     /// A new leader sends a submitted order under a new reference instead of enquiring.

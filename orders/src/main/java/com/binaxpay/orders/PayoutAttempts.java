@@ -79,7 +79,7 @@ final class PayoutAttempts {
                 settle(order.get(), settlement);
             } else {
                 long number = payouts.numberOf(settlement.payout());
-                if (Defect.DOUBLE_POST.isPlanted() && number != IdMap.ABSENT) {
+                if (number != IdMap.ABSENT && isPostedAgain(number)) {
                     postAgain(number, settlement);
                 }
                 if (number != IdMap.ABSENT
@@ -88,6 +88,12 @@ final class PayoutAttempts {
                 }
             }
         }
+    }
+
+    private boolean isPostedAgain(long number) {
+        return Defect.DOUBLE_POST.isPlanted()
+                || Defect.COLLECTION_CREDITED_AGAIN.isPlanted()
+                        && payouts.byNumber(number).kind() == OrderKind.COLLECTION;
     }
 
     private void postAgain(long number, Command.Settlement settlement) {
@@ -202,7 +208,7 @@ final class PayoutAttempts {
         View.Payout before = payouts.byNumber(order.number());
         core.postings().release(payouts.movement(before), core.nowNs());
         settled(order, before, settlement, PayoutStatus.FAILED, EventType.FAILED);
-        if (before.kind() == OrderKind.REFUND) {
+        if (before.kind() == OrderKind.REFUND && !Defect.REFUSED_REFUND_COUNTS.isPlanted()) {
             refunds.failed(before);
         }
     }

@@ -1,5 +1,6 @@
 package com.binaxpay.orders;
 
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Outcome;
@@ -29,7 +30,9 @@ final class Refunds {
         if (collection.status() != PayoutStatus.SUCCEEDED) {
             return Transfers.refusedAtPath(Refusal.COLLECTION_NOT_SUCCEEDED);
         }
-        long left = collection.amountMinor() - collection.givenBackMinor();
+        long left = Defect.REFUND_BEYOND_COLLECTION.isPlanted()
+                ? collection.amountMinor()
+                : collection.amountMinor() - collection.givenBackMinor();
         long amount = command.amountMinor() == 0 ? left : command.amountMinor();
         if (amount <= 0 || amount > left) {
             return Refusals.refused(

@@ -1,11 +1,9 @@
 package com.binaxpay.simulator.trial;
 
 import com.binaxpay.money.Id;
-import com.binaxpay.money.IdText;
 import com.binaxpay.simulator.trial.History.Result;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.View;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,10 +94,10 @@ final class Checks {
                         "conservation",
                         write.work + " " + write.id + " has one side only (debited: " + isDebited + ")");
             }
-            if (write.work == Work.PAYOUT) {
+            if (write.work.isOrder()) {
                 boolean isOver = write.result == Result.REFUSED || write.captured == Result.REFUSED;
                 if (isOver && isThere) {
-                    throw new CheckFailed("answers", "a refused or cancelled payout took money: " + write.id);
+                    throw new CheckFailed("answers", "a refused or cancelled order moved money: " + write.id);
                 }
                 continue;
             }
@@ -222,45 +220,5 @@ final class Checks {
         checks.forEach((account, check) -> check.verdict().ifPresent(what -> {
             throw new CheckFailed("linearizable-register", "account " + account + ": " + what);
         }));
-    }
-
-    /// What providers paid is what payouts took, each once.
-    void payouts(Provider provider, List<View.Payout> payouts, Coverage coverage) {
-        List<String> faults = new ArrayList<>();
-        for (View.Payout payout : payouts) {
-            boolean isTaken = isIn(payout.source(), payout.id());
-            boolean isSucceeded = payout.status() == View.PayoutStatus.SUCCEEDED;
-            if (payout.status() != View.PayoutStatus.FAILED && !isSucceeded) {
-                faults.add("payout " + payout.id() + " has not ended: " + payout.status());
-            }
-            if (isTaken != isSucceeded) {
-                faults.add("payout " + payout.id() + " is " + payout.status() + ", and its money "
-                        + (isTaken ? "was taken" : "was not"));
-            }
-            coverage.count(isSucceeded ? Coverage.Seen.PAYOUT_SUCCEEDED : Coverage.Seen.PAYOUT_FAILED);
-        }
-        provider.book().forEach((reference, payment) -> {
-            View.Payout payout = payouts.stream()
-                    .filter(each -> reference.equals(each.attempts().isEmpty() ? "" : IdText.format("po", each.id())))
-                    .findFirst()
-                    .orElse(null);
-            if (payout == null) {
-                faults.add("the provider was asked for " + reference + ", which no shard submitted");
-            } else if (payment.isPaid() != (payout.status() == View.PayoutStatus.SUCCEEDED)) {
-                faults.add("payout " + payout.id() + " is " + payout.status() + ", and the provider "
-                        + (payment.isPaid() ? "has paid" : "has not"));
-            } else if (payment.amountMinor() != payout.amountMinor()) {
-                faults.add("the provider paid another amount");
-            }
-        });
-        for (View.Payout payout : payouts) {
-            if (payout.status() == View.PayoutStatus.SUCCEEDED
-                    && !provider.book().containsKey(IdText.format("po", payout.id()))) {
-                faults.add("payout " + payout.id() + " succeeded, and the provider never heard of it");
-            }
-        }
-        if (!faults.isEmpty()) {
-            throw new CheckFailed("payouts", faults.getFirst());
-        }
     }
 }

@@ -46,7 +46,7 @@ final class History {
         boolean isVoidTried;
         /// Whether it is answered once it is credited: a reversal between shards, which holds what it will debit.
         boolean isDebitLater;
-        /// For a reversal: what it gives back.
+        /// For a reversal or a refund: what it gives back.
         Id original = Id.NONE;
         /// Group of rows that happen all or not at all, 0 for none.
         long group;
@@ -58,6 +58,11 @@ final class History {
             this.destination = destination;
             this.amountMinor = amountMinor;
             this.beganNs = beganNs;
+        }
+
+        /// The one that it is asked of.
+        Id wallet() {
+            return source.isNone() ? destination : source;
         }
     }
 

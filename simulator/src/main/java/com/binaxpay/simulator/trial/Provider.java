@@ -9,15 +9,18 @@ import com.binaxpay.rails.spi.SubmitResult;
 import com.binaxpay.simulator.world.Hooks;
 import com.binaxpay.simulator.world.Host;
 import com.binaxpay.simulator.world.World;
+import com.binaxpay.wire.View;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/// A provider that pays one reference once, and about everything else cannot be trusted: answers get lost, requests
-/// come
-/// late, an enquiry finds nothing though there is something, notices come twice or never.
+/// A provider that does what one reference asks once, and about everything else cannot be trusted: answers get lost,
+/// requests come late, an enquiry finds nothing though there is something, notices come twice, long after, or never.
+/// Payers who are asked for money pay, refuse, take their time, or say nothing.
 final class Provider {
     private static final long MS = 1_000_000L;
     private static final String NAME = "lying";
@@ -27,6 +30,7 @@ final class Provider {
     private final Coverage coverage;
     private final SplittableRandom random;
     private final Map<String, Payment> book = new TreeMap<>();
+    private final List<Runnable> silentPayers = new ArrayList<>();
     private double mischief = 0.1;
 
     /// What it knows of a reference.
@@ -65,9 +69,11 @@ final class Provider {
         return book;
     }
 
-    /// From now on it behaves.
+    /// From now on it behaves, and waits no more for payers who say nothing.
     void behave() {
         mischief = 0;
+        silentPayers.forEach(end -> world.after(random.nextLong(3_000 * MS), world.lab(), end));
+        silentPayers.clear();
     }
 
     private boolean isMischief() {
@@ -157,14 +163,33 @@ final class Provider {
         book.put(asked.reference(), payment);
         world.note("provider " + asked.reference());
         int kind = random.nextInt(10);
-        if (kind < 3) {
-            payment.isPending = true;
+        if (asked.kind() == View.OrderKind.COLLECTION) {
+            ask(asked.reference(), payment, kind);
+        } else if (kind < 3) {
             boolean isGood = random.nextInt(4) > 0;
-            world.after(random.nextLong(3_000 * MS), world.lab(), () -> end(asked.reference(), payment, isGood));
+            later(asked.reference(), payment, isGood, 3_000);
         } else {
             come(payment, kind < 8);
         }
         return payment;
+    }
+
+    private void later(String reference, Payment payment, boolean isGood, int withinMs) {
+        payment.isPending = true;
+        world.after(random.nextLong(withinMs * MS), world.lab(), () -> end(reference, payment, isGood));
+    }
+
+    /// One payer of ten pays at once, one says nothing, the others take seconds, and two of those refuse.
+    private void ask(String reference, Payment payment, int kind) {
+        if (kind == 0) {
+            come(payment, true);
+        } else if (kind == 1 && mischief > 0) {
+            coverage.count(Coverage.Seen.PAYER_SILENT);
+            payment.isPending = true;
+            silentPayers.add(() -> end(reference, payment, false));
+        } else {
+            later(reference, payment, kind < 8, 6_000);
+        }
     }
 
     private static void come(Payment payment, boolean isGood) {
@@ -175,19 +200,29 @@ final class Provider {
 
     private void end(String reference, Payment payment, boolean isGood) {
         come(payment, isGood);
+        Notice notice = new Notice(reference, result(reference, payment));
         for (int times = random.nextInt(3); times > 0; times--) {
-            EnquiryResult result = result(reference, payment);
-            for (Machine machine : cluster.machines()) {
-                Node node = machine.node;
-                if (node != null && machine.isUp()) {
-                    node.host().start("notice", () -> {
-                        for (Node.Part part : node.parts()) {
-                            if (part.payouts().offer(new Notice(reference, result))) {
-                                coverage.count(Coverage.Seen.NOTICE);
-                            }
+            tell(notice);
+        }
+        if (random.nextInt(4) == 0) {
+            world.after(random.nextLong(8_000 * MS), world.lab(), () -> {
+                coverage.count(Coverage.Seen.NOTICE_LATE);
+                tell(notice);
+            });
+        }
+    }
+
+    private void tell(Notice notice) {
+        for (Machine machine : cluster.machines()) {
+            Node node = machine.node;
+            if (node != null && machine.isUp()) {
+                node.host().start("notice", () -> {
+                    for (Node.Part part : node.parts()) {
+                        if (part.payouts().offer(notice)) {
+                            coverage.count(Coverage.Seen.NOTICE);
                         }
-                    });
-                }
+                    }
+                });
             }
         }
     }

@@ -124,7 +124,7 @@ final class Trial {
         clients.stop();
         await(QUIET_NS, clients::areDone, "liveness", "a request never ends in a healed cluster");
         long stoppedNs = world.nowNs();
-        await(QUIET_NS, () -> isQuiet(stoppedNs), "liveness", "crossings or payouts never end in a healed cluster");
+        await(QUIET_NS, () -> isQuiet(stoppedNs), "liveness", "crossings or orders never end in a healed cluster");
     }
 
     private void await(long withinNs, BooleanSupplier isSo, String check, String otherwise) {
@@ -196,19 +196,19 @@ final class Trial {
         }
         Checks checks = new Checks(clients.history(), statements);
         checks.all();
-        List<View.Payout> payouts = new ArrayList<>();
+        List<View.Payout> orders = new ArrayList<>();
         for (int shard = 0; shard < swarm.shards(); shard++) {
             if (clients.askShard(shard, new Query.TrialBalance()) instanceof Answer.TrialBalance balance) {
                 Checks.balanced(shard, balance);
             }
-            payouts.addAll(payouts(shard));
+            orders.addAll(orders(shard));
             events(shard);
         }
-        checks.payouts(cluster.provider(), payouts, coverage);
-        conserved(held, statements, payouts);
+        new OrderChecks(orders, statements).all(cluster.provider().book(), coverage);
+        conserved(held, statements, orders);
     }
 
-    private List<View.Payout> payouts(int shard) throws Shards.NotDone {
+    private List<View.Payout> orders(int shard) throws Shards.NotDone {
         List<View.Payout> all = new ArrayList<>();
         long after = 0;
         while (clients.askShard(shard, new Query.PayoutsAfter(after, 100)) instanceof Answer.Payouts page) {
@@ -253,8 +253,8 @@ final class Trial {
         }
     }
 
-    /// All that was funded is in wallets or was paid out.
-    private void conserved(long held, Map<Id, List<View.StatementLine>> statements, List<View.Payout> payouts) {
+    /// All that was funded or collected is in wallets, or was paid out or given back.
+    private void conserved(long held, Map<Id, List<View.StatementLine>> statements, List<View.Payout> orders) {
         long funded = 0;
         for (History.Write write : clients.history().writes()) {
             boolean isThere = write.work == Work.FUND
@@ -262,13 +262,10 @@ final class Trial {
                             .anyMatch(line -> line.transfer().equals(write.id));
             funded += isThere ? write.amountMinor : 0;
         }
-        long paid = payouts.stream()
-                .filter(payout -> payout.status() == View.PayoutStatus.SUCCEEDED)
-                .mapToLong(View.Payout::amountMinor)
-                .sum();
-        if (funded != held + paid) {
+        long moved = OrderChecks.movedMinor(orders);
+        if (funded + moved != held) {
             throw new CheckFailed(
-                    "conservation", funded + " was funded; wallets hold " + held + " and " + paid + " was paid out");
+                    "conservation", funded + " was funded, orders brought " + moved + ", and wallets hold " + held);
         }
     }
 

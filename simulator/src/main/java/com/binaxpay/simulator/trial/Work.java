@@ -10,6 +10,8 @@ enum Work {
     REVERSE,
     /// A payout, now and then cancelled.
     PAYOUT,
+    /// Money from a payer, or some of what was collected given back.
+    COLLECTION,
     /// Several transfers in one command, maybe all or nothing.
     BATCH,
     /// Money from nowhere, as test mode has it.
@@ -23,5 +25,10 @@ enum Work {
     /// The same from any replica, not older than the own writes.
     NEAR_READ,
     /// A trial balance of any shard.
-    TRIAL_BALANCE
+    TRIAL_BALANCE;
+
+    /// Whether the provider decides whether, and when, money moves.
+    boolean isOrder() {
+        return this == PAYOUT || this == COLLECTION;
+    }
 }
