@@ -103,8 +103,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--clocks",
             paramLabel = "DIR",
-            description = "For laboratories, with Debian's libfaketime: the wall clock of each region's node is off by what"
-                    + " the file DIR/REGION says, as +1.5 (seconds), which may change at any time.")
+            description =
+                    "For laboratories, with Debian's libfaketime: the wall clock of each region's node is off by what"
+                            + " the file DIR/REGION says, as +1.5 (seconds), which may change at any time.")
     private Optional<Path> clocks = Optional.empty();
 
     private final CountDownLatch stopped = new CountDownLatch(1);

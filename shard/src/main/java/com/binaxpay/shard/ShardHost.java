@@ -318,8 +318,8 @@ public final class ShardHost implements AutoCloseable {
         proposer.admitFrom(added);
     }
 
-    /// Sets what tells the time that this replica's entries carry where it leads, in ns since 1970, instead of the system's
-    /// clock; while it tells 0, nothing is proposed.
+    /// Sets what tells the time that this replica's entries carry where it leads, in ns since 1970, instead of the
+    /// system's clock; while it tells 0, nothing is proposed.
     public void timeBy(LongSupplier epochNs) {
         proposer.timeBy(epochNs);
     }

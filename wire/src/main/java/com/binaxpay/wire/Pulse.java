@@ -11,7 +11,12 @@ import java.util.List;
 /// @param opinions one of each other node
 /// @param epochNs what its wall clock says, in ns since 1970; 0 where it is not told
 @Tag(1)
-public record Pulse(String process, long uptimeMs, long fsyncMicros, List<Opinion> opinions, @Since(Levels.COMPLETE) long epochNs) {
+public record Pulse(
+        String process,
+        long uptimeMs,
+        long fsyncMicros,
+        List<Opinion> opinions,
+        @Since(Levels.COMPLETE) long epochNs) {
     /// How another node seems to it.
     public record Opinion(String process, NodeHealth health) {}
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// One machine's disk. It outlives its processes. Changes of names are kept in order, as by a file system with a log:
 /// forcing any directory keeps all before; a crash keeps those, and of the later ones the first few.
 public final class VirtualDisk {
+    private static final int SECTOR = 512;
+
     private final VirtualFileSystem fileSystem;
     private final SplittableRandom random;
     private final long capacity;
@@ -253,8 +255,11 @@ public final class VirtualDisk {
             byte[] other = Objects.requireNonNull(names.get(files.get(random.nextInt(files.size()))))
                     .copy();
             int from = random.nextInt(other.length);
+            // One sector to a page: what is longer than a block leaves no proof of what was in it.
+            int length = SECTOR << random.nextInt(4);
             inode.overwrite(
-                    position & ~511, java.util.Arrays.copyOfRange(other, from, Math.min(other.length, from + 512)));
+                    position & -SECTOR,
+                    java.util.Arrays.copyOfRange(other, from, Math.min(other.length, from + length)));
         } else {
             inode.flip(position, random.nextInt(8));
         }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// One partner's back end: does one request after the other, tries again under the same key where an answer is lost, and
-/// remembers everything.
+/// One partner's back end: does one request after the other, tries again under the same key where an answer is lost,
+/// and remembers everything.
 final class Client {
     private static final long MS = 1_000_000L;
 

@@ -7,7 +7,7 @@ enum Fault {
     /// A machine loses power: what was not forced is lost, torn, or written in any order.
     POWER(60),
     /// All machines lose power at once.
-    BLACKOUT(15),
+    BLACKOUT(20),
     /// A process stops for a while and goes on.
     PAUSE(40),
     /// A region is cut off from all others.
@@ -25,7 +25,7 @@ enum Fault {
     /// A disk takes long to make anything durable.
     SLOW_DISK(20),
     /// A disk is full for a while.
-    FULL_DISK(15),
+    FULL_DISK(20),
     /// A clock is wrong.
     SKEW(30),
     /// A machine comes back with an empty disk.
@@ -35,13 +35,13 @@ enum Fault {
     /// A voter is replaced by the spare machine.
     REPLACE(20),
     /// A bit of history at rest turns, or a sector is written in the wrong place.
-    ROT(45),
+    ROT(60),
     /// A leader and the clients of one edge are cut off together.
     SPLIT(30),
     /// Leaders are cut off as soon as they lead, one after the other.
     HUNT(20),
     /// A disk is lost that one of the newest entries needed for its majority.
-    FORGET(15);
+    FORGET(25);
 
     private final int chance;
 

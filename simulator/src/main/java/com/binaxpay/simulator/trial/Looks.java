@@ -40,7 +40,8 @@ final class Looks {
         if (random.nextBoolean()) {
             long value = all.nextValue();
             Client.Answered answered = me.submit(
-                    new Command.SetOverdraft(account, value, Clients.CALLER, all.key(Operation.SET_OVERDRAFT)), me.tries());
+                    new Command.SetOverdraft(account, value, Clients.CALLER, all.key(Operation.SET_OVERDRAFT)),
+                    me.tries());
             Result result = me.resultOf(answered);
             if (result != Result.REFUSED) {
                 coverage.count(Coverage.Seen.REGISTER_WRITTEN);

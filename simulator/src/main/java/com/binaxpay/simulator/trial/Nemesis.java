@@ -343,12 +343,20 @@ final class Nemesis {
         if (!isFragile(machine)) {
             return;
         }
+        // As a rule while the machine is off, so that it starts with what it finds.
+        boolean isOff = random.nextInt(4) > 0 && machine.node != null;
+        if (isOff) {
+            cluster.kill(machine, false);
+        }
         machine.isRotten = true;
         machine.disk
                 .damage(name -> name.contains("/journal/"), isMisdirected)
                 .ifPresent(name -> happened(
                         Fault.ROT,
                         machine.region + ": " + (isMisdirected ? "a stray write hits " : "a bit turns in ") + name));
+        if (isOff) {
+            cluster.boot(machine);
+        }
     }
 
     /// Heals what heals: everything but what is lost for good.

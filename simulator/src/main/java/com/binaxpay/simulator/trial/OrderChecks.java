@@ -83,7 +83,8 @@ final class OrderChecks {
         }
         View.StatementLine line = lines.getOrDefault(order.source(), Map.of()).get(order.id());
         if ((line != null) != isSucceeded(order)) {
-            throw failure(order, "is " + order.status() + ", and its money " + (line == null ? "did not move" : "moved"));
+            throw failure(
+                    order, "is " + order.status() + ", and its money " + (line == null ? "did not move" : "moved"));
         }
         long signed = order.kind() == OrderKind.COLLECTION ? order.amountMinor() : -order.amountMinor();
         if (line != null && line.signedAmountMinor() != signed) {

@@ -47,8 +47,8 @@ final class Orders {
                 Bytes.EMPTY);
         Result result = settle(write, me.submit(command, me.tries()));
         if (result == Result.DONE && random.nextInt(8) == 0) {
-            Client.Answered cancelled =
-                    me.submit(new Command.CancelPayout(Clients.CALLER, all.key(Operation.CANCEL_PAYOUT), id), me.tries());
+            Client.Answered cancelled = me.submit(
+                    new Command.CancelPayout(Clients.CALLER, all.key(Operation.CANCEL_PAYOUT), id), me.tries());
             if (me.resultOf(cancelled) == Result.DONE) {
                 coverage.count(Coverage.Seen.PAYOUT_CANCELLED);
                 write.captured = Result.REFUSED;
@@ -97,8 +97,7 @@ final class Orders {
     private void refund(History.Write collection) {
         long amountMinor = random.nextInt(3) == 0 ? 0 : 1 + random.nextLong(collection.amountMinor);
         Id id = all.newId(cluster.shardOf(collection.destination));
-        History.Write write =
-                me.begin(Work.COLLECTION, id, collection.destination, Id.NONE, amountMinor);
+        History.Write write = me.begin(Work.COLLECTION, id, collection.destination, Id.NONE, amountMinor);
         write.original = collection.id;
         Client.Answered answered = me.submit(
                 new Command.RefundCollection(Clients.CALLER, all.key(Operation.REFUND), id, collection.id, amountMinor),

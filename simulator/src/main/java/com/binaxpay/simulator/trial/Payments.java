@@ -36,11 +36,13 @@ final class Payments {
     void fund(Id wallet, long amountMinor) {
         Id id = all.newId(cluster.shardOf(wallet));
         History.Write write = me.begin(Work.FUND, id, Id.NONE, wallet, amountMinor);
-        Command.Fund fund = new Command.Fund(Clients.CALLER, all.key(Operation.FUND), id, wallet, Clients.KES, amountMinor);
+        Command.Fund fund =
+                new Command.Fund(Clients.CALLER, all.key(Operation.FUND), id, wallet, Clients.KES, amountMinor);
         me.settle(write, me.submit(fund, me.patience()));
     }
 
-    private Command.Transfer command(Id id, Id source, Id destination, long amountMinor, boolean capture, long expires) {
+    private Command.Transfer command(
+            Id id, Id source, Id destination, long amountMinor, boolean capture, long expires) {
         return new Command.Transfer(
                 Clients.CALLER,
                 all.key(Operation.TRANSFER),
@@ -96,7 +98,8 @@ final class Payments {
             capture(write, random.nextBoolean() ? 0 : 1 + random.nextLong(amountMinor));
         } else {
             write.isVoidTried = true;
-            Client.Answered answered = me.submit(new Command.VoidTransfer(Clients.CALLER, all.key(Operation.VOID), id), me.tries());
+            Client.Answered answered =
+                    me.submit(new Command.VoidTransfer(Clients.CALLER, all.key(Operation.VOID), id), me.tries());
             if (me.resultOf(answered) == Result.DONE) {
                 coverage.count(Coverage.Seen.VOIDED);
                 write.captured = Result.REFUSED;
@@ -108,8 +111,8 @@ final class Payments {
         write.isCaptureTried = true;
         write.capturedMinor = amountMinor == 0 ? write.amountMinor : amountMinor;
         write.endedNs = History.NEVER;
-        Client.Answered answered =
-                me.submit(new Command.Capture(Clients.CALLER, all.key(Operation.CAPTURE), write.id, amountMinor), me.tries());
+        Client.Answered answered = me.submit(
+                new Command.Capture(Clients.CALLER, all.key(Operation.CAPTURE), write.id, amountMinor), me.tries());
         write.captured = me.resultOf(answered);
         write.entry = answered.entry();
         if (write.captured != Result.UNKNOWN) {
@@ -185,7 +188,8 @@ final class Payments {
             return;
         }
         Client.Answered answered = me.submit(
-                new Command.TransferBatch(Clients.CALLER, all.key(Operation.TRANSFER_BATCH), isAtomic, rows), me.tries());
+                new Command.TransferBatch(Clients.CALLER, all.key(Operation.TRANSFER_BATCH), isAtomic, rows),
+                me.tries());
         if (answered.outcome().orElse(null) instanceof Outcome.Rows done) {
             coverage.count(Coverage.Seen.BATCH);
             for (int i = 0; i < written.size(); i++) {

@@ -40,8 +40,14 @@ final class Provider {
         private boolean isPaid;
         private int times;
 
-        private Payment(long amountMinor) {
+        Payment(long amountMinor) {
             this.amountMinor = amountMinor;
+        }
+
+        void come(boolean isGood) {
+            isPending = false;
+            isPaid = isGood;
+            times += isGood ? 1 : 0;
         }
 
         long amountMinor() {
@@ -169,7 +175,7 @@ final class Provider {
             boolean isGood = random.nextInt(4) > 0;
             later(asked.reference(), payment, isGood, 3_000);
         } else {
-            come(payment, kind < 8);
+            payment.come(kind < 8);
         }
         return payment;
     }
@@ -182,7 +188,7 @@ final class Provider {
     /// One payer of ten pays at once, one says nothing, the others take seconds, and two of those refuse.
     private void ask(String reference, Payment payment, int kind) {
         if (kind == 0) {
-            come(payment, true);
+            payment.come(true);
         } else if (kind == 1 && mischief > 0) {
             coverage.count(Coverage.Seen.PAYER_SILENT);
             payment.isPending = true;
@@ -192,14 +198,8 @@ final class Provider {
         }
     }
 
-    private static void come(Payment payment, boolean isGood) {
-        payment.isPending = false;
-        payment.isPaid = isGood;
-        payment.times += isGood ? 1 : 0;
-    }
-
     private void end(String reference, Payment payment, boolean isGood) {
-        come(payment, isGood);
+        payment.come(isGood);
         Notice notice = new Notice(reference, result(reference, payment));
         for (int times = random.nextInt(3); times > 0; times--) {
             tell(notice);
