@@ -62,8 +62,7 @@ public final class AgreedClock implements InstantSource {
 
     /// One on this machine's clocks.
     public static AgreedClock of(String self) {
-        return new AgreedClock(
-                self, () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()), System::nanoTime);
+        return new AgreedClock(self, () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()), System::nanoTime);
     }
 
     /// Sets who the other nodes are.

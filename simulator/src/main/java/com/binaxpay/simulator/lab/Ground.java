@@ -90,8 +90,8 @@ final class Ground implements AutoCloseable {
         Path log = directory.resolve("up.log");
         List<String> options = new ArrayList<>();
         wan.ifPresent(far -> options.addAll(List.of("--netns", far.prefix())));
-        clocks.ifPresent(each ->
-                options.addAll(List.of("--clocks", each.directory().toString())));
+        clocks.ifPresent(
+                each -> options.addAll(List.of("--clocks", each.directory().toString())));
         cluster.launch(log, options);
         if (wan.isPresent()) {
             Cluster.await(

@@ -36,7 +36,8 @@ final class Judge {
 
     private static final long FUND = -1;
     private static final long CLOCK_NS = 20_000_000;
-    /// By so much two leaders' times may differ where clocks were off: each is at most half a second from what most say,
+    /// By so much two leaders' times may differ where clocks were off: each is at most half a second from what most
+    /// say,
     /// as near as one can tell over a long way.
     private static final long CLOCKS_OFF_NS = 1_200_000_000;
     private static final long READING_NS = 3_600_000_000_000L;

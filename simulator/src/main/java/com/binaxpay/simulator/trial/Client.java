@@ -130,7 +130,8 @@ final class Client {
             answered = submit(command, 100);
         } while (answered.outcome().isEmpty());
         if (!(answered.outcome().get() instanceof Outcome.Done)) {
-            throw new CheckFailed("opening", "a wallet was not opened: " + answered.outcome().get());
+            throw new CheckFailed(
+                    "opening", "a wallet was not opened: " + answered.outcome().get());
         }
     }
 
@@ -174,25 +175,26 @@ final class Client {
     }
 
     private int shardOf(Command.Keyed command) {
-        return cluster.shardOf(switch (command) {
-            case Command.OpenWallet open -> open.wallet();
-            case Command.ChangeWallet change -> change.wallet();
-            case Command.Fund fund -> fund.wallet();
-            case Command.Transfer transfer -> transfer.source();
-            case Command.Capture capture -> capture.transfer();
-            case Command.VoidTransfer release -> release.transfer();
-            case Command.Reverse reverse -> reverse.transfer();
-            case Command.TransferBatch batch -> batch.rows().getFirst().source();
-            case Command.CreatePayout create -> create.source();
-            case Command.CancelPayout cancel -> cancel.payout();
-            case Command.CreateCollection create -> create.destination();
-            case Command.RefundCollection refund -> refund.collection();
-            case Command.OpenPayoutBatch batch -> batch.wallet();
-            case Command.Exchange exchange -> exchange.wallet();
-            case Command.RedeliverEvent redeliver -> redeliver.event();
-            case Command.SetOverdraft set -> set.account();
-            case Command.KeepQuote keep -> throw new IllegalArgumentException("no client here asks for quotes");
-        });
+        return cluster.shardOf(
+                switch (command) {
+                    case Command.OpenWallet open -> open.wallet();
+                    case Command.ChangeWallet change -> change.wallet();
+                    case Command.Fund fund -> fund.wallet();
+                    case Command.Transfer transfer -> transfer.source();
+                    case Command.Capture capture -> capture.transfer();
+                    case Command.VoidTransfer release -> release.transfer();
+                    case Command.Reverse reverse -> reverse.transfer();
+                    case Command.TransferBatch batch -> batch.rows().getFirst().source();
+                    case Command.CreatePayout create -> create.source();
+                    case Command.CancelPayout cancel -> cancel.payout();
+                    case Command.CreateCollection create -> create.destination();
+                    case Command.RefundCollection refund -> refund.collection();
+                    case Command.OpenPayoutBatch batch -> batch.wallet();
+                    case Command.Exchange exchange -> exchange.wallet();
+                    case Command.RedeliverEvent redeliver -> redeliver.event();
+                    case Command.SetOverdraft set -> set.account();
+                    case Command.KeepQuote keep -> throw new IllegalArgumentException("no client here asks for quotes");
+                });
     }
 
     int tries() {
@@ -260,8 +262,7 @@ final class Client {
             case Outcome.Refused refused ->
                 new Outcome.Refused(refused.code(), refused.detail(), refused.pointer(), false);
             case Outcome.Rows rows ->
-                new Outcome.Rows(
-                        rows.rows().stream().map(this::withoutMark).toList(), false);
+                new Outcome.Rows(rows.rows().stream().map(this::withoutMark).toList(), false);
             default -> outcome;
         };
     }

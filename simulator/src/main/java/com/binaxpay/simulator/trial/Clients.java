@@ -177,8 +177,7 @@ final class Clients {
     }
 
     Idempotency key(Operation operation) {
-        return new Idempotency(
-                random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), operation);
+        return new Idempotency(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), operation);
     }
 
     /// The account that a wallet has in KES.
@@ -215,10 +214,7 @@ final class Clients {
 
     Answer ask(ShardRouter router, Id of, Query query) throws Shards.NotDone {
         return router.ask(
-                        cluster.shardOf(of),
-                        query,
-                        new Shards.Consistency.Linearizable(),
-                        world.nowNs() + DEADLINE_NS)
+                        cluster.shardOf(of), query, new Shards.Consistency.Linearizable(), world.nowNs() + DEADLINE_NS)
                 .answer();
     }
 

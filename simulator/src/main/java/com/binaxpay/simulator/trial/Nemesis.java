@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// the others as before: that is what makes stories shrink.
 final class Nemesis {
     private static final long MS = 1_000_000L;
+    /// Damage comes so many times as often as other faults: most of it is repaired, and only some has a replica made
+    /// new.
+    private static final int ROT_FACTOR = 3;
+
+    private static final int DAMAGES_MAX = 4;
 
     private final Cluster cluster;
     private final World world;
@@ -53,7 +58,8 @@ final class Nemesis {
 
     private void next(Fault fault, long beganNs) {
         long meanNs = cluster.swarm().faultEveryNs()
-                * Math.max(1, cluster.swarm().faults().size() / 2);
+                * Math.max(1, cluster.swarm().faults().size() / 2)
+                / (fault == Fault.ROT ? ROT_FACTOR : 1);
         long waitNs = (long) (-Math.log(1 - random(fault).nextDouble()) * meanNs);
         world.after(waitNs, world.lab(), () -> {
             if (!isOver) {
@@ -339,7 +345,6 @@ final class Nemesis {
     }
 
     private void rot(Machine machine, SplittableRandom random) {
-        boolean isMisdirected = random.nextBoolean();
         if (!isFragile(machine)) {
             return;
         }
@@ -349,11 +354,15 @@ final class Nemesis {
             cluster.kill(machine, false);
         }
         machine.isRotten = true;
-        machine.disk
-                .damage(name -> name.contains("/journal/"), isMisdirected)
-                .ifPresent(name -> happened(
-                        Fault.ROT,
-                        machine.region + ": " + (isMisdirected ? "a stray write hits " : "a bit turns in ") + name));
+        for (int left = 1 + random.nextInt(DAMAGES_MAX); left > 0; left--) {
+            boolean isMisdirected = random.nextBoolean();
+            machine.disk
+                    .damage(name -> name.contains("/journal/"), isMisdirected)
+                    .ifPresent(name -> happened(
+                            Fault.ROT,
+                            machine.region + ": " + (isMisdirected ? "a stray write hits " : "a bit turns in ")
+                                    + name));
+        }
         if (isOff) {
             cluster.boot(machine);
         }

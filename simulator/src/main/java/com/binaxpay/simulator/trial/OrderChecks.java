@@ -56,7 +56,8 @@ final class OrderChecks {
             }
             if (payment.isPaid() != isSucceeded(order)) {
                 throw failure(
-                        order, "is " + order.status() + ", and the provider has it " + (payment.isPaid() ? "" : "not ")
+                        order,
+                        "is " + order.status() + ", and the provider has it " + (payment.isPaid() ? "" : "not ")
                                 + "done");
             }
             if (payment.amountMinor() != order.amountMinor()) {
@@ -96,12 +97,15 @@ final class OrderChecks {
         long askedMinor = asked.getOrDefault(collection.id(), 0L);
         long failedMinor = failed.getOrDefault(collection.id(), 0L);
         if (askedMinor - failedMinor > collection.amountMinor()) {
-            throw failure(collection, "of " + collection.amountMinor() + " was given back with "
-                    + (askedMinor - failedMinor));
+            throw failure(
+                    collection,
+                    "of " + collection.amountMinor() + " was given back with " + (askedMinor - failedMinor));
         }
         if (collection.refundedMinor() != askedMinor || collection.refusedMinor() != failedMinor) {
-            throw failure(collection, "says that " + collection.refundedMinor() + " was asked back and "
-                    + collection.refusedMinor() + " refused; its refunds say " + askedMinor + " and " + failedMinor);
+            throw failure(
+                    collection,
+                    "says that " + collection.refundedMinor() + " was asked back and " + collection.refusedMinor()
+                            + " refused; its refunds say " + askedMinor + " and " + failedMinor);
         }
     }
 

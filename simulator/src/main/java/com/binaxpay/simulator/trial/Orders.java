@@ -63,9 +63,8 @@ final class Orders {
     /// Asks a payer for money, or gives back some of what one was asked for before.
     void collect() {
         List<History.Write> before = me.own().stream()
-                .filter(write -> write.work == Work.COLLECTION
-                        && write.result == Result.DONE
-                        && write.original.isNone())
+                .filter(write ->
+                        write.work == Work.COLLECTION && write.result == Result.DONE && write.original.isNone())
                 .toList();
         if (!before.isEmpty() && random.nextBoolean()) {
             refund(before.get(random.nextInt(before.size())));

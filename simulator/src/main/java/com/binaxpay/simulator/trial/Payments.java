@@ -147,8 +147,7 @@ final class Payments {
         History.Write original = posted.get(random.nextInt(posted.size()));
         long amountMinor = 1 + random.nextLong(original.amountMinor);
         Id id = all.newId(cluster.shardOf(original.source));
-        History.Write write =
-                me.begin(Work.REVERSE, id, original.destination, original.source, amountMinor);
+        History.Write write = me.begin(Work.REVERSE, id, original.destination, original.source, amountMinor);
         write.original = original.id;
         write.isDebitLater = cluster.shardOf(original.source) != cluster.shardOf(original.destination);
         Command.Reverse command =
