@@ -21,7 +21,8 @@ final class JavaCommand {
             "-XX:Tier4MinInvocationThreshold=20000",
             "-XX:Tier4CompileThreshold=100000",
             "-XX:Tier4BackEdgeThreshold=400000",
-            // Else each 15 % more of compiled code cost a collection of the whole heap: 50 to 250 ms in the first minutes.
+            // Else each 15 % more of compiled code cost a collection of the whole heap: 50 to 250 ms in the first
+            // minutes.
             "-XX:SweeperThreshold=100");
 
     private JavaCommand() {}
@@ -89,7 +90,13 @@ final class JavaCommand {
 
     private static List<String> memory(Kind kind) {
         return switch (kind) {
-            case NODE -> List.of("-Xms80m", "-Xmn40m", "-Xmx1g", "-XX:MaxDirectMemorySize=512m", "-XX:ReservedCodeCacheSize=96m");
+            case NODE ->
+                List.of(
+                        "-Xms80m",
+                        "-Xmn40m",
+                        "-Xmx1g",
+                        "-XX:MaxDirectMemorySize=512m",
+                        "-XX:ReservedCodeCacheSize=96m");
             case EDGE ->
                 List.of("-Xms32m", "-Xmx512m", "-XX:MaxDirectMemorySize=256m", "-XX:ReservedCodeCacheSize=64m");
             case PROVIDER ->

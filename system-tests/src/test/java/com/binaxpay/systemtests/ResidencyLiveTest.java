@@ -101,8 +101,9 @@ class ResidencyLiveTest {
         String bounded = "/v1/wallets/" + wallet + "/balances?consistency=bounded&max_staleness=10000ms";
         // A voter answers for a learner that is not as far yet, or does not know yet how far it is.
         Until.says("ch to answer by its own replica", LEARNS_AT_MOST, () -> {
-            Answer read = Api.send(
-                            near.request(bounded).header("Bookmark", funded.header("Bookmark")).GET())
+            Answer read = Api.send(near.request(bounded)
+                            .header("Bookmark", funded.header("Bookmark"))
+                            .GET())
                     .is(200);
             assertThat(read.json().path("data").path(0).path("posted").asText()).isEqualTo("7.00");
             assertThat(read.header("As-Of")).isNotEmpty();
