@@ -8,12 +8,12 @@ import com.binaxpay.wire.Reply;
 import java.util.concurrent.CompletableFuture;
 
 /// Something that waits for its turn in an entry, or for that entry to be applied.
-sealed interface Pending {
-    /// When its caller stops waiting, on the clock of [System#nanoTime].
-    long deadlineNs();
+sealed interface Pending extends FairQueue.Waiting {
+    /// Owner, where it is no partner's number, of what the cluster does by itself.
+    int OWN = 0;
 
-    /// About how many bytes it takes.
-    int sizeBytes();
+    /// Owner of what comes from clients of the raw ledger.
+    int CLIENTS = -1;
 
     void writeTo(EntryWriter entry);
 
@@ -27,12 +27,32 @@ sealed interface Pending {
     record OfCommand(Command command, long deadlineNs, CompletableFuture<Reply> caller) implements Pending {
         /// What a command without raw bytes is taken to be; entries are closed by their true size.
         private static final int ABOUT_BYTES = 256;
+        /// So many orders' changes take as much as a command.
+        private static final int ORDERS = 3;
 
         @Override
         public int sizeBytes() {
-            return command instanceof Command.AddPayoutRows add
-                    ? ABOUT_BYTES * add.rows().size()
-                    : ABOUT_BYTES;
+            return ABOUT_BYTES
+                    * switch (command) {
+                        case Command.AddPayoutRows add -> Math.max(1, add.rows().size());
+                        case Command.TransferBatch batch ->
+                            Math.max(1, batch.rows().size());
+                        case Command.SubmitPayouts submit ->
+                            1 + submit.attempts().size() / ORDERS;
+                        case Command.SettlePayouts settle ->
+                            1 + settle.settlements().size() / ORDERS;
+                        default -> 1;
+                    };
+        }
+
+        @Override
+        public int owner() {
+            return switch (command) {
+                case Command.Keyed keyed -> keyed.caller().partner();
+                case Command.AddPayoutRows add -> add.caller().partner();
+                case Command.ClosePayoutBatch close -> close.caller().partner();
+                default -> OWN;
+            };
         }
 
         @Override
@@ -83,6 +103,11 @@ sealed interface Pending {
         @Override
         public int sizeBytes() {
             return length + EntryLayout.GROUP_HEADER_BYTES;
+        }
+
+        @Override
+        public int owner() {
+            return CLIENTS;
         }
 
         @Override

@@ -10,9 +10,6 @@ import com.binaxpay.wire.EntryWriter;
 import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Reply;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,10 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Puts what waits into entries and proposes them: everything that waits when a place in flight is free goes into the
-/// next
-/// entry, so that a busy shard batches and an idle one does not wait. One thread seals and proposes; any thread may
-/// offer.
+/// Puts what waits into entries and proposes them: what waits when a place in flight is free goes into the next entry,
+/// everything where one partner waits and a turn of each where several do (see [FairQueue]), so that a busy shard
+/// batches and an idle one does not wait. One thread seals and proposes; any thread may offer.
 ///
 /// Between entries it proposes a tick when a hold's deadline has passed, and a checkpoint when one is due.
 final class Proposer implements AutoCloseable {
@@ -49,9 +45,8 @@ final class Proposer implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+    private final FairQueue<Pending> queue = new FairQueue<>();
     private final ConcurrentHashMap<Long, Batch> awaited = new ConcurrentHashMap<>();
-    private long queuedBytes;
     private int inFlight;
     private boolean isLeading;
     private boolean isClosed;
@@ -117,9 +112,7 @@ final class Proposer implements AutoCloseable {
         lock.lock();
         try {
             isLeading = false;
-            left = new ArrayList<>(queue);
-            queue.clear();
-            queuedBytes = 0;
+            left = queue.all();
         } finally {
             lock.unlock();
         }
@@ -138,11 +131,10 @@ final class Proposer implements AutoCloseable {
                 refusal = new Reply.NotDone(disk.refusal().orElse("disk nearly full"));
                 disk.countRefused();
             } else if (queue.size() >= config.queueItemsMax()
-                    || queuedBytes + item.sizeBytes() > config.queueBytesMax()) {
+                    || queue.bytes() + item.sizeBytes() > config.queueBytesMax()) {
                 refusal = new Reply.NotDone("shard " + shard + " has " + queue.size() + " commands waiting already");
             } else {
-                queue.addLast(item);
-                queuedBytes += item.sizeBytes();
+                queue.add(item);
                 if (queue.size() == 1) {
                     changed.signal();
                 }
@@ -186,17 +178,10 @@ final class Proposer implements AutoCloseable {
     /// Tells callers whose deadline has passed: those in the queue that nothing was done, those in flight that it is
     /// unknown.
     void expire(long nowNs) {
-        List<Pending> late = new ArrayList<>();
+        List<Pending> late;
         lock.lock();
         try {
-            for (Iterator<Pending> waiting = queue.iterator(); waiting.hasNext(); ) {
-                Pending item = waiting.next();
-                if (item.deadlineNs() - nowNs < 0) {
-                    waiting.remove();
-                    queuedBytes -= item.sizeBytes();
-                    late.add(item);
-                }
-            }
+            late = queue.late(nowNs);
         } finally {
             lock.unlock();
         }
@@ -269,7 +254,7 @@ final class Proposer implements AutoCloseable {
                 long nowNs = clock.getAsLong();
                 boolean hasPlace = isLeading && nowNs != 0 && inFlight < config.entriesInFlightMax();
                 if (hasPlace && !queue.isEmpty()) {
-                    return drain();
+                    return queue.next(config.entryGroupsMax(), config.entryBytesMax());
                 }
                 long waitNs = nowNs == 0 ? NO_TIME_NS : IDLE_NS;
                 if (hasPlace) {
@@ -289,22 +274,6 @@ final class Proposer implements AutoCloseable {
 
     private static Pending own(Command command) {
         return new Pending.OfCommand(command, System.nanoTime() + IDLE_NS, new CompletableFuture<>());
-    }
-
-    /// Takes from the queue what fits into one entry, and a place in flight.
-    private List<Pending> drain() {
-        List<Pending> items = new ArrayList<>(Math.min(queue.size(), config.entryGroupsMax()));
-        long bytes = 0;
-        while (!queue.isEmpty() && items.size() < config.entryGroupsMax()) {
-            int size = queue.getFirst().sizeBytes();
-            if (!items.isEmpty() && bytes + size > config.entryBytesMax()) {
-                break;
-            }
-            bytes += size;
-            items.add(queue.removeFirst());
-        }
-        queuedBytes -= bytes;
-        return items;
     }
 
     private List<Command> dueCommands(long nowNs) {
