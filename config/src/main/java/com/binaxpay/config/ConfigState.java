@@ -23,6 +23,8 @@ final class ConfigState {
 
     static final int RATES_MAX = 10_000;
 
+    static final String PARTNER_NAME = "[a-z0-9][a-z0-9-]{0,62}";
+
     static final ConfigSnapshot EMPTY =
             new ConfigSnapshot(0, "", List.of(), List.of(), 0, List.of(), List.of(), List.of(), List.of());
 
@@ -52,7 +54,7 @@ final class ConfigState {
         if (existing > 0) {
             return new Step(state, new ConfigReply.Done(state.version(), existing));
         }
-        if (!create.name().matches("[a-z0-9][a-z0-9-]{0,62}")) {
+        if (!create.name().matches(PARTNER_NAME)) {
             return refused(
                     state,
                     "partner names are lower-case letters, digits and dashes, 63 at most; '" + create.name()
@@ -116,7 +118,10 @@ final class ConfigState {
         if (number == 0) {
             return refused(state, "there is no partner '" + set.partner() + "'");
         }
-        PartnerEntry changed = new PartnerEntry(set.partner(), set.quota());
+        if (set.laneWidth() < 0) {
+            return refused(state, "a lane cannot be " + set.laneWidth() + " calls wide");
+        }
+        PartnerEntry changed = new PartnerEntry(set.partner(), set.quota(), set.laneWidth());
         if (state.partners().get(number - 1).equals(changed)) {
             return new Step(state, new ConfigReply.Done(state.version(), number));
         }
@@ -230,10 +235,8 @@ final class ConfigState {
     static Configuration configuration(ConfigSnapshot state, Topology fallback) {
         List<Partner> partners = new ArrayList<>();
         for (int i = 0; i < state.partners().size(); i++) {
-            partners.add(new Partner(
-                    i + 1,
-                    state.partners().get(i).name(),
-                    state.partners().get(i).quota()));
+            PartnerEntry entry = state.partners().get(i);
+            partners.add(new Partner(i + 1, entry.name(), entry.quota(), entry.laneWidth()));
         }
         List<ApiKey> keys = new ArrayList<>();
         for (int i = 0; i < state.keys().size(); i++) {

@@ -24,6 +24,8 @@ public record EntrySites(String zone, String nameServer, int ttlSeconds, List<Si
     /// @param north latitude in degrees
     /// @param east longitude in degrees
     /// @param countries whose clients belong here wherever it is, ISO 3166-1 alpha-2
+    /// @param pool of the partners who have it for themselves, empty for a site of all: nobody is led to it but by
+    ///     `POOL.zone`
     /// @param ready URL that answers 200 while the site may be given traffic; its `load` says how much it has
     public record Site(
             String name,
@@ -33,6 +35,7 @@ public record EntrySites(String zone, String nameServer, int ttlSeconds, List<Si
             double north,
             double east,
             Set<String> countries,
+            String pool,
             URI ready) {}
 
     /// Reads and checks a declaration in YAML.

@@ -39,6 +39,14 @@ final class EntrySitesReader {
                 root.get("nameserver").isPresent() ? host(root.get("nameserver")) : "ns." + zone,
                 root.get("ttl-s").integer(TTL_S, 1, TTL_MAX_S),
                 root.get("sites").elements(1).stream().map(this::site).toList());
+        if (!read.sites().isEmpty()
+                && read.sites().stream().noneMatch(site -> site.pool().isEmpty())) {
+            root.get("sites").refuse("all belong to pools; at least one must be there for everybody");
+        }
+        read.sites().stream()
+                .map(Site::pool)
+                .filter(names::contains)
+                .forEach(pool -> root.get("sites").refuse("have a pool and a site called " + pool + "; rename one"));
         if (!problems.isEmpty()) {
             throw new ConfigRefused("the sites", problems);
         }
@@ -46,7 +54,7 @@ final class EntrySitesReader {
     }
 
     private Site site(YamlNode node) {
-        node.mapping(Set.of("name", "addresses", "port", "balanced", "north", "east", "countries", "ready"));
+        node.mapping(Set.of("name", "addresses", "port", "balanced", "north", "east", "countries", "pool", "ready"));
         String name = node.get("name").name();
         if (!name.isEmpty() && !names.add(name)) {
             node.get("name").refuse("is there twice");
@@ -59,6 +67,7 @@ final class EntrySitesReader {
                 node.get("north").number(-90, 90),
                 node.get("east").number(-180, 180),
                 countries(node.get("countries")),
+                node.get("pool").isPresent() ? node.get("pool").name() : "",
                 url(node.get("ready")));
     }
 

@@ -40,7 +40,8 @@ public final class Topology {
     ///
     /// @param near regions, the nearest first
     /// @param capacity as a region's
-    public record Edge(String name, List<String> near, int capacity) {}
+    /// @param partners names of those whom it serves; empty: all
+    public record Edge(String name, List<String> near, int capacity, List<String> partners) {}
 
     /// A ledger shard.
     ///
@@ -213,6 +214,13 @@ public final class Topology {
     /// declared.
     public int capacity(String place) {
         return capacities.getOrDefault(place, 0);
+    }
+
+    /// Whether the gateway of region or edge `place` serves the partner called `partner`.
+    public boolean isServed(String place, String partner) {
+        return edges.stream()
+                .filter(edge -> edge.name().equals(place))
+                .allMatch(edge -> edge.partners().isEmpty() || edge.partners().contains(partner));
     }
 
     /// Shards by number.

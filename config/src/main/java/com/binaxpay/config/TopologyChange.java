@@ -298,6 +298,7 @@ public record TopologyChange(Topology from, Topology to) {
                         "its process is stopped in order; its clients go elsewhere")));
         to.regions().forEach(region -> capacity("region ", region.name(), region.capacity(), steps));
         to.edges().forEach(edge -> capacity("edge ", edge.name(), edge.capacity(), steps));
+        to.edges().forEach(edge -> partners(edge, steps));
         for (int i = 0; i < Math.min(from.shards().size(), to.shards().size()); i++) {
             steps(from.shards().get(i), to.shards().get(i), steps);
         }
@@ -349,6 +350,19 @@ public record TopologyChange(Topology from, Topology to) {
                     kind + place + ": serves "
                             + (perS == 0 ? "as many requests as it can" : perS + " requests a second"),
                     "holds at once; clients are led elsewhere while more come"));
+        }
+    }
+
+    private void partners(Edge edge, List<Step> steps) {
+        List<String> before = from.edges().stream()
+                .filter(other -> other.name().equals(edge.name()))
+                .flatMap(other -> other.partners().stream())
+                .toList();
+        if (!before.equals(edge.partners())) {
+            boolean isForAll = edge.partners().isEmpty();
+            steps.add(new Step(
+                    "edge " + edge.name() + ": serves " + (isForAll ? "all partners" : "only " + edge.partners()),
+                    isForAll ? "holds at once" : "holds at once; others are told to use another edge"));
         }
     }
 

@@ -89,13 +89,25 @@ final class TopologyReader {
     private void readEdges(YamlNode list) {
         Set<String> names = new HashSet<>(regionNames);
         for (YamlNode node : list.elements(0)) {
-            node.mapping(Set.of("name", "near", "capacity"));
+            node.mapping(Set.of("name", "near", "capacity", "partners"));
             String name = freshName(node.get("name"), names);
             List<String> near = regionList(node.get("near"), 0);
             Set<String> order = new LinkedHashSet<>(near);
             order.addAll(regionNames);
-            edges.add(new Edge(name, List.copyOf(order), capacity(node.get("capacity"))));
+            List<String> partners = partners(node.get("partners"));
+            edges.add(new Edge(name, List.copyOf(order), capacity(node.get("capacity")), partners));
         }
+    }
+
+    private static List<String> partners(YamlNode list) {
+        List<String> names = new ArrayList<>();
+        for (YamlNode node : list.elements(0)) {
+            if (!node.text().matches(ConfigState.PARTNER_NAME)) {
+                node.refuse("must be the name of a partner: lower-case letters, digits and dashes, 63 at most");
+            }
+            names.add(node.text());
+        }
+        return names;
     }
 
     private static int capacity(YamlNode node) {

@@ -30,7 +30,8 @@ class TopologyTest {
         Topology topology = Topology.parse(GOOD);
 
         assertThat(topology.regionNames()).containsExactly("eu", "uk", "us");
-        assertThat(topology.edges()).containsExactly(new Topology.Edge("lagos", List.of("uk", "eu", "us"), 0));
+        assertThat(topology.edges())
+                .containsExactly(new Topology.Edge("lagos", List.of("uk", "eu", "us"), 0, List.of()));
         assertThat(topology.shards().get(1))
                 .isEqualTo(new Topology.Shard(1, "s-uk", "uk", 3, List.of("uk", "eu", "us"), true, List.of()));
         assertThat(topology.timeouts()).isEqualTo(Topology.Timeouts.DEFAULT);

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +30,9 @@ final class Gateway {
 
     private static final int WAITING_MAX = 1_024;
     private static final Duration WAIT_MAX = Duration.ofMillis(100);
+    /// What waits for its own partner's calls only is in nobody's way.
+    private static final Duration LANE_WAIT_MAX = Duration.ofSeconds(1);
+
     private static final int RETRY_AFTER_MAX_S = 3;
 
     private final GatewayConfig config;
@@ -43,8 +45,8 @@ final class Gateway {
     private final Capacity capacity;
     private final Admission admission;
     private final BanList bans = new BanList(System::nanoTime);
-    private final Semaphore uploads;
-    private final Semaphore streams;
+    private final LongPlaces uploads;
+    private final LongPlaces streams;
 
     Gateway(GatewayConfig config, GatewayPorts ports, Routes routes, RequestMetrics metrics, QuotaGate quotas) {
         this.config = config;
@@ -58,10 +60,14 @@ final class Gateway {
         long nowNs = System.nanoTime();
         this.capacity = new Capacity(ports.capacity(), System::nanoTime);
         AdaptiveLimit adaptive = new AdaptiveLimit(LIMIT_MIN, limits.concurrentMax(), LATENCY_TARGET_NS, nowNs);
-        this.admission = new Admission(adaptive, WAITING_MAX, WAIT_MAX, System::nanoTime);
+        this.admission = new Admission(
+                adaptive,
+                new Admission.Room(WAITING_MAX, WAIT_MAX, LANE_WAIT_MAX),
+                System::nanoTime,
+                metrics::laneWaited);
         metrics.admission(admission);
-        this.uploads = new Semaphore(limits.uploadsMax());
-        this.streams = new Semaphore(limits.streamsMax());
+        this.uploads = new LongPlaces(limits.uploadsMax());
+        this.streams = new LongPlaces(limits.streamsMax());
     }
 
     /// Sends an answer. Called once for a request.
@@ -84,21 +90,27 @@ final class Gateway {
         Optional<Match> match = routes.find(request.path());
         Optional<Route> route = match.flatMap(found -> found.route(request.method()));
         Optional<Tier> tier = route.filter(found -> isCounted(found.access())).map(Tier::of);
-        Optional<Semaphore> places = route.flatMap(found -> places(found.access()));
-        boolean isIn = tier.map(each -> capacity.take(each) && admission.enter(each))
-                .or(() -> places.map(Semaphore::tryAcquire))
+        Optional<LongPlaces> places = route.flatMap(found -> places(found.access()));
+        Optional<PartnerKey> key = route.filter(found -> isPartners(found.access())).flatMap(_ -> key(exchange));
+        Owner owner = route.filter(found -> found.access() == Access.OPERATOR)
+                .map(_ -> Owner.OPERATOR)
+                .or(() -> key.map(Owner::of))
+                .orElse(Owner.NOBODY);
+        boolean isIn = tier.map(each ->
+                        capacity.take(each, owner) && admission.enter(each, owner, exchange.deadlineNs()))
+                .or(() -> places.map(each -> each.enter(owner)))
                 .orElse(true);
         int status = 500;
         long enteredNs = System.nanoTime();
         try {
-            HttpAnswer answer = isIn ? answer(exchange, match, route) : shed(exchange, tier);
+            HttpAnswer answer = isIn ? answer(exchange, match, route, key) : shed(exchange, tier);
             status = answer.status();
             sender.send(complete(exchange, answer));
         } finally {
             long nowNs = System.nanoTime();
             if (isIn) {
-                tier.ifPresent(_ -> admission.leave(nowNs - enteredNs));
-                places.ifPresent(Semaphore::release);
+                tier.ifPresent(_ -> admission.leave(owner, nowNs - enteredNs));
+                places.ifPresent(each -> each.leave(owner));
             }
             String pattern =
                     route.map(found -> found.method() + " " + found.pattern()).orElse("none");
@@ -127,7 +139,8 @@ final class Gateway {
         }
     }
 
-    private HttpAnswer answer(Exchange exchange, Optional<Match> match, Optional<Route> route) {
+    private HttpAnswer answer(
+            Exchange exchange, Optional<Match> match, Optional<Route> route, Optional<PartnerKey> key) {
         try {
             checkHeaders(exchange.headersBytes());
             // Before anything is done: a bad one is refused here.
@@ -144,7 +157,7 @@ final class Gateway {
             exchange.matched(match.get().arguments());
             switch (route.get().access()) {
                 case PUBLIC -> {}
-                case KEY, UPLOAD, STREAM -> admit(exchange, route.get());
+                case KEY, UPLOAD, STREAM -> admit(exchange, route.get(), key);
                 case OPERATOR -> exchange.operatedBy(operator(exchange));
             }
             exchange.accepts(route.get().produces());
@@ -176,14 +189,21 @@ final class Gateway {
         return Answers.problem(problem, exchange.path()).with("Allow", allowed);
     }
 
-    /// Lets a partner's call in by its key, the key's terms, and its quotas.
-    private void admit(Exchange exchange, Route route) {
-        checkBan(exchange);
-        PartnerKey key = token(exchange)
+    private Optional<PartnerKey> key(Exchange exchange) {
+        return token(exchange)
                 .filter(token -> token.startsWith("bp_test_") || token.startsWith("bp_live_"))
-                .flatMap(directory::authenticate)
-                .orElseThrow(() -> refused(exchange, "The key is not known or was revoked."));
+                .flatMap(directory::authenticate);
+    }
+
+    /// Lets a partner's call in by its key, the key's terms, and its quotas.
+    private void admit(Exchange exchange, Route route, Optional<PartnerKey> presented) {
+        checkBan(exchange);
+        PartnerKey key = presented.orElseThrow(() -> refused(exchange, "The key is not known or was revoked."));
         exchange.authenticated(key.caller());
+        if (!key.isServedHere()) {
+            throw Problem.of(ProblemCode.EDGE_OF_OTHERS, config.edge() + " serves certain partners only.")
+                    .asException();
+        }
         terms.check(key, exchange, route);
         QuotaGate.Verdict verdict = quotas.take(key, !Scope.isRead(exchange.method()));
         exchange.counted(verdict.fields());
@@ -269,7 +289,14 @@ final class Gateway {
         };
     }
 
-    private Optional<Semaphore> places(Access access) {
+    private static boolean isPartners(Access access) {
+        return switch (access) {
+            case KEY, UPLOAD, STREAM -> true;
+            case PUBLIC, OPERATOR -> false;
+        };
+    }
+
+    private Optional<LongPlaces> places(Access access) {
         return switch (access) {
             case PUBLIC, KEY, OPERATOR -> Optional.empty();
             case UPLOAD -> Optional.of(uploads);

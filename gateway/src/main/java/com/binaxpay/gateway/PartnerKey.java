@@ -8,4 +8,12 @@ import com.binaxpay.wire.KeyTerms;
 /// @param number its number
 /// @param caller whom it acts for
 /// @param terms what bounds it
-public record PartnerKey(int number, Caller caller, KeyTerms terms) {}
+/// @param laneWidth calls of its partner that a process has in hand at the most while others want something; 0: as for
+///     everybody
+/// @param isServedHere whether this process serves the partner; an edge may be there for some only
+public record PartnerKey(int number, Caller caller, KeyTerms terms, int laneWidth, boolean isServedHere) {
+    /// One of a partner of whom nothing special is said.
+    public PartnerKey(int number, Caller caller, KeyTerms terms) {
+        this(number, caller, terms, 0, true);
+    }
+}

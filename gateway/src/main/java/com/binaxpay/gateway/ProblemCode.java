@@ -63,6 +63,8 @@ enum ProblemCode {
             "Read it, and change it again if that is still needed."),
     WEBHOOK_QUEUE_FULL(409, "Too many events wait for the endpoint", "Have it take those first, then try again."),
     BODY_TOO_LARGE(413, "The body is too large", "Send less at a time."),
+    EDGE_OF_OTHERS(
+            421, "This edge is there for other partners", "Send it to another edge; DNS leads to one that serves you."),
     UNSUPPORTED_MEDIA_TYPE(415, "The content type is not supported", "Send a type that the Accept header lists."),
     IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another payload", "Use a new key for a new request."),
     INVALID_AMOUNT(422, "The amount is not allowed", "Send a positive decimal string such as \"12.50\"."),

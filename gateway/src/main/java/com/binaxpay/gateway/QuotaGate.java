@@ -148,11 +148,16 @@ final class QuotaGate implements AutoCloseable {
 
     private void ask() {
         while (!isClosed) {
-            QuotaCall call = shares.call(ports.process(), nanoTime.getAsLong());
-            if (!call.demands().isEmpty()) {
-                ask(call, ASK_TIMEOUT);
-            }
+            askNow();
             LockSupport.parkNanos(PERIOD.toNanos());
+        }
+    }
+
+    /// Asks the lender for all that is used here. By one thread.
+    void askNow() {
+        QuotaCall call = shares.call(ports.process(), nanoTime.getAsLong());
+        if (!call.demands().isEmpty()) {
+            ask(call, ASK_TIMEOUT);
         }
     }
 

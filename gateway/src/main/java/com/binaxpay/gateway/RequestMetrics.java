@@ -14,6 +14,7 @@ final class RequestMetrics {
     private final Counter requests;
     private final Histogram seconds;
     private final Counter shed;
+    private final Counter waited;
     private final Metrics metrics;
     private final TrafficWindow traffic;
 
@@ -21,6 +22,10 @@ final class RequestMetrics {
         this.metrics = metrics;
         this.traffic = traffic;
         shed = metrics.counter("binax_gateway_shed", "Calls that were turned away under overload, by tier", "tier");
+        waited = metrics.counter(
+                "binax_gateway_lane_waits",
+                "Calls that waited because their partner's lane was full, by number of the partner",
+                "partner");
         requests = metrics.counter(
                 "binax_gateway_requests", "Requests that were answered, by route and status class", "route", "status");
         seconds = metrics.latency("binax_gateway_request_seconds", "Time from request to answer", "route");
@@ -44,6 +49,12 @@ final class RequestMetrics {
     /// Shows what `admission` lets in.
     void admission(Admission admission) {
         metrics.gauge("binax_gateway_limit", "Calls that are in hand at the most, as it was found", admission::limit);
+        metrics.gauge("binax_gateway_lanes", "Partners with calls in hand or waiting", admission::lanes);
+    }
+
+    /// A call waits because its owner's lane is full.
+    void laneWaited(long owner) {
+        waited.labelValues(Long.toString(owner / 2)).inc();
     }
 
     /// A call was turned away; without a tier an upload or a stream.

@@ -20,12 +20,17 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
     private static final long TARGET_NS = 100;
     private static final long WINDOW_NS = 100_000_000;
+    private static final Owner SOMEONE = new Owner(2, 1_000);
 
     private long nowNs;
     private final AdaptiveLimit limit = new AdaptiveLimit(4, 100, TARGET_NS, 0);
 
     private Admission admission(int places, int waitingMax, Duration waitMax) {
-        return new Admission(new AdaptiveLimit(places, places, TARGET_NS, 0), waitingMax, waitMax, () -> nowNs);
+        return new Admission(
+                new AdaptiveLimit(places, places, TARGET_NS, 0),
+                new Admission.Room(waitingMax, waitMax, waitMax),
+                () -> nowNs,
+                _ -> {});
     }
 
     private void windows(int count, long tookNs, int inHand) {
@@ -57,26 +62,26 @@ class AdmissionTest {
     void enter_lowerTiers_leaveRoomForThoseAbove() {
         Admission admission = admission(10, 0, Duration.ZERO);
         for (int i = 0; i < 5; i++) {
-            assertThat(admission.enter(Tier.BULK)).isTrue();
+            assertThat(admission.enter(Tier.BULK, SOMEONE, Long.MAX_VALUE)).isTrue();
         }
-        assertThat(admission.enter(Tier.BULK)).isFalse();
+        assertThat(admission.enter(Tier.BULK, SOMEONE, Long.MAX_VALUE)).isFalse();
         for (int i = 0; i < 3; i++) {
-            assertThat(admission.enter(Tier.DEFAULT)).isTrue();
+            assertThat(admission.enter(Tier.DEFAULT, SOMEONE, Long.MAX_VALUE)).isTrue();
         }
-        assertThat(admission.enter(Tier.DEFAULT)).isFalse();
-        assertThat(admission.enter(Tier.CRITICAL)).isTrue();
-        assertThat(admission.enter(Tier.CRITICAL)).isTrue();
-        assertThat(admission.enter(Tier.CRITICAL)).isFalse();
-        admission.leave(1);
-        assertThat(admission.enter(Tier.DEFAULT)).isFalse();
-        assertThat(admission.enter(Tier.CRITICAL)).isTrue();
+        assertThat(admission.enter(Tier.DEFAULT, SOMEONE, Long.MAX_VALUE)).isFalse();
+        assertThat(admission.enter(Tier.CRITICAL, SOMEONE, Long.MAX_VALUE)).isTrue();
+        assertThat(admission.enter(Tier.CRITICAL, SOMEONE, Long.MAX_VALUE)).isTrue();
+        assertThat(admission.enter(Tier.CRITICAL, SOMEONE, Long.MAX_VALUE)).isFalse();
+        admission.leave(SOMEONE, 1);
+        assertThat(admission.enter(Tier.DEFAULT, SOMEONE, Long.MAX_VALUE)).isFalse();
+        assertThat(admission.enter(Tier.CRITICAL, SOMEONE, Long.MAX_VALUE)).isTrue();
     }
 
     @Test
     void enter_whenFull_theNewestOfTheHighestTierIsNext()
             throws InterruptedException, ExecutionException, TimeoutException {
         Admission admission = admission(1, 3, Duration.ofSeconds(30));
-        assertThat(admission.enter(Tier.CRITICAL)).isTrue();
+        assertThat(admission.enter(Tier.CRITICAL, SOMEONE, Long.MAX_VALUE)).isTrue();
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Boolean> bulk = threads.submit(() -> call(admission, Tier.BULK, "bulk", order));
@@ -89,7 +94,7 @@ class AdmissionTest {
             Future<Boolean> last = threads.submit(() -> call(admission, Tier.CRITICAL, "last", order));
             assertThat(bulk.get(30, TimeUnit.SECONDS)).isFalse();
             awaitWaiting(admission, 3);
-            admission.leave(1);
+            admission.leave(SOMEONE, 1);
             for (Future<Boolean> each : List.of(last, first, other)) {
                 assertThat(each.get(30, TimeUnit.SECONDS)).isTrue();
             }
@@ -98,10 +103,10 @@ class AdmissionTest {
     }
 
     private static boolean call(Admission admission, Tier tier, String name, List<String> order) {
-        boolean isIn = admission.enter(tier);
+        boolean isIn = admission.enter(tier, SOMEONE, Long.MAX_VALUE);
         order.add(name);
         if (isIn) {
-            admission.leave(1);
+            admission.leave(SOMEONE, 1);
         }
         return isIn;
     }

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 class CapacityTest {
     private static final int PER_S = 1_000;
     private static final long MS = 1_000_000;
+    private static final Owner SOMEONE = new Owner(2, 32);
+    private static final Owner QUIET = new Owner(4, 32);
 
     private long nowNs;
     private int declared = PER_S;
@@ -19,7 +21,7 @@ class CapacityTest {
         for (int ms = 0; ms < seconds * 1_000; ms++) {
             nowNs += MS;
             for (int i = 0; i < offered; i++) {
-                in += capacity.take(tier) ? 1 : 0;
+                in += capacity.take(tier, SOMEONE) ? 1 : 0;
             }
         }
         return in;
@@ -44,7 +46,7 @@ class CapacityTest {
                 int step = tenthMs % 10_000;
                 boolean isDue = (long) (step + 1) * offered[tier.ordinal()] / 10_000
                         > (long) step * offered[tier.ordinal()] / 10_000;
-                in[tier.ordinal()] += isDue && capacity.take(tier) ? 1 : 0;
+                in[tier.ordinal()] += isDue && capacity.take(tier, SOMEONE) ? 1 : 0;
             }
         }
         assertThat(in[Tier.CRITICAL.ordinal()]).isEqualTo(6_000);
@@ -58,8 +60,29 @@ class CapacityTest {
         offer(Tier.CRITICAL, 10, 5);
         nowNs += 2_000 * MS;
         assertThat(offer(Tier.BULK, 0, 1)).isZero();
-        assertThat(capacity.take(Tier.BULK)).isTrue();
+        assertThat(capacity.take(Tier.BULK, SOMEONE)).isTrue();
         assertThat(capacity.load()).isLessThan(0.6);
+    }
+
+    /// One partner asks for ten times what the place bears, another for a tenth of it, of whatever tier.
+    @Test
+    void take_oneAsksForTooMuch_othersAreServedWhole() {
+        int refused = 0;
+        int flood = 0;
+        for (int ms = 0; ms < 10_000; ms++) {
+            nowNs += MS;
+            for (int i = 0; i < 10; i++) {
+                flood += capacity.take(Tier.CRITICAL, SOMEONE) ? 1 : 0;
+            }
+            if (ms % 10 == 0) {
+                refused += capacity.take(ms % 20 == 0 ? Tier.CRITICAL : Tier.DEFAULT, QUIET) ? 0 : 1;
+            }
+        }
+        assertThat(refused).isZero();
+        assertThat(flood).as("what is left").isBetween(9 * PER_S, 12 * PER_S);
+        // Alone again, it has everything.
+        nowNs += 10_000 * MS;
+        assertThat(offer(Tier.CRITICAL, 10, 1)).isGreaterThanOrEqualTo(3 * PER_S - 10);
     }
 
     @Test

@@ -63,6 +63,16 @@ class KeyTermsTest {
     }
 
     @Test
+    void edge_ofOtherPartners_saysSo_andServesWhatIsPublic() {
+        gateway.keysKnown.computeIfPresent(
+                TestGateway.ALICE, (_, key) -> new PartnerKey(key.number(), key.caller(), KeyTerms.NONE, 0, false));
+        Answered refused = gateway.get("/v1/events").is(421);
+        assertThat(refused.code()).isEqualTo("edge_of_others");
+        assertThat(refused.body().get("detail").asString()).contains("africa-lagos", "another edge");
+        gateway.get("/v1/assets").is(200);
+    }
+
+    @Test
     void key_thatEnds_isGoodUntilThen() {
         terms(KeyTerms.NONE.endingAt(gateway.nowMs.get() + 60_000));
         gateway.get("/v1/events").is(200);

@@ -1,8 +1,10 @@
 package com.binaxpay.node;
 
+import com.binaxpay.config.ApiKey;
 import com.binaxpay.config.ConfigClient;
 import com.binaxpay.config.ConfigLink;
 import com.binaxpay.config.ConfigView;
+import com.binaxpay.config.Partner;
 import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.Secrets;
 import com.binaxpay.config.Topology;
@@ -166,7 +168,13 @@ final class ApiFront {
     private final class View implements Directory {
         @Override
         public Optional<PartnerKey> authenticate(String bearerToken) {
-            return view.authenticate(bearerToken).map(key -> new PartnerKey(key.number(), key.caller(), key.terms()));
+            return view.authenticate(bearerToken).map(this::known);
+        }
+
+        private PartnerKey known(ApiKey key) {
+            Partner partner = view.current().partners().get(key.partner() - 1);
+            boolean isServedHere = view.current().topology().isServed(config.process(), partner.name());
+            return new PartnerKey(key.number(), key.caller(), key.terms(), partner.laneWidth(), isServedHere);
         }
 
         @Override

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -27,13 +28,23 @@ final class KeysLimitCommand implements Callable<Integer> {
     @Mixin
     private QuotaOptions quota = new QuotaOptions();
 
+    @Option(
+            names = "--lane",
+            paramLabel = "N",
+            description = "Its calls that each edge and node has in hand at the most while others want something;"
+                    + " 0: as for everybody.")
+    private int lane;
+
     @Override
     public Integer call() throws InterruptedException {
         var wanted = quota.quota(spec);
+        if (lane < 0) {
+            throw new ParameterException(spec.commandLine(), "--lane cannot be less than 0");
+        }
         LocalCluster cluster = data.cluster();
         try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
             KeysCommand.change(
-                    new ConfigClient(links.configLinks()), new ConfigCommand.SetPartnerQuota(partner, wanted));
+                    new ConfigClient(links.configLinks()), new ConfigCommand.SetPartnerQuota(partner, wanted, lane));
         }
         return 0;
     }

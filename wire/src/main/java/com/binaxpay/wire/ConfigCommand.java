@@ -61,8 +61,10 @@ public sealed interface ConfigCommand {
     record SetKeyTerms(int key, KeyTerms terms) implements ConfigCommand {}
 
     /// Replaces what a partner may do altogether, under all of its keys of a mode.
+    ///
+    /// @param laneWidth calls that a process has in hand for it at the most while others want something; 0: as for all
     @Tag(10)
-    record SetPartnerQuota(String partner, Quota quota) implements ConfigCommand {}
+    record SetPartnerQuota(String partner, Quota quota, int laneWidth) implements ConfigCommand {}
 
     /// Replaces the rate of a pair of assets; one with numerator 0 takes it away.
     @Tag(11)

@@ -78,11 +78,15 @@ public record ConfigSnapshot(
     public record KeptRequest(PartnerRequest request, WebhookEndpoint answer) {}
 
     /// A partner; its number is its place in the list, from 1.
+    ///
+    /// @param laneWidth see [ConfigCommand.SetPartnerQuota]
     public record PartnerEntry(
-            String name, @Since(Levels.COMPLETE) Quota quota) {
-        /// With the standard quota.
+            String name,
+            @Since(Levels.COMPLETE) Quota quota,
+            @Since(Levels.COMPLETE) int laneWidth) {
+        /// With the standard quota and lane.
         public PartnerEntry(String name) {
-            this(name, Quota.STANDARD);
+            this(name, Quota.STANDARD, 0);
         }
     }
 

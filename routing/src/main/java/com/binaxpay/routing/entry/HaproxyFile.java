@@ -78,6 +78,7 @@ public final class HaproxyFile {
     private static List<Site> nearestFirst(EntrySites sites, Site at) {
         Place here = Place.of(at);
         return sites.sites().stream()
+                .filter(site -> site.pool().equals(at.pool()))
                 .sorted(Comparator.<Site, Boolean>comparing(site -> !site.equals(at))
                         .thenComparingDouble(site -> here.kilometresTo(Place.of(site))))
                 .toList();

@@ -103,6 +103,9 @@ public final class PowerDnsBackend implements AutoCloseable {
             lines.add(new Line("SOA", name, soa(), 0));
             lines.add(new Line("NS", name, sites.nameServer() + ".", 0));
             lines.addAll(addresses(name, choice.choose(client), SiteChoice.prefixBits(client)));
+        } else if (isPool(host)) {
+            String pool = host.substring(0, host.indexOf('.'));
+            lines.addAll(addresses(name, choice.choose(client, pool), SiteChoice.prefixBits(client)));
         } else {
             sites.sites().stream()
                     .filter(site -> host.equals(site.name() + "." + sites.zone()))
@@ -111,6 +114,11 @@ public final class PowerDnsBackend implements AutoCloseable {
         return lines.stream()
                 .filter(line -> type.equals("ANY") || type.equals(line.type))
                 .toList();
+    }
+
+    private boolean isPool(String host) {
+        return sites.sites().stream()
+                .anyMatch(site -> !site.pool().isEmpty() && host.equals(site.pool() + "." + sites.zone()));
     }
 
     private String soa() {

@@ -32,7 +32,12 @@ public final class SiteChoice {
     /// an
     /// IPv6 one.
     public Site choose(InetAddress client) {
-        List<Site> near = nearestFirst(client);
+        return choose(client, "");
+    }
+
+    /// As [#choose(InetAddress)], among the sites of a pool, of which there is one at least.
+    Site choose(InetAddress client, String pool) {
+        List<Site> near = nearestFirst(client, pool);
         List<Site> up =
                 near.stream().filter(site -> standing.apply(site).isUp()).toList();
         List<Site> usable = up.isEmpty() ? near : up;
@@ -44,13 +49,15 @@ public final class SiteChoice {
         return usable.getFirst();
     }
 
-    /// All sites, those first that say the client's country is theirs, then by distance from it; in the file's order
+    /// All sites of a pool, those first that say the client's country is theirs, then by distance from it; in the
+    /// file's order
     /// where
     /// the country is unknown.
-    List<Site> nearestFirst(InetAddress client) {
+    List<Site> nearestFirst(InetAddress client, String pool) {
         Optional<String> country = countries.of(client);
         Optional<Place> place = country.flatMap(countries::centre);
         return sites.stream()
+                .filter(site -> site.pool().equals(pool))
                 .sorted(Comparator.<Site, Boolean>comparing(
                                 site -> !site.countries().contains(country.orElse("")))
                         .thenComparingDouble(site -> place.map(from -> from.kilometresTo(Place.of(site)))

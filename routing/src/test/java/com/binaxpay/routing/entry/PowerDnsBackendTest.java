@@ -66,6 +66,18 @@ class PowerDnsBackendTest {
     }
 
     @Test
+    void lookup_pool_leadsToTheNearestOfIt_andNobodyElseIsLedThere() throws Exception {
+        assertThat(get("/dns/lookup/acme.pay.example.com./ANY", "41.80.7.0/24"))
+                .contains("198.51.100.4")
+                .doesNotContain("198.51.100.5");
+        assertThat(get("/dns/lookup/acme.pay.example.com./ANY", "2001:200::/48"))
+                .contains("198.51.100.5");
+        assertThat(get("/dns/lookup/pay.example.com./ANY", "41.184.0.0/24"))
+                .contains("\"198.51.100.1\"")
+                .doesNotContain("198.51.100.4");
+    }
+
+    @Test
     void lookup_anotherName_isNothing() throws Exception {
         assertThat(get("/dns/lookup/example.com./ANY", "41.80.7.0/24")).isEqualTo("{\"result\":[]}");
         assertThat(get("/dns/lookup/%2a.pay.example.com./ANY", "what?")).isEqualTo("{\"result\":[]}");

@@ -90,6 +90,8 @@ class SiteChoiceTest {
 
     @Test
     void nearestFirst_hasAllSites() {
-        assertThat(choice.nearestFirst(KENYA)).extracting(Site::name).containsExactly("nairobi", "lagos", "singapore");
+        assertThat(choice.nearestFirst(KENYA, ""))
+                .extracting(Site::name)
+                .containsExactly("nairobi", "lagos", "singapore");
     }
 }
