@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /// Requests that are broken in every way that chance finds: none is answered 500, none hangs, and nothing is left of
 /// them. `-Dbinax.fuzz=200000` is the long form.
 class FuzzTest {
-    private static final int CASES = Integer.getInteger("binax.fuzz", 1_500);
+    private static final int CASES = Integer.getInteger("binax.fuzz", 3_000);
     private static final int HANG_MS = 15_000;
 
     private static final List<String> PATHS = List.of(
@@ -94,6 +95,36 @@ class FuzzTest {
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
             "A".repeat(9_000));
 
+    /// What stands for a value of a JSON body.
+    private static final List<String> VALUES = List.of(
+            "1e400",
+            "-0",
+            "00",
+            "0.1",
+            "123456789012345678901234567890123456789012345678901234567890",
+            "-9223372036854775809",
+            "NaN",
+            "tru",
+            "null",
+            "[]",
+            "{}",
+            "\"\"",
+            "\"\\ud800\"",
+            "\"\\u0000\"",
+            "\"\\x\"",
+            "'x'",
+            "\"-1.00\"",
+            "\"1,00\"",
+            "\"92233720368547758.08\"",
+            "\"1.000000000000000000000000000000000001\"",
+            "\"\u202e\ud83d\ude00\"",
+            "[".repeat(2_000),
+            "{\"a\":".repeat(2_000),
+            "[".repeat(9) + "]".repeat(9),
+            "\"" + "x".repeat(70_000) + "\"",
+            "\"x\",\"amount\":\"1.00\",\"amount\":\"2.00\"",
+            "\"x\",\"" + "y".repeat(600) + "\":1");
+
     private final TestGateway gateway = new TestGateway();
     private String wallet = "";
 
@@ -112,7 +143,7 @@ class FuzzTest {
     void request_brokenByChance_isAnsweredWithoutFaultOfOurs() {
         Property.check(CASES, this::one);
         gateway.get("/v1/wallets/" + wallet + "/balances").is(200);
-        assertThat(gateway.server.traffic().inFlight()).isZero();
+        awaitNothingLeft();
         for (Answer answer : gateway.shards.trialBalances()) {
             for (Answer.TrialLine line : ((Answer.TrialBalance) answer).lines()) {
                 assertThat(line.debitsMinor()).isEqualTo(line.creditsMinor());
@@ -120,8 +151,32 @@ class FuzzTest {
         }
     }
 
+    /// Nothing is in hand any more, and no connection is open but those of the test's own client.
+    private void awaitNothingLeft() {
+        long endNs = System.nanoTime() + HANG_MS * 1_000_000L;
+        while (gateway.server.traffic().inFlight() > 0 || connections() > 2) {
+            assertThat(System.nanoTime())
+                    .as("in hand %s, connections %s", gateway.server.traffic().inFlight(), connections())
+                    .isLessThan(endNs);
+            Thread.onSpinWait();
+        }
+    }
+
+    private int connections() {
+        return gateway.metrics
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("binax_gateway_connections "))
+                .mapToInt(line -> (int) Double.parseDouble(line.split(" ", 2)[1]))
+                .sum();
+    }
+
     private void one(RandomGenerator random) {
         byte[] request = request(random);
+        if (random.nextInt(20) == 0) {
+            breakOff(request);
+            return;
+        }
         String answer = answer(request);
         assertThat(answer)
                 .as("to %s", new String(request, StandardCharsets.ISO_8859_1))
@@ -132,6 +187,9 @@ class FuzzTest {
         String method =
                 pick(random, List.of("GET", "POST", "POST", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "PUT"));
         String body = pick(random, BODIES).replace("{wallet}", wallet);
+        if (random.nextInt(3) == 0) {
+            body = withAnotherValue(body, random);
+        }
         StringBuilder text = new StringBuilder(method)
                 .append(' ')
                 .append(pick(random, PATHS).replace("{wallet}", wallet))
@@ -156,6 +214,21 @@ class FuzzTest {
             bytes = broken(bytes, random);
         }
         return bytes;
+    }
+
+    private static String withAnotherValue(String json, RandomGenerator random) {
+        int[] colons = IntStream.range(0, json.length())
+                .filter(i -> json.charAt(i) == ':')
+                .toArray();
+        if (colons.length == 0) {
+            return pick(random, VALUES);
+        }
+        int from = colons[random.nextInt(colons.length)] + 1;
+        int to = from;
+        while (to < json.length() && json.charAt(to) != ',' && json.charAt(to) != '}') {
+            to++;
+        }
+        return json.substring(0, from) + pick(random, VALUES) + json.substring(to);
     }
 
     private static byte[] broken(byte[] bytes, RandomGenerator random) {
@@ -189,6 +262,17 @@ class FuzzTest {
             }
         }
         return out.toByteArray();
+    }
+
+    /// Sends it, or a part of it, and is gone.
+    private void breakOff(byte[] request) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), gateway.server.httpPort().orElseThrow())) {
+            socket.setSoLinger(true, 0);
+            socket.getOutputStream().write(request);
+        } catch (IOException e) {
+            // Refused before it was read to its end.
+        }
     }
 
     /// What comes back until the connection ends; one that does not end is a hang.

@@ -180,7 +180,7 @@ final class TestGateway implements AutoCloseable {
                 .orElse(OptionalInt.empty());
     }
 
-    private Directory directory() {
+    Directory directory() {
         return new Directory() {
             @Override
             public Optional<PartnerKey> authenticate(String bearerToken) {
@@ -240,7 +240,7 @@ final class TestGateway implements AutoCloseable {
         };
     }
 
-    private Health health() {
+    Health health() {
         return new Health() {
             @Override
             public boolean isReady() {
