@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -142,13 +143,14 @@ class LanesTest {
         }
         while (admission.waiting() > 0) {
             admission.leave(inside, 1);
-            List<Owner> in = waiting.keySet().stream()
-                    .filter(owner -> !waiting.get(owner).isEmpty()
-                            && isIn(waiting.get(owner).peek()))
+            List<Owner> in = waiting.entrySet().stream()
+                    .filter(each ->
+                            !each.getValue().isEmpty() && isIn(each.getValue().element()))
+                    .map(Map.Entry::getKey)
                     .toList();
             assertThat(in).hasSize(1);
             inside = in.getFirst();
-            waiting.get(inside).pop();
+            Objects.requireNonNull(waiting.get(inside)).pop();
             passedBy.put(inside, 0);
             for (Map.Entry<Owner, Deque<Place>> other : waiting.entrySet()) {
                 if (!other.getKey().equals(inside) && !other.getValue().isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -121,7 +122,8 @@ class FairQueueTest {
             assertThat(entry.size()).isLessThanOrEqualTo(itemsMax);
             assertThat(entry.size() == 1 || bytes(entry) <= bytesMax).isTrue();
             for (Item item : entry) {
-                assertThat(expected.get(item.owner()).remove()).isEqualTo(item.number);
+                Deque<Integer> own = Objects.requireNonNull(expected.get(item.owner()));
+                assertThat(own.remove()).isEqualTo(item.number);
             }
         }
         List<Item> rest = new ArrayList<>(queue.all());
