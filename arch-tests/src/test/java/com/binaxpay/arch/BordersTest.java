@@ -37,6 +37,7 @@ class BordersTest {
             "routing",
             "rails",
             "gateway",
+            "kafka",
             "console",
             "node",
             "simulator",

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,10 +57,15 @@ class PaymentsClientTest {
 
     private PaymentsClient client(List<URI> edges) {
         return new PaymentsClient(
-                edges, "bp_test_x", PaymentsOptions.defaults(), () -> Instant.ofEpochMilli(nowMs), time -> {
+                edges,
+                "bp_test_x",
+                PaymentsOptions.defaults(),
+                () -> Instant.ofEpochMilli(nowMs),
+                time -> {
                     pauses.add(time);
                     nowMs += time.toMillis();
-                });
+                },
+                Optional.empty());
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -215,5 +221,19 @@ class PaymentsClientTest {
         }
         assertThat(pauses.size()).as("repeats").isBetween(20, 10 + calls / 2 / 10 + 1);
         assertThat(turnedAway + pauses.size()).isEqualTo(calls / 2);
+    }
+
+    @Test
+    void eraseToken_answerLost_isGoneWhenAskedAgain() {
+        script.add(new Scripted(201, "", "{\"id\":\"tok_1\"}"));
+        script.add(new Scripted(504, "", "{\"code\":\"outcome_unknown\"}"));
+        script.add(new Scripted(404, "", "{\"code\":\"token_not_found\"}"));
+        script.add(new Scripted(404, "", "{\"code\":\"token_not_found\"}"));
+        assertThat(client.token("msisdn", "+254712345678").id()).isEqualTo("tok_1");
+        client.eraseToken("tok_1");
+        PaymentsException failure = catchThrowableOfType(PaymentsException.class, () -> client.eraseToken("tok_2"));
+        assertThat(failure.code()).isEqualTo("token_not_found");
+        assertThat(asked.get(2).method()).isEqualTo("DELETE");
+        assertThat(asked.get(2).target()).isEqualTo("/v1/tokens/tok_1");
     }
 }

@@ -1,12 +1,14 @@
 package com.binaxpay.config;
 
 import com.binaxpay.journal.Keyring;
+import com.binaxpay.wire.Bytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -42,6 +44,13 @@ public final class Secrets {
     /// What recognises API keys.
     public ApiKeys apiKeys() {
         return new ApiKeys(derive("api-key pepper"));
+    }
+
+    /// What requests under a key are signed with that has no key pair; told once, kept nowhere.
+    ///
+    /// @param keyHash hash of the key, see [ApiKeys#hash]
+    public byte[] signing(Bytes keyHash) {
+        return derive("message signatures " + HexFormat.of().formatHex(keyHash.toArray()));
     }
 
     /// 32 bytes for one purpose, the same in every process of the cluster.

@@ -110,6 +110,8 @@ public final class Topology {
     private final List<Shard> shards;
     private final List<Legal> jurisdictions;
     private final Timeouts timeouts;
+    private final Optional<Mail> mail;
+    private final Optional<Kafka> kafka;
     private final Map<Integer, List<Shard>> shardsByJurisdiction;
     private final Map<Integer, List<Shard>> mapByJurisdiction;
     private final SortedMap<Integer, List<Integer>> added;
@@ -121,13 +123,17 @@ public final class Topology {
             List<Edge> edges,
             List<Shard> shards,
             List<Legal> jurisdictions,
-            Timeouts timeouts) {
+            Timeouts timeouts,
+            Optional<Mail> mail,
+            Optional<Kafka> kafka) {
         this.yaml = yaml;
         this.regions = List.copyOf(regions);
         this.edges = List.copyOf(edges);
         this.shards = List.copyOf(shards);
         this.jurisdictions = List.copyOf(jurisdictions);
         this.timeouts = timeouts;
+        this.mail = mail;
+        this.kafka = kafka;
         regions.forEach(region -> capacities.put(region.name(), region.capacity()));
         edges.forEach(edge -> capacities.put(edge.name(), edge.capacity()));
         this.shardsByJurisdiction = new HashMap<>();
@@ -270,6 +276,16 @@ public final class Topology {
     /// Timeouts.
     public Timeouts timeouts() {
         return timeouts;
+    }
+
+    /// Where e-mail to operators goes; empty where there is none.
+    public Optional<Mail> mail() {
+        return mail;
+    }
+
+    /// Where events are copied to; empty where they are not.
+    public Optional<Kafka> kafka() {
+        return kafka;
     }
 
     /// What is declared for a jurisdiction, or empty where it is unknown.

@@ -320,6 +320,21 @@ public record TopologyChange(Topology from, Topology to) {
         if (!from.timeouts().equals(to.timeouts())) {
             steps.add(new Step("timeouts: " + to.timeouts(), "from each process's next start on"));
         }
+        if (!from.kafka().equals(to.kafka())) {
+            steps.add(new Step(
+                    to.kafka()
+                            .map(kafka ->
+                                    "kafka: events go to topics " + kafka.prefix() + ".SHARD by " + kafka.brokers())
+                            .orElse("kafka: events go to no topic"),
+                    "holds at once; a shard's topic begins with its first event"));
+        }
+        if (!from.mail().equals(to.mail())) {
+            steps.add(new Step(
+                    to.mail()
+                            .map(mail -> "mail: to " + mail.to() + " through " + mail.relay())
+                            .orElse("mail: none"),
+                    "holds at once; nodes read the relay's password from " + Mail.PASSWORD_FILE));
+        }
         return steps;
     }
 

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -21,7 +22,8 @@ final class TopologyReader {
     private static final int REGIONS_MAX = 15;
     private static final int SHARDS_MAX = 255;
     private static final int CAPACITY_MAX = 1_000_000;
-    private static final List<String> SECTIONS = List.of("regions", "edges", "shards", "jurisdictions", "timeouts");
+    private static final List<String> SECTIONS =
+            List.of("regions", "edges", "shards", "jurisdictions", "timeouts", "mail", "kafka");
 
     /// A jurisdiction and where it is declared.
     private record Declared(YamlNode node, Legal legal) {}
@@ -41,7 +43,7 @@ final class TopologyReader {
 
     private Topology readAll(String yaml) throws ConfigRefused {
         YamlNode root = YamlNode.parse(yaml, problems)
-                .mapping(Set.of("regions", "edges", "shards", "jurisdictions", "timeouts"));
+                .mapping(Set.of("regions", "edges", "shards", "jurisdictions", "timeouts", "mail", "kafka"));
         if (!problems.isEmpty() && !root.get("regions").isPresent()) {
             throw new ConfigRefused("the topology", problems);
         }
@@ -52,12 +54,16 @@ final class TopologyReader {
         readShards(root.get("shards"));
         declared.forEach(this::checkShards);
         Timeouts timeouts = readTimeouts(root.get("timeouts"));
+        Optional<Kafka> kafka =
+                Optional.of(root.get("kafka")).filter(YamlNode::isPresent).map(Kafka::read);
+        Optional<Mail> mail =
+                Optional.of(root.get("mail")).filter(YamlNode::isPresent).map(Mail::read);
         if (!problems.isEmpty()) {
             problems.sort(Comparator.comparingInt(TopologyReader::place));
             throw new ConfigRefused("the topology", problems);
         }
         List<Legal> jurisdictions = declared.stream().map(Declared::legal).toList();
-        return new Topology(yaml, regions, edges, shards, jurisdictions, timeouts);
+        return new Topology(yaml, regions, edges, shards, jurisdictions, timeouts, mail, kafka);
     }
 
     private static int place(Problem problem) {

@@ -212,6 +212,26 @@ class TopologyTest {
     }
 
     @Test
+    void parse_mail_saysWhereOperatorsAreTold() throws ConfigRefused {
+        String mail = "mail: { relay: smtp.example.com, user: binax, from: b@example.com, to: [ops@example.com] }\n";
+        assertThat(Topology.parse(GOOD).mail()).isEmpty();
+        assertThat(Topology.parse(GOOD + mail).mail())
+                .contains(
+                        new Mail("smtp.example.com", 587, false, "binax", "b@example.com", List.of("ops@example.com")));
+        Mail overTls = Topology.parse(GOOD + mail.replace("user:", "security: tls, user:"))
+                .mail()
+                .orElseThrow();
+        assertThat(overTls.isTls()).isTrue();
+        assertThat(overTls.port()).isEqualTo(465);
+        assertThat(problemsOf(GOOD + mail.replace("user:", "security: none, user:")))
+                .extracting(Problem::path)
+                .containsExactly("mail.security");
+        assertThat(problemsOf(GOOD + mail.replace("[ops@example.com]", "[]").replace("b@example.com", "b>\\r\\n")))
+                .extracting(Problem::path)
+                .containsExactlyInAnyOrder("mail.from", "mail.to");
+    }
+
+    @Test
     void parse_notYamlAtAll_isRefusedWithThePlace() {
         assertThat(problemsOf("regions: ["))
                 .singleElement()

@@ -41,7 +41,13 @@ final class Answers {
             case Outcome.Done done -> replayed(view(status, done.view()), done.replayed());
             case Outcome.Refused refused -> replayed(problem(Refusals.problem(refused), instance), refused.replayed());
             case Outcome.KeyReused _, Outcome.Running _ -> problem(pending(outcome), instance);
-            case Outcome.Rows _, Outcome.Applied _, Outcome.Codes _, Outcome.Lent _, Outcome.Moved _, Outcome.LetGo _ ->
+            case Outcome.Rows _,
+                    Outcome.Applied _,
+                    Outcome.Codes _,
+                    Outcome.Lent _,
+                    Outcome.Opened _,
+                    Outcome.Moved _,
+                    Outcome.LetGo _ ->
                 throw new IllegalStateException("unexpected outcome " + outcome.getClass());
         };
     }

@@ -31,7 +31,7 @@ final class CollectionHandlers {
         String key = IdempotencyKeys.read(exchange);
         exchange.noParameters();
         JsonObject body = exchange.json(SHAPE, bodyMaxBytes);
-        OrderRequest asked = OrderRequest.read(body, calls, ProblemCode.DESTINATION_NOT_FOUND, exchange.faults());
+        OrderRequest asked = OrderRequest.read(exchange, body, calls, ProblemCode.DESTINATION_NOT_FOUND);
         Id wallet = asked.wallet();
         Fingerprint payload = Fingerprint.of(body);
         Command command = new Command.CreateCollection(

@@ -2,6 +2,7 @@ package com.binaxpay.gateway;
 
 import com.binaxpay.wire.Bookmark;
 import com.binaxpay.wire.Caller;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -19,6 +20,8 @@ final class Exchange {
     static final String BOOKMARK = "Bookmark";
 
     private static final String JSON = Json.CONTENT_TYPE;
+    /// The largest upload that is signed.
+    private static final int SIGNED_MAX_BYTES = 16 << 20;
 
     private final HttpRequest request;
     private final String path;
@@ -28,6 +31,7 @@ final class Exchange {
     private Caller caller = new Caller(0, com.binaxpay.wire.Mode.TEST);
     private List<HttpAnswer.Field> quota = List.of();
     private String operator = "";
+    private Optional<String> announced = Optional.empty();
     private List<String> arguments = List.of();
     private String region;
     private long asOfNs;
@@ -57,6 +61,37 @@ final class Exchange {
 
     Optional<String> header(String name) {
         return request.header(name);
+    }
+
+    /// All values of a header as one, RFC 9110 section 5.3.
+    Optional<String> field(String name) {
+        List<String> values = request.values(name);
+        return values.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        String.join(", ", values.stream().map(String::strip).toList()));
+    }
+
+    /// As it was sent, without `?`.
+    String query() {
+        return request.query();
+    }
+
+    String scheme() {
+        return request.scheme();
+    }
+
+    String authority() {
+        return request.authority();
+    }
+
+    boolean hasBody() {
+        return request.hasBody();
+    }
+
+    /// Has the body held to what `header`, a `Content-Digest`, says of it, before any of it is used.
+    void verifyBody(String header) {
+        announced = Optional.of(header);
     }
 
     String requestId() {
@@ -225,14 +260,19 @@ final class Exchange {
         try {
             byte[] body = request.body().readNBytes(maxBytes + 1);
             tooLarge(body.length, maxBytes);
+            announced.ifPresent(header -> ContentDigest.check(header, body));
             return body;
         } catch (IOException e) {
             throw Problem.of(ProblemCode.BAD_REQUEST, "The body ended early.").asException();
         }
     }
 
-    /// The body, piece by piece.
+    /// The body, piece by piece; one that is signed comes whole, because nothing of it may be used before it is
+    /// verified.
     InputStream stream(long maxBytes) {
+        if (announced.isPresent()) {
+            return new ByteArrayInputStream(bytes((int) Math.min(maxBytes, SIGNED_MAX_BYTES)));
+        }
         tooLarge(request.contentLength(), maxBytes);
         return request.body();
     }

@@ -42,6 +42,7 @@ final class Gateway {
     private final RequestMetrics metrics;
     private final QuotaGate quotas;
     private final KeyCheck terms;
+    private final SignatureCheck signatures;
     private final Capacity capacity;
     private final Admission admission;
     private final BanList bans = new BanList(System::nanoTime);
@@ -56,6 +57,7 @@ final class Gateway {
         this.metrics = metrics;
         this.quotas = quotas;
         this.terms = new KeyCheck(ports.clock());
+        this.signatures = new SignatureCheck(ports.clock(), System::nanoTime);
         Limits limits = config.limits();
         long nowNs = System.nanoTime();
         this.capacity = new Capacity(ports.capacity(), System::nanoTime);
@@ -205,6 +207,10 @@ final class Gateway {
                     .asException();
         }
         terms.check(key, exchange, route);
+        key.signer().ifPresent(signer -> {
+            exchange.counted(List.of(new Field("Accept-Signature", SignatureCheck.accepted(exchange, signer))));
+            signatures.check(key, signer, exchange);
+        });
         QuotaGate.Verdict verdict = quotas.take(key, !Scope.isRead(exchange.method()));
         exchange.counted(verdict.fields());
         if (!verdict.isIn()) {

@@ -8,6 +8,7 @@ import io.helidon.webserver.http.ServerRequest;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 /// A Helidon request as handlers see it.
@@ -33,6 +34,26 @@ record HelidonRequest(ServerRequest request, Optional<Connection> connection) im
     @Override
     public Optional<String> header(String name) {
         return request.headers().first(HeaderNames.create(name));
+    }
+
+    @Override
+    public List<String> values(String name) {
+        return request.headers().values(HeaderNames.create(name));
+    }
+
+    @Override
+    public String scheme() {
+        return request.isSecure() ? "https" : "http";
+    }
+
+    @Override
+    public String authority() {
+        return request.authority();
+    }
+
+    @Override
+    public boolean hasBody() {
+        return request.content().hasEntity() && contentLength() != 0;
     }
 
     @Override

@@ -2,6 +2,7 @@ package com.binaxpay.gateway;
 
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 
 /// A request as handlers see it, whatever the server is.
@@ -17,11 +18,23 @@ interface HttpRequest {
     /// The first value of a header.
     Optional<String> header(String name);
 
+    /// All values of a header, in order.
+    List<String> values(String name);
+
+    /// `http` or `https`.
+    String scheme();
+
+    /// Host and port that the client asked for; empty where it did not say.
+    String authority();
+
     /// How large all headers are together, about as they were sent.
     long headersBytes();
 
     /// What the client said, or -1.
     long contentLength();
+
+    /// Whether there is a body, be it empty where the client did not say its length.
+    boolean hasBody();
 
     /// Where the connection comes from.
     Optional<InetAddress> remote();

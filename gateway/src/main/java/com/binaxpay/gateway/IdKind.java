@@ -14,6 +14,7 @@ enum IdKind {
     BATCH("pb", ProblemCode.BATCH_NOT_FOUND),
     EVENT("evt", ProblemCode.EVENT_NOT_FOUND),
     EXCHANGE("fx", ProblemCode.TRANSFER_NOT_FOUND),
+    TOKEN("tok", ProblemCode.TOKEN_NOT_FOUND),
     WEBHOOK("whe", ProblemCode.WEBHOOK_ENDPOINT_NOT_FOUND);
 
     private final String prefix;

@@ -45,7 +45,8 @@ record OrderRequest(
     /// Reads and checks a body of that shape; everything that is wrong is told at once.
     ///
     /// @param unknown what to say of a wallet that cannot be
-    static OrderRequest read(JsonObject body, ShardCalls calls, ProblemCode unknown, Faults faults) {
+    static OrderRequest read(Exchange exchange, JsonObject body, ShardCalls calls, ProblemCode unknown) {
+        Faults faults = exchange.faults();
         Checks checks = new Checks(faults);
         Id wallet = checks.id(body, WALLET, IdKind.WALLET);
         Optional<Asset> asset = checks.currency(body, CURRENCY);
@@ -54,6 +55,7 @@ record OrderRequest(
         String reference = checks.reference(body, REFERENCE);
         int shard = calls.shardOf(wallet, IdKind.WALLET, unknown, body.pointer(WALLET), faults);
         faults.check();
+        Party.find(exchange, calls, party, body.pointer(PARTY));
         return new OrderRequest(
                 shard,
                 wallet,

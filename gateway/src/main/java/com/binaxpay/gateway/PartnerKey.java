@@ -2,6 +2,7 @@ package com.binaxpay.gateway;
 
 import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.KeyTerms;
+import java.util.Optional;
 
 /// The key that a request presented.
 ///
@@ -11,9 +12,11 @@ import com.binaxpay.wire.KeyTerms;
 /// @param laneWidth calls of its partner that a process has in hand at the most while others want something; 0: as for
 ///     everybody
 /// @param isServedHere whether this process serves the partner; an edge may be there for some only
-public record PartnerKey(int number, Caller caller, KeyTerms terms, int laneWidth, boolean isServedHere) {
-    /// One of a partner of whom nothing special is said.
+/// @param signer what verifies its requests; empty where they need no signature
+public record PartnerKey(
+        int number, Caller caller, KeyTerms terms, int laneWidth, boolean isServedHere, Optional<MessageKey> signer) {
+    /// One of a partner of whom nothing special is said, and whose requests need no signature.
     public PartnerKey(int number, Caller caller, KeyTerms terms) {
-        this(number, caller, terms, 0, true);
+        this(number, caller, terms, 0, true, Optional.empty());
     }
 }

@@ -85,7 +85,13 @@ final class PayoutBatchHandlers {
             case Outcome.Refused refused -> throw Refusals.problem(refused).asException();
             case Outcome.KeyReused _, Outcome.Running _ ->
                 throw Answers.pending(outcome).asException();
-            case Outcome.Rows _, Outcome.Applied _, Outcome.Codes _, Outcome.Lent _, Outcome.Moved _, Outcome.LetGo _ ->
+            case Outcome.Rows _,
+                    Outcome.Applied _,
+                    Outcome.Codes _,
+                    Outcome.Lent _,
+                    Outcome.Opened _,
+                    Outcome.Moved _,
+                    Outcome.LetGo _ ->
                 throw new IllegalStateException("unexpected outcome " + outcome.getClass());
         };
     }

@@ -30,7 +30,7 @@ final class PayoutHandlers {
         String key = IdempotencyKeys.read(exchange);
         exchange.noParameters();
         JsonObject body = exchange.json(SHAPE, bodyMaxBytes);
-        OrderRequest asked = OrderRequest.read(body, calls, ProblemCode.WALLET_NOT_FOUND, exchange.faults());
+        OrderRequest asked = OrderRequest.read(exchange, body, calls, ProblemCode.WALLET_NOT_FOUND);
         Id source = asked.wallet();
         Fingerprint payload = Fingerprint.of(body);
         Command command = new Command.CreatePayout(

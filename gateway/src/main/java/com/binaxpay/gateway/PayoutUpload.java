@@ -114,6 +114,7 @@ final class PayoutUpload {
                     Outcome.Applied _,
                     Outcome.Codes _,
                     Outcome.Lent _,
+                    Outcome.Opened _,
                     Outcome.Moved _,
                     Outcome.LetGo _ ->
                 throw new IllegalStateException("unexpected outcome " + outcome.getClass());

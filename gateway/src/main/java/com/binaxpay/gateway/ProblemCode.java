@@ -24,6 +24,13 @@ enum ProblemCode {
             400, "The Idempotency-Key is malformed", "Send 1 to 255 visible ASCII characters, bare or as a string."),
     BAD_REQUEST(400, "The request is malformed", "Send well-formed HTTP."),
     UNAUTHORIZED(401, "No valid API key", "Send 'Authorization: Bearer ' and a key that is not revoked."),
+    SIGNATURE_MISSING(401, "The request is not signed", "Sign it as Accept-Signature says."),
+    SIGNATURE_INVALID(
+            401,
+            "The signature is not taken",
+            "Sign what Accept-Signature names with the key's secret, anew for each try."),
+    CONTENT_DIGEST_INVALID(
+            400, "The body is not the one that is announced", "Send sha-256 or sha-512 of the body's bytes, RFC 9530."),
     TEST_MODE_ONLY(403, "Only in test mode", "Use a key that begins with bp_test_."),
     FORBIDDEN(403, "Not allowed", "Send the request from an allowed origin, with an allowed host and path."),
     INSUFFICIENT_SCOPE(403, "The key may not do this", "Use a key that has the scope."),
@@ -43,6 +50,10 @@ enum ProblemCode {
     WEBHOOK_ENDPOINT_NOT_FOUND(
             404,
             "There is no such webhook endpoint",
+            "Check the id, and that the key belongs to its partner and mode."),
+    TOKEN_NOT_FOUND(
+            404,
+            "There is no such token, or it was erased",
             "Check the id, and that the key belongs to its partner and mode."),
     DESTINATION_NOT_FOUND(
             404, "There is no such destination", "Check the id, and that the key belongs to its partner and mode."),
@@ -73,6 +84,16 @@ enum ProblemCode {
     UNKNOWN_JURISDICTION(422, "The jurisdiction is not served", "See /v1/status for the jurisdictions that are."),
     UNKNOWN_RAIL(422, "The rail is not known", "See /v1/corridors for the rails that there are."),
     INVALID_DESTINATION(422, "The destination is not valid for the rail", "Correct it; see /v1/corridors."),
+    INVALID_TOKEN_VALUE(422, "The value is not of its type", "Correct it; answers never show it."),
+    NOT_A_TEST_CARD(
+            422,
+            "The card is none for tests",
+            "Send a number that card schemes publish for tests; see the tokens' page."),
+    TOO_MANY_TOKENS(422, "There is no place for another token", "Erase tokens that are not needed any more."),
+    VAULT_NOT_AVAILABLE(
+            422,
+            "Values of this mode cannot be kept yet",
+            "Nothing was read or kept; use a key that begins with bp_test_."),
     TOO_MANY_ROWS(422, "There are too many rows", "Split the file."),
     CURRENCY_MISMATCH(422, "The wallet does not hold the currency", "Use a wallet that was opened with it."),
     SAME_WALLET(422, "Source and destination are the same", "Name two different wallets."),

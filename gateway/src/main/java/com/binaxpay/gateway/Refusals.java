@@ -51,6 +51,8 @@ final class Refusals {
             case ACCOUNT_NOT_FOUND -> ProblemCode.ACCOUNT_NOT_FOUND;
             case ACCOUNT_WITHOUT_LIMIT -> ProblemCode.ACCOUNT_WITHOUT_LIMIT;
             case OVERDRAFT_IN_USE -> ProblemCode.OVERDRAFT_IN_USE;
+            case TOKEN_NOT_FOUND -> ProblemCode.TOKEN_NOT_FOUND;
+            case TOO_MANY_TOKENS -> ProblemCode.TOO_MANY_TOKENS;
             case EVENT_NOT_FOUND -> ProblemCode.EVENT_NOT_FOUND;
             case QUOTE_EXPIRED -> ProblemCode.QUOTE_EXPIRED;
             case WEBHOOK_QUEUE_FULL -> ProblemCode.WEBHOOK_QUEUE_FULL;

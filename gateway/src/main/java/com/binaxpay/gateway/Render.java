@@ -37,6 +37,7 @@ final class Render {
             case View.Exchange exchange -> exchange(out, exchange);
             case View.WebhookDelivery delivery -> delivery(out, delivery);
             case View.Quote quote -> quote(out, quote);
+            case View.Token token -> token(out, token);
             case View.Account account -> throw new IllegalArgumentException("accounts are not shown to partners");
         }
     }
@@ -90,11 +91,7 @@ final class Render {
         out.writeStringField("id", IdKind.WALLET.text(wallet.id()));
         out.writeStringField("mode", lower(wallet.owner().mode()));
         out.writeStringField("status", lower(wallet.status()));
-        out.writeStringField(
-                "jurisdiction",
-                Jurisdiction.ofNumber(wallet.id().jurisdiction())
-                        .map(Jurisdiction::code)
-                        .orElse("ZZ"));
+        jurisdiction(out, wallet.id());
         out.writeArrayFieldStart("currencies");
         for (int asset : wallet.assets()) {
             out.writeString(assetOf(asset).code());
@@ -225,12 +222,38 @@ final class Render {
 
     /// Shows enough to recognise who is on the other side of a rail and no more.
     private static void party(JsonGenerator out, String name, Destination destination) throws IOException {
-        String value = destination.value();
+        boolean isToken = IdKind.TOKEN.parse(destination.value()).isPresent();
+        String value = isToken ? "" : destination.value();
         out.writeObjectFieldStart(name);
         out.writeStringField("type", destination.type());
+        if (isToken) {
+            out.writeStringField("token", destination.value());
+        }
         out.writeStringField(
                 "last_four", value.length() <= SHOWN_TAIL * 2 ? "" : value.substring(value.length() - SHOWN_TAIL));
         out.writeEndObject();
+    }
+
+    /// A token never shows what it stands for.
+    private static void token(JsonGenerator out, View.Token token) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("id", IdKind.TOKEN.text(token.id()));
+        out.writeStringField("mode", lower(token.owner().mode()));
+        out.writeStringField("type", token.type());
+        textOrNull(out, "brand", token.brand());
+        out.writeStringField("last_four", token.lastFour());
+        textOrNull(out, "country", token.country());
+        jurisdiction(out, token.id());
+        out.writeNumberField("opened", token.opened());
+        time(out, "last_opened_at", token.lastOpenedNs());
+        time(out, "created_at", token.createdNs());
+        out.writeEndObject();
+    }
+
+    private static void jurisdiction(JsonGenerator out, Id id) throws IOException {
+        out.writeStringField(
+                "jurisdiction",
+                Jurisdiction.ofNumber(id.jurisdiction()).map(Jurisdiction::code).orElse("ZZ"));
     }
 
     private static void attempts(JsonGenerator out, List<View.AttemptView> attempts) throws IOException {

@@ -64,6 +64,11 @@ final class RouteTable {
         routes.add(post("/v1/collections/{}/refund", collections::refund));
         routes.add(get("/v1/refunds/{}", collections::getRefund));
 
+        TokenHandlers tokens = new TokenHandlers(calls, ports, bodyMax);
+        routes.add(post("/v1/tokens", tokens::create));
+        routes.add(get("/v1/tokens/{}", tokens::get));
+        routes.add(keyed("DELETE", "/v1/tokens/{}", tokens::erase));
+
         ExchangeHandlers exchanges = new ExchangeHandlers(calls, ports, config);
         routes.add(post("/v1/quotes", exchanges::quote));
         routes.add(post("/v1/exchanges", exchanges::exchange));

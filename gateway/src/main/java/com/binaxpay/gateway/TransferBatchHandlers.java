@@ -111,7 +111,13 @@ final class TransferBatchHandlers {
                     case Outcome.Refused refused -> throw Refusals.problem(refused).asException();
                     case Outcome.KeyReused _, Outcome.Running _ ->
                         throw Answers.pending(outcome).asException();
-                    case Outcome.Done _, Outcome.Applied _, Outcome.Codes _, Outcome.Lent _, Outcome.Moved _, Outcome.LetGo _ ->
+                    case Outcome.Done _,
+                            Outcome.Applied _,
+                            Outcome.Codes _,
+                            Outcome.Lent _,
+                            Outcome.Opened _,
+                            Outcome.Moved _,
+                            Outcome.LetGo _ ->
                         throw new IllegalStateException("unexpected outcome " + outcome.getClass());
                 }
             }
@@ -230,7 +236,13 @@ final class TransferBatchHandlers {
             }
             case Outcome.Refused refused -> problem(out, within(index, Refusals.problem(refused)), instance);
             case Outcome.KeyReused _, Outcome.Running _ -> problem(out, Answers.pending(result.outcome()), instance);
-            case Outcome.Rows _, Outcome.Applied _, Outcome.Codes _, Outcome.Lent _, Outcome.Moved _, Outcome.LetGo _ ->
+            case Outcome.Rows _,
+                    Outcome.Applied _,
+                    Outcome.Codes _,
+                    Outcome.Lent _,
+                    Outcome.Opened _,
+                    Outcome.Moved _,
+                    Outcome.LetGo _ ->
                 throw new IllegalStateException(
                         "unexpected outcome " + result.outcome().getClass());
         }

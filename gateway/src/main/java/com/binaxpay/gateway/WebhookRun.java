@@ -191,7 +191,7 @@ final class WebhookRun implements Runnable {
         orphansSinceMs.keySet().removeIf(id -> known.contains(id) || !queues.containsKey(id));
         long nowMs = office.clock().millis();
         for (Id id : queues.keySet()) {
-            if (!known.contains(id)) {
+            if (!known.contains(id) && !id.equals(SinkRun.QUEUE)) {
                 long sinceMs = orphansSinceMs.computeIfAbsent(id, _ -> nowMs);
                 if (nowMs - sinceMs >= ORPHAN_MS && office.ports().view().ageMs() < FRESH_MS) {
                     submit(new Command.CloseWebhookQueue(id));

@@ -9,6 +9,7 @@ import com.binaxpay.wire.Mode;
 import com.binaxpay.wire.Quota;
 import com.binaxpay.wire.QuotaBucket;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +66,8 @@ class KeyTermsTest {
     @Test
     void edge_ofOtherPartners_saysSo_andServesWhatIsPublic() {
         gateway.keysKnown.computeIfPresent(
-                TestGateway.ALICE, (_, key) -> new PartnerKey(key.number(), key.caller(), KeyTerms.NONE, 0, false));
+                TestGateway.ALICE, (_, key) -> new PartnerKey(
+                        key.number(), key.caller(), KeyTerms.NONE, 0, false, Optional.empty()));
         Answered refused = gateway.get("/v1/events").is(421);
         assertThat(refused.code()).isEqualTo("edge_of_others");
         assertThat(refused.body().get("detail").asString()).contains("africa-lagos", "another edge");

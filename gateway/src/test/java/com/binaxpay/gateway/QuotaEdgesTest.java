@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.binaxpay.gateway.QuotaGate.Verdict;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.testing.Property;
+import com.binaxpay.rails.SandboxVault;
 import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.KeyTerms;
 import com.binaxpay.wire.Mode;
@@ -73,7 +74,8 @@ class QuotaEdgesTest {
                         Optional.empty(),
                         world.webhooks(),
                         quotas,
-                        () -> 0),
+                        () -> 0,
+                        new SandboxVault(new byte[32])),
                 this::nowNs);
     }
 

@@ -7,6 +7,7 @@ import com.binaxpay.money.Id;
 import com.binaxpay.money.IdText;
 import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.observe.Metrics;
+import com.binaxpay.rails.SandboxVault;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
@@ -124,7 +125,8 @@ final class TestGateway implements AutoCloseable {
                         Optional.of(token -> token.equals(OPERATOR) ? Optional.of("olga") : Optional.empty()),
                         webhooks(),
                         quotas(),
-                        capacity::get));
+                        capacity::get,
+                        new SandboxVault(new byte[32])));
     }
 
     private static PartnerKey key(int number, int partner, Mode mode) {

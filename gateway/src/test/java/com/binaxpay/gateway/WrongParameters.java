@@ -148,7 +148,7 @@ final class WrongParameters {
         String upload = "POST /v1/payout-batches?wallet={eu}";
         return List.of(
                 get("path unknown", "/v1/nothing", 404, "route_not_found", "", "/v1/nothing"),
-                get("path of later", "/v1/tokens", 404, "route_not_found", "", "/v1/tokens"),
+                get("path of later", "/v1/card-payments", 404, "route_not_found", "", "/v1/card-payments"),
                 get("path too long", "/v1/wallets/{eu}/balances/x/y/z/a/b", 404, "route_not_found", "", ""),
                 row("wrong method", "DELETE /v1/wallets/{eu}", "", 405, "method_not_allowed", "", "DELETE"),
                 row("PUT a transfer", "PUT /v1/transfers", "{}", 405, "method_not_allowed", "", "PUT"),

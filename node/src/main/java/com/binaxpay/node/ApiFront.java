@@ -15,6 +15,7 @@ import com.binaxpay.gateway.GatewayConfig;
 import com.binaxpay.gateway.GatewayPorts;
 import com.binaxpay.gateway.GatewayServer;
 import com.binaxpay.gateway.Health;
+import com.binaxpay.gateway.MessageKey;
 import com.binaxpay.gateway.PartnerKey;
 import com.binaxpay.gateway.QuotaPorts;
 import com.binaxpay.gateway.WebhookPorts;
@@ -23,6 +24,8 @@ import com.binaxpay.money.Id;
 import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.observe.TrafficWindow;
+import com.binaxpay.rails.SandboxVault;
+import com.binaxpay.rails.spi.Vault;
 import com.binaxpay.wire.ConfigSnapshot.RateEntry;
 import com.binaxpay.wire.EvidenceKey;
 import com.binaxpay.wire.ProcessStatus;
@@ -79,6 +82,11 @@ final class ApiFront {
                 view, new ConfigClient(links)::change, new WebhookSecrets(secrets.derive("webhook secrets")), isLocal);
     }
 
+    /// The same in every process: edges seal, nodes open.
+    static Vault vault(Secrets secrets) {
+        return new SandboxVault(secrets.derive("sandbox vault"));
+    }
+
     /// Serves from now on, until `closing` closes it.
     void start(BooleanSupplier isReady, Supplier<List<Health.Part>> parts, Closing closing) {
         GatewayConfig gateway = new GatewayConfig(
@@ -100,7 +108,8 @@ final class ApiFront {
                 metrics,
                 webhooks,
                 quotas,
-                () -> view.current().topology().capacity(config.process()));
+                () -> view.current().topology().capacity(config.process()),
+                vault(secrets));
         boolean isNode = topology.regionNames().contains(config.process());
         server = Optional.of(
                 closing.add(GatewayServer.start(gateway, isNode ? ports.withOperators(this::operator) : ports)));
@@ -168,13 +177,24 @@ final class ApiFront {
     private final class View implements Directory {
         @Override
         public Optional<PartnerKey> authenticate(String bearerToken) {
-            return view.authenticate(bearerToken).map(this::known);
+            return view.authenticate(bearerToken).flatMap(this::partnerKey);
         }
 
-        private PartnerKey known(ApiKey key) {
+        /// One whose public key is none opens nothing, rather than without a signature.
+        private Optional<PartnerKey> partnerKey(ApiKey key) {
+            if (!key.signed()) {
+                return Optional.of(known(key, Optional.empty()));
+            }
+            Optional<MessageKey> signer = key.terms().signer().isEmpty()
+                    ? Optional.of(MessageKey.hmac(secrets.signing(key.hash())))
+                    : MessageKey.ed25519(key.terms().signer().toArray());
+            return signer.map(verifier -> known(key, Optional.of(verifier)));
+        }
+
+        private PartnerKey known(ApiKey key, Optional<MessageKey> signer) {
             Partner partner = view.current().partners().get(key.partner() - 1);
             boolean isServedHere = view.current().topology().isServed(config.process(), partner.name());
-            return new PartnerKey(key.number(), key.caller(), key.terms(), partner.laneWidth(), isServedHere);
+            return new PartnerKey(key.number(), key.caller(), key.terms(), partner.laneWidth(), isServedHere, signer);
         }
 
         @Override

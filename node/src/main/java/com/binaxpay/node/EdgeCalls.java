@@ -37,7 +37,8 @@ final class EdgeCalls {
         return command instanceof ConfigCommand.PutWebhook || command instanceof ConfigCommand.DeleteWebhook;
     }
 
-    /// Moves of slots carry balances from shard to shard: an edge could make money of them.
+    /// Moves of slots carry balances from shard to shard: an edge could make money of them. Tokens
+    /// are opened for providers, which nodes call.
     private static boolean isOperators(Command command) {
         return switch (command) {
             case Command.SetOverdraft _,
@@ -47,7 +48,8 @@ final class EdgeCalls {
                     Command.AdoptWallets _,
                     Command.ForgetWallets _,
                     Command.AdoptSlots _,
-                    Command.AdoptPast _ ->
+                    Command.AdoptPast _,
+                    Command.OpenToken _ ->
                 true;
             default -> false;
         };

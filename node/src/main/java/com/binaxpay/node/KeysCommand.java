@@ -4,6 +4,7 @@ import com.binaxpay.config.ApiKeys;
 import com.binaxpay.config.ConfigClient;
 import com.binaxpay.config.Secrets;
 import com.binaxpay.journal.Keyring;
+import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.ConfigCommand;
 import com.binaxpay.wire.ConfigReply;
 import com.binaxpay.wire.KeyTerms;
@@ -87,6 +88,9 @@ final class KeysCommand implements Runnable {
         @Mixin
         private KeyTermsOptions terms = new KeyTermsOptions();
 
+        @Mixin
+        private KeySigningOptions signing = new KeySigningOptions();
+
         @Override
         public Integer call() throws IOException, InterruptedException {
             String partner = whose.partner.name;
@@ -94,22 +98,30 @@ final class KeysCommand implements Runnable {
             if (!mode.equals("test") && !mode.equals("live")) {
                 throw new ParameterException(spec.commandLine(), "--mode must be test or live, not " + mode);
             }
-            KeyTerms bounds = terms.terms(spec);
+            KeyTerms bounds = terms.terms(spec).signedBy(signing.signer(spec));
+            boolean isSigned = signing.isAsked();
+            if (isSigned && whose.isOperator) {
+                throw new ParameterException(spec.commandLine(), "--signed: operators' requests are not signed");
+            }
             LocalCluster cluster = data.cluster();
             Mode world = Mode.valueOf(mode.toUpperCase(Locale.ROOT));
             SecureRandom random = new SecureRandom();
             String key = whose.isOperator ? ApiKeys.generateForOperator(random) : ApiKeys.generate(world, random);
+            Secrets secrets = Secrets.open(cluster.keyring(), Keyring.open(cluster.keyring()));
+            Bytes hash = secrets.apiKeys().hash(key);
             try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
-                ApiKeys keys = Secrets.open(cluster.keyring(), Keyring.open(cluster.keyring()))
-                        .apiKeys();
                 ConfigClient control = new ConfigClient(links.configLinks());
                 change(control, new ConfigCommand.CreatePartner(partner));
                 int number = change(
                         control,
-                        new ConfigCommand.CreateKey(partner, world, keys.hash(key), ApiKeys.hint(key), false, bounds));
+                        new ConfigCommand.CreateKey(partner, world, hash, ApiKeys.hint(key), isSigned, bounds));
                 spec.commandLine().getErr().println("key " + number + " of partner " + partner + ", shown this once:");
             }
             spec.commandLine().getOut().println(key);
+            if (isSigned && bounds.signer().isEmpty()) {
+                spec.commandLine().getErr().println("the secret that signs its requests:");
+                spec.commandLine().getOut().println(KeySigningOptions.secret(secrets, hash));
+            }
             spec.commandLine().getOut().flush();
             return 0;
         }

@@ -57,6 +57,9 @@ final class KeysListCommand implements Callable<Integer> {
         if (terms.endsMs() != 0) {
             line.append(" ends ").append(Instant.ofEpochMilli(terms.endsMs()));
         }
+        if (key.signed()) {
+            line.append(terms.signer().isEmpty() ? " signed by hmac-sha256" : " signed by ed25519");
+        }
         list(line, " scopes ", terms.scopes());
         list(line, " from ", terms.addresses());
         if (!terms.quota().equals(Quota.STANDARD)) {

@@ -46,8 +46,8 @@ final class KeysRotateCommand implements Callable<Integer> {
         Duration kept = KeyTermsOptions.duration(spec, "--keep-old", keepOld);
         LocalCluster cluster = data.cluster();
         try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
-            ApiKeys keys = Secrets.open(cluster.keyring(), Keyring.open(cluster.keyring()))
-                    .apiKeys();
+            Secrets secrets = Secrets.open(cluster.keyring(), Keyring.open(cluster.keyring()));
+            ApiKeys keys = secrets.apiKeys();
             ConfigClient control = new ConfigClient(links.configLinks());
             Configuration now = KeysListCommand.configuration(control);
             ApiKey old = KeysListCommand.key(now, number);
@@ -71,6 +71,10 @@ final class KeysRotateCommand implements Callable<Integer> {
                     .println("key " + made + " of partner " + partner + " in the place of " + number
                             + ", which ends in " + keepOld + "; shown this once:");
             spec.commandLine().getOut().println(fresh);
+            if (old.signed() && old.terms().signer().isEmpty()) {
+                spec.commandLine().getErr().println("the secret that signs its requests:");
+                spec.commandLine().getOut().println(KeySigningOptions.secret(secrets, keys.hash(fresh)));
+            }
             spec.commandLine().getOut().flush();
         }
         return 0;

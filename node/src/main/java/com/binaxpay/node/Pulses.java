@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Feels the pulse of the other nodes four times a second, and lets them feel this one's; so each knows what each
@@ -51,7 +52,8 @@ final class Pulses implements AutoCloseable {
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("pulses").factory());
-    private long lastNs = System.nanoTime();
+    private final long startedNs = System.nanoTime();
+    private long lastNs = startedNs;
     private long sinceAwakeNs = lastNs;
 
     private record Watched(CallClient client, PeerHealth health) {}
@@ -110,8 +112,36 @@ final class Pulses implements AutoCloseable {
                 TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
     }
 
+    /// How long each of the other nodes has said nothing, by name; since this one began to listen where it never did.
+    Map<String, Long> silenceMs() {
+        long nowNs = System.nanoTime();
+        Map<String, Long> silence = new TreeMap<>();
+        for (String peer : peers.keySet()) {
+            Heard last = heard.get(peer);
+            long sinceNs = last == null ? startedNs : last.atNs;
+            silence.put(peer, TimeUnit.NANOSECONDS.toMillis(nowNs - sinceNs));
+        }
+        return silence;
+    }
+
+    /// What most nodes think of each other one.
+    Map<String, NodeHealth> verdicts() {
+        List<String> all = Stream.concat(Stream.of(process), peers.keySet().stream()).toList();
+        Map<String, Map<String, NodeHealth>> opinions = opinionsOfAll();
+        Map<String, NodeHealth> verdicts = new TreeMap<>();
+        peers.keySet().forEach(peer -> verdicts.put(peer, Jury.verdict(peer, all, opinions)));
+        return verdicts;
+    }
+
     /// Who of `voters` should not lead, as far as anybody here knows.
     Set<String> unfit(List<String> voters) {
+        Set<String> unfit = new TreeSet<>(Jury.unfit(voters, opinionsOfAll()));
+        unfit.addAll(clock.wrong());
+        unfit.retainAll(voters);
+        return unfit.size() < voters.size() ? unfit : Set.of();
+    }
+
+    private Map<String, Map<String, NodeHealth>> opinionsOfAll() {
         long nowNs = System.nanoTime();
         Map<String, Map<String, NodeHealth>> opinions = new TreeMap<>();
         opinions.put(process, opinions(own()));
@@ -120,10 +150,7 @@ final class Pulses implements AutoCloseable {
                 opinions.put(name, opinions(last.pulse));
             }
         });
-        Set<String> unfit = new TreeSet<>(Jury.unfit(voters, opinions));
-        unfit.addAll(clock.wrong());
-        unfit.retainAll(voters);
-        return unfit.size() < voters.size() ? unfit : Set.of();
+        return opinions;
     }
 
     static Map<String, NodeHealth> opinions(Pulse pulse) {

@@ -14,14 +14,18 @@ import com.binaxpay.config.Topology;
 import com.binaxpay.config.TopologyChange;
 import com.binaxpay.evidence.EvidenceKeys;
 import com.binaxpay.evidence.EvidenceSigner;
+import com.binaxpay.gateway.SinkDriver;
 import com.binaxpay.gateway.WebhookDriver;
 import com.binaxpay.gateway.WebhookPorts;
 import com.binaxpay.journal.Keyring;
+import com.binaxpay.observe.Incidents;
+import com.binaxpay.observe.Mailer;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.orders.ShardMap;
 import com.binaxpay.rails.DriverConfig;
 import com.binaxpay.rails.NoticeReceiver;
 import com.binaxpay.rails.PayoutDriver;
+import com.binaxpay.rails.TokenOpener;
 import com.binaxpay.rails.spi.Connector;
 import com.binaxpay.replication.FatalHandler;
 import com.binaxpay.replication.Group;
@@ -75,6 +79,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -185,10 +190,13 @@ final class RegionNode implements AutoCloseable {
 
         // What only leaders do, and the API.
         List<Connector> connectors = Connectors.of(config, secrets);
+        TokenOpener tokens =
+                new TokenOpener(router, id -> agreedNow.get().shardOf(id), ApiFront.vault(secrets));
         List<ConfigLink> configLinks = configLinks(configHost, nodes);
         WebhookPorts webhooks = ApiFront.webhooks(config, configCopy, secrets, configLinks);
         AgreedClock clock = AgreedClock.of(config.process());
         WebhookDriver.Office office = closing.add(new WebhookDriver.Office(webhooks, metrics, clock));
+        SinkDriver.Office sinks = OutboxSinks.office(configCopy, config.keyring(), metrics);
         EvidenceKeys evidenceKeys = EvidenceKeyFiles.keys(config.keyring());
         Optional<EvidenceSigner> signer = EvidenceKeyFiles.signer(config.keyring(), keyring, config.process());
         nodes.listen(new Newcomers(config.keyring(), router, configLinks, evidenceKeys));
@@ -209,8 +217,10 @@ final class RegionNode implements AutoCloseable {
                         new ResidentShards(slots, agreedNow),
                         id -> host.jurisdictions().shardOf(id),
                         connectors,
+                        tokens,
                         new WebhookDriver(number, router, office),
                         clock,
+                        new SinkDriver(number, shard.name(), router, sinks),
                         metrics);
                 drivers.put(number, own);
                 payouts.add(own.payouts());
@@ -298,6 +308,7 @@ final class RegionNode implements AutoCloseable {
                         .call(Pulses.METHOD, pulses.handler(), Role.NODE, Role.OPERATOR)
                         .call(Quotas.METHOD, quotas, Role.NODE, Role.EDGE)));
         pulses.start();
+        watchIncidents(pulses, control, configCopy, metrics);
         if (config.listen().ledger().isPresent()) {
             LedgerDesk desk = new LedgerDesk(hosts);
             closing.add(BulkServer.start(
@@ -316,6 +327,25 @@ final class RegionNode implements AutoCloseable {
                     receiver));
         }
         api.start(status::isReady, status::parts, closing);
+    }
+
+    private void watchIncidents(Pulses pulses, Group control, ConfigCopy view, Metrics metrics) {
+        Mailer mailer = closing.add(new Mailer(
+                new OperatorMail(view, config.keyring()),
+                (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                config.process(),
+                Mailer.Config.standard(),
+                InstantSource.system(),
+                metrics));
+        Incidents incidents =
+                new Incidents("binax " + config.process(), Incidents.Config.standard(), InstantSource.system());
+        IncidentWatch watch = new IncidentWatch(
+                config.process(), hosts, pulses, control::isLeader, incidents, mailer);
+        closing.every("incidents", IncidentWatch.PERIOD_MS, () -> {
+            if (view.current().topology().mail().isPresent()) {
+                watch.look();
+            }
+        });
     }
 
     private RaftConfig raftConfig() {
@@ -424,14 +454,17 @@ final class RegionNode implements AutoCloseable {
             Shards others,
             ShardMap map,
             List<Connector> connectors,
+            TokenOpener tokens,
             WebhookDriver webhooks,
             InstantSource clock,
+            SinkDriver sink,
             Metrics metrics) {
         return new ShardDrivers(
-                new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), metrics, clock),
+                new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), metrics, clock, tokens),
                 new CrossingPump(shard, others, map::shardOf, CrossingPump.Config.standard()),
                 webhooks,
-                new SlotMover(shard, shards, SlotMover.Config.standard(), metrics));
+                new SlotMover(shard, shards, SlotMover.Config.standard(), metrics),
+                sink);
     }
 
     /// What a replica here signs its heads with. Signatures go to the leader by the way that all commands go; those of

@@ -19,7 +19,7 @@ record ResidencyGuard(int shard, Supplier<Topology> topology) implements Functio
     @Override
     public Optional<String> apply(Command command) {
         Topology agreed = topology.get();
-        Optional<Id> misplaced = Subjects.of(command).filter(id -> !agreed.mayOwn(shard, id));
+        Optional<Id> misplaced = Subjects.residing(command).filter(id -> !agreed.mayOwn(shard, id));
         if (misplaced.isPresent()) {
             return Optional.of(elsewhere(agreed, misplaced.get()));
         }

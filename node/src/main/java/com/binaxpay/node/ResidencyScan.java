@@ -163,7 +163,7 @@ final class ResidencyScan {
         try {
             while (shardOf(piece.keys()).isPresent() && groups.next()) {
                 if (!groups.isRaw()) {
-                    Subjects.of(groups.command()).ifPresent(id -> judge(place, file, "a command", id));
+                    Subjects.residing(groups.command()).ifPresent(id -> judge(place, file, "a command", id));
                 }
             }
         } catch (MalformedMessage e) {

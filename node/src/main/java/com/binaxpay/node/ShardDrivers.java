@@ -1,5 +1,6 @@
 package com.binaxpay.node;
 
+import com.binaxpay.gateway.SinkDriver;
 import com.binaxpay.gateway.WebhookDriver;
 import com.binaxpay.rails.PayoutDriver;
 import com.binaxpay.replication.LeadershipListener;
@@ -7,7 +8,8 @@ import com.binaxpay.shard.CrossingPump;
 import com.binaxpay.shard.SlotMover;
 
 /// What runs for a shard on its leader only.
-record ShardDrivers(PayoutDriver payouts, CrossingPump crossings, WebhookDriver webhooks, SlotMover slots)
+record ShardDrivers(
+        PayoutDriver payouts, CrossingPump crossings, WebhookDriver webhooks, SlotMover slots, SinkDriver sink)
         implements LeadershipListener {
     @Override
     public void onLeader(long term) {
@@ -15,6 +17,7 @@ record ShardDrivers(PayoutDriver payouts, CrossingPump crossings, WebhookDriver 
         crossings.start();
         webhooks.start();
         slots.start();
+        sink.start();
     }
 
     @Override
@@ -23,6 +26,7 @@ record ShardDrivers(PayoutDriver payouts, CrossingPump crossings, WebhookDriver 
         crossings.stop();
         webhooks.stop();
         slots.stop();
+        sink.stop();
     }
 
     /// Something may have to be done.
@@ -30,5 +34,6 @@ record ShardDrivers(PayoutDriver payouts, CrossingPump crossings, WebhookDriver 
         payouts.wake();
         crossings.wake();
         webhooks.wake();
+        sink.wake();
     }
 }

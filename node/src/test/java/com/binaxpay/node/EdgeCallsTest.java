@@ -46,6 +46,10 @@ class EdgeCallsTest {
                 .isEqualTo(isTaken);
         assertThat(isTaken(role, new Call.Ask(0, new Query.AccountById(ACCOUNT), -1, 1_000)))
                 .isEqualTo(isTaken);
+        Command open = new Command.OpenToken(new Caller(1, Mode.TEST), ACCOUNT, ACCOUNT);
+        assertThat(isTaken(role, new Call.Submit(0, open, 1_000)))
+                .as("values that tokens stand for")
+                .isEqualTo(isTaken);
         assertThat(isTaken(role, new Call.Submit(0, new Command.Tick(), 1_000))).isTrue();
         assertThat(isTaken(role, new Call.Ask(0, new Query.TrialBalance(), -1, 1_000)))
                 .isTrue();

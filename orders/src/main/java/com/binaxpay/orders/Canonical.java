@@ -115,6 +115,7 @@ public final class Canonical {
                     Outcome.Applied _,
                     Outcome.Codes _,
                     Outcome.Lent _,
+                    Outcome.Opened _,
                     Outcome.Moved _,
                     Outcome.LetGo _ ->
                 outcome;

@@ -172,6 +172,8 @@ final class Refusals {
             case COLLECTION_NOT_FOUND -> "There is no such collection. Check its id and the key's mode.";
             case COLLECTION_NOT_SUCCEEDED -> "Only a collection that has succeeded can be refunded.";
             case REFUND_EXCEEDS_COLLECTION -> "Refunds together cannot exceed what was collected.";
+            case TOKEN_NOT_FOUND -> "There is no such token, or it was erased. Check its id and the key's mode.";
+            case TOO_MANY_TOKENS -> "There is no place for another token. Erase those that are not needed any more.";
             case EVENT_NOT_FOUND -> "There is no such event. Check its id and the key's mode.";
             case QUOTE_EXPIRED -> "The quote has expired. Ask for another one.";
             case WEBHOOK_QUEUE_FULL -> "Too many events wait for an endpoint. Have it take those first.";

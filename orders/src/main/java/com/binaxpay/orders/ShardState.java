@@ -64,6 +64,7 @@ public final class ShardState {
     private final SignedHeads heads;
     private final WebhookQueues webhooks;
     private final DailyQuotas quotas = new DailyQuotas();
+    private final Tokens tokens;
     private final WalletMoves moves;
     private final Ownership ownership;
     private final Pasts pasts;
@@ -96,6 +97,7 @@ public final class ShardState {
         exchanges = new Exchanges(core, wallets, index, transfers);
         heads = new SignedHeads(core.records());
         webhooks = new WebhookQueues(core);
+        tokens = new Tokens(core);
     }
 
     /// Starts an entry at log time `logTimeNs`, which never falls: expires holds that are due, [#EXPIRIES_MAX] at the
@@ -189,6 +191,7 @@ public final class ShardState {
             case Query.EventsAfter asked -> core.events().after(asked);
             case Query.WebhookQueues asked -> webhooks.list(asked);
             case Query.WebhookDeliveries asked -> webhooks.deliveries(asked);
+            case Query.TokenById asked -> tokens.ask(asked.caller(), asked.token());
             // Proofs are made from the trees, which are beside the state.
             case Query.NewestHead asked -> new Answer.NotYet();
             case Query.RowProof asked -> new Answer.NotFound();
@@ -316,6 +319,9 @@ public final class ShardState {
                     sha.update(ByteBuffer.allocate(Long.BYTES)
                             .putLong(0, core.jurisdictions().hash()));
                 }
+                if (!tokens.isEmpty()) {
+                    sha.update(ByteBuffer.allocate(Long.BYTES).putLong(0, tokens.hash()));
+                }
             }
             return sha.digest(bytes.array());
         } catch (NoSuchAlgorithmException e) {
@@ -358,6 +364,7 @@ public final class ShardState {
             core.postings().holdIds().save(out);
             core.slots().save(out);
             core.jurisdictions().save(out);
+            tokens.save(out);
         }
     }
 
@@ -406,6 +413,7 @@ public final class ShardState {
             core.postings().holdIds().load(in);
             core.slots().load(in);
             core.jurisdictions(core.jurisdictions().load(in));
+            tokens.load(in);
         } else {
             heads.clear();
             webhooks.clear();
@@ -414,6 +422,7 @@ public final class ShardState {
             core.postings().holdIds().clear();
             core.slots().clear();
             core.jurisdictions(core.jurisdictions().without());
+            tokens.clear();
         }
         completions.drain();
     }
@@ -443,6 +452,7 @@ public final class ShardState {
             case Command.Exchange exchange -> exchanges.change(exchange);
             case Command.RedeliverEvent again -> webhooks.redeliver(again);
             case Command.KeepQuote keep -> new Outcome.Done(keep.quote(), false);
+            case Command.CreateToken create -> tokens.create(create);
             case Command.SetOverdraft set -> Accounts.setOverdraft(core.ledger(), set);
         };
         boolean isMoved =
@@ -505,6 +515,12 @@ public final class ShardState {
             case Command.SettleWebhooks settle -> settle.progress().forEach(webhooks::settle);
             case Command.LendCalls lend -> {
                 return quotas.lend(lend);
+            }
+            case Command.EraseToken erase -> {
+                return tokens.erase(erase);
+            }
+            case Command.OpenToken open -> {
+                return tokens.open(open);
             }
             case Command.Activate activate -> core.ledger().activate(activate.level());
             case Command.LedgerAccounts raw -> {

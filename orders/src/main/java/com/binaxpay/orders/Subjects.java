@@ -39,6 +39,11 @@ public final class Subjects {
         };
     }
 
+    /// The id whose jurisdiction a command's data is: what it is about, or a token, which does not move with slots.
+    public static Optional<Id> residing(Command command) {
+        return command instanceof Command.CreateToken create ? Optional.of(create.token()) : of(command);
+    }
+
     /// Whether a shard that goes by `known` can tell where all is that `command` names: whatever decides where money
     /// goes. One that can't would take a destination for one that nobody has, for ever.
     public static boolean areKnown(Command command, Jurisdictions known) {

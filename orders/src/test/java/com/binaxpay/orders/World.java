@@ -29,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A few shards in memory and one partner, ALICE, in test mode; the slot of an id is its shard.
 final class World {
@@ -96,6 +97,12 @@ final class World {
     Kept lastRecord(int shard) {
         MemoryRecords records = shards.get(shard).records;
         return RecordCodec.KEPT.decode(records.read(records.length() * 7L));
+    }
+
+    /// Everything that was written to the record log.
+    List<byte[]> records(int shard) {
+        MemoryRecords records = shards.get(shard).records;
+        return IntStream.range(0, records.length()).mapToObj(records::record).toList();
     }
 
     int count() {

@@ -4,6 +4,7 @@ import com.binaxpay.money.Defect;
 import com.binaxpay.rails.ShardLink.Verdict;
 import com.binaxpay.rails.spi.Connector;
 import com.binaxpay.rails.spi.EnquiryResult;
+import com.binaxpay.rails.spi.Instruction;
 import com.binaxpay.rails.spi.Notice;
 import com.binaxpay.rails.spi.SubmitResult;
 import com.binaxpay.wire.Answer;
@@ -63,6 +64,7 @@ final class DriverRun {
     private final DriverMetrics metrics;
     private final InstantSource clock;
     private final ShardLink link;
+    private final TokenOpener tokens;
     private final RandomGenerator random = new SplittableRandom();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final LinkedBlockingQueue<Runnable> events = new LinkedBlockingQueue<>();
@@ -97,7 +99,9 @@ final class DriverRun {
             List<Connector> connectors,
             DriverConfig config,
             DriverMetrics metrics,
-            InstantSource clock) {
+            InstantSource clock,
+            TokenOpener tokens) {
+        this.tokens = tokens;
         this.config = config;
         this.providers = new Providers(connectors);
         this.metrics = metrics;
@@ -157,7 +161,7 @@ final class DriverRun {
     private void onNotice(OpenOrder order, EnquiryResult result) {
         switch (order.step) {
             case READY, CALLING, RESTING -> onResult(order, result);
-            case BEHIND, TO_SUBMIT, SUBMITTING, ENDED ->
+            case BEHIND, UNOPENED, TO_SUBMIT, SUBMITTING, ENDED ->
                 LOG.debug("a notice came for an order that was not called for");
         }
     }
@@ -259,11 +263,13 @@ final class DriverRun {
             onMayCall(order);
             return;
         }
-        if (!order.enquire) {
+        if (!order.enquire && order.told.isEmpty() && !order.nowhere) {
+            open(order);
+        } else if (!order.enquire) {
             order.step = OpenOrder.Step.TO_SUBMIT;
             toSubmit.addLast(order);
         } else if (order.nowhere) {
-            end(order, AttemptResult.FAILED, "", "no_provider");
+            end(order, AttemptResult.FAILED, "", order.nowhereReason);
         } else {
             ready(order);
         }
@@ -296,6 +302,31 @@ final class DriverRun {
         return !submitting && !toSubmit.isEmpty() && readyOrders() < config.aheadMax();
     }
 
+    /// Finds out whom an order's token means, before it is submitted: one whose token is gone fails without a call.
+    /// Other orders go on meanwhile.
+    private void open(OpenOrder order) {
+        order.step = OpenOrder.Step.UNOPENED;
+        work(() -> {
+            TokenOpener.Opening opening = tokens.open(order.instruction.party(), order.owner, order.id);
+            events.add(() -> onOpening(order, opening));
+        });
+    }
+
+    private void onOpening(OpenOrder order, TokenOpener.Opening opening) {
+        switch (opening) {
+            case TokenOpener.Opening.Opened opened -> {
+                order.told = Optional.of(order.instruction.with(opened.party()));
+                giveTurn(order);
+            }
+            case TokenOpener.Opening.Gone gone -> {
+                order.nowhereReason = gone.reason();
+                order.nowhere = true;
+                giveTurn(order);
+            }
+            case TokenOpener.Opening.NotNow _ -> putToRest(order, config.enquiryFirstMs());
+        }
+    }
+
     private int readyOrders() {
         return lanes.values().stream().mapToInt(Lane::ready).sum();
     }
@@ -325,7 +356,7 @@ final class DriverRun {
 
     private void onMayCall(OpenOrder order) {
         if (order.nowhere) {
-            end(order, AttemptResult.FAILED, "", "no_provider");
+            end(order, AttemptResult.FAILED, "", order.nowhereReason);
         } else {
             ready(order);
         }
@@ -381,11 +412,29 @@ final class DriverRun {
                 onResult(order, result);
             };
         }
-        SubmitResult result = metrics.call(() -> connector.submit(order.instruction));
+        SubmitResult result = tell(order, connector);
         return () -> {
             lane.ended();
             onSubmitted(order, lane, result);
         };
+    }
+
+    private SubmitResult tell(OpenOrder order, Connector connector) {
+        if (order.told.isEmpty()) {
+            // Submitted by an earlier leader, whose call the provider doesn't know, and which may still arrive.
+            switch (tokens.open(order.instruction.party(), order.owner, order.id)) {
+                case TokenOpener.Opening.Opened opened ->
+                    order.told = Optional.of(order.instruction.with(opened.party()));
+                case TokenOpener.Opening.Gone gone -> {
+                    return new SubmitResult.Unknown(gone.reason());
+                }
+                case TokenOpener.Opening.NotNow _ -> {
+                    return new SubmitResult.NotSent();
+                }
+            }
+        }
+        Instruction told = order.told.orElseThrow();
+        return metrics.call(() -> connector.submit(told));
     }
 
     private void onSubmitted(OpenOrder order, Lane lane, SubmitResult result) {
@@ -455,6 +504,10 @@ final class DriverRun {
     private void rest(OpenOrder order, long firstMs) {
         order.enquire = true;
         order.step = OpenOrder.Step.RESTING;
+        putToRest(order, firstMs);
+    }
+
+    private void putToRest(OpenOrder order, long firstMs) {
         long delayNs = new BackOff(firstMs, config.enquiryMaxMs()).delayNs(order.rests++, random);
         order.dueNs = System.nanoTime() + delayNs;
         rests.add(new Rest(order.dueNs, order));
@@ -463,8 +516,13 @@ final class DriverRun {
     private void wakeRested(long nowNs) {
         while (!rests.isEmpty() && rests.peek().dueNs() - nowNs <= 0) {
             Rest rest = rests.remove();
-            if (rest.order().step == OpenOrder.Step.RESTING && rest.order().dueNs == rest.dueNs()) {
-                ready(rest.order());
+            if (rest.order().dueNs != rest.dueNs()) {
+                continue;
+            }
+            switch (rest.order().step) {
+                case RESTING -> ready(rest.order());
+                case UNOPENED -> open(rest.order());
+                case BEHIND, TO_SUBMIT, SUBMITTING, READY, CALLING, ENDED -> {}
             }
         }
     }

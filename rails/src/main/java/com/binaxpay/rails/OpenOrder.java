@@ -3,6 +3,7 @@ package com.binaxpay.rails;
 import com.binaxpay.money.Id;
 import com.binaxpay.rails.spi.Connector;
 import com.binaxpay.rails.spi.Instruction;
+import com.binaxpay.wire.Caller;
 import java.util.Optional;
 
 /// One order in a driver's window. Owned by the run's coordinating thread; calls read the final fields only.
@@ -13,6 +14,8 @@ final class OpenOrder {
     enum Step {
         /// Another order of the same payee has not ended.
         BEHIND,
+        /// The token that it names is being opened, or can't be at the moment.
+        UNOPENED,
         /// Its attempt is to be committed.
         TO_SUBMIT,
         /// Its attempt is being committed.
@@ -29,6 +32,8 @@ final class OpenOrder {
 
     final long number;
     final Id id;
+    final Caller owner;
+    /// As the shard has it; may name a token.
     final Instruction instruction;
     final Payee payee;
     final Optional<Connector> connector;
@@ -40,16 +45,21 @@ final class OpenOrder {
     boolean enquire;
     /// The shard knows that the outcome is unknown.
     boolean unknownTold;
-    /// No connector takes it: it fails without any call.
+    /// No connector takes it, or its token is gone: it fails without any call.
     boolean nowhere;
     /// Log time of the first submission, ns since the epoch; 0 where it happened in this run.
     long submittedNs;
     int rests;
     long dueNs;
+    /// What the provider is told, once it is known whom a token means.
+    volatile Optional<Instruction> told;
+    /// Why it goes nowhere.
+    String nowhereReason = "no_provider";
 
     OpenOrder(
             long number,
             Id id,
+            Caller owner,
             Instruction instruction,
             Payee payee,
             Optional<Connector> connector,
@@ -57,7 +67,9 @@ final class OpenOrder {
             long createdNs) {
         this.number = number;
         this.id = id;
+        this.owner = owner;
         this.instruction = instruction;
+        this.told = TokenOpener.isToken(instruction.party()) ? Optional.empty() : Optional.of(instruction);
         this.payee = payee;
         this.connector = connector;
         this.attempt = attempt;
@@ -69,6 +81,6 @@ final class OpenOrder {
     }
 
     String provider() {
-        return connector.map(Connector::name).orElse(Providers.NONE);
+        return nowhere ? Providers.NONE : connector.map(Connector::name).orElse(Providers.NONE);
     }
 }

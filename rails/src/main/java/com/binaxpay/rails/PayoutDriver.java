@@ -25,22 +25,25 @@ public final class PayoutDriver {
     /// @param connectors in order of preference; an order goes to the first that takes its rail and currency
     /// @param config of the orders whose money goes out; see [DriverConfig#forCollections]
     /// @param clock for how long a provider remembers a reference
+    /// @param tokens finds whom a token means
     public PayoutDriver(
             int shard,
             Shards shards,
             List<Connector> connectors,
             DriverConfig config,
             Metrics metrics,
-            InstantSource clock) {
+            InstantSource clock,
+            TokenOpener tokens) {
         List<Connector> copy = List.copyOf(connectors);
         DriverMetrics outMetrics = new DriverMetrics(shard, "out", metrics, clock);
         out = new DriverSide(
-                "payout-driver-" + shard, () -> new DriverRun(shard, false, shards, copy, config, outMetrics, clock));
+                "payout-driver-" + shard,
+                () -> new DriverRun(shard, false, shards, copy, config, outMetrics, clock, tokens));
         DriverMetrics inMetrics = new DriverMetrics(shard, "in", metrics, clock);
         DriverConfig patient = config.forCollections();
         in = new DriverSide(
                 "collection-driver-" + shard,
-                () -> new DriverRun(shard, true, shards, copy, patient, inMetrics, clock));
+                () -> new DriverRun(shard, true, shards, copy, patient, inMetrics, clock, tokens));
     }
 
     /// Leadership was won.

@@ -38,7 +38,14 @@ final class Providers {
                 : choose(instruction, payout.provider());
         Payee payee = Payee.of(instruction);
         OpenOrder order = new OpenOrder(
-                numbered.number(), payout.id(), instruction, payee, connector, attempt, payout.createdNs());
+                numbered.number(),
+                payout.id(),
+                payout.owner(),
+                instruction,
+                payee,
+                connector,
+                attempt,
+                payout.createdNs());
         order.enquire = submitted && !Defect.NEW_REFERENCE_AFTER_FAILOVER.isPlanted();
         order.nowhere = submitted ? wentNowhere(payout) : connector.isEmpty();
         order.unknownTold = payout.status() == PayoutStatus.UNKNOWN;

@@ -38,7 +38,8 @@ class CollectionDriverTest {
     private Path directory;
 
     private static PayoutDriver driver(OneShard shard, Connector connector) {
-        return new PayoutDriver(0, shard, List.of(connector), FAST, new Metrics(), InstantSource.system());
+        return new PayoutDriver(
+                0, shard, List.of(connector), FAST, new Metrics(), InstantSource.system(), shard.tokens());
     }
 
     private static OneShard shard(long seed, double faultRate) {
@@ -188,8 +189,8 @@ class CollectionDriverTest {
         DriverConfig patient = new DriverConfig(16, 200, 20, 40, 5_000, 20, 50, 600_000, 600_000, 600_000, 50, 1_000);
         try (Sandbox sandbox = new Sandbox(directory, SandboxBehaviour.good())) {
             SandboxConnector connector = sandbox.patientConnector();
-            PayoutDriver driver =
-                    new PayoutDriver(0, shard, List.of(connector), patient, new Metrics(), InstantSource.system());
+            PayoutDriver driver = new PayoutDriver(
+                    0, shard, List.of(connector), patient, new Metrics(), InstantSource.system(), shard.tokens());
             NoticeReceiver receiver = new NoticeReceiver(List.of(connector), List.of(driver));
             List<Integer> statuses = Collections.synchronizedList(new ArrayList<>());
             HttpServer callbacks = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -17,7 +17,8 @@ class LaneTest {
     private static OpenOrder order(long number) {
         Destination payee = new Destination("msisdn", "+25470000" + number, "");
         Instruction instruction = Instruction.payout("po_" + number, 1, "KES", "mobile_money", payee);
-        return new OpenOrder(number, new Id(1, number), instruction, Payee.of(instruction), Optional.empty(), 1, 0);
+        return new OpenOrder(
+                number, new Id(1, number), OneShard.ALICE, instruction, Payee.of(instruction), Optional.empty(), 1, 0);
     }
 
     private void add(int count) {

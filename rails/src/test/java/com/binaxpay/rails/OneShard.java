@@ -7,6 +7,8 @@ import com.binaxpay.ledger.TransferHistory;
 import com.binaxpay.money.Id;
 import com.binaxpay.orders.RecordLog;
 import com.binaxpay.orders.ShardState;
+import com.binaxpay.rails.spi.ClearValue;
+import com.binaxpay.rails.spi.Vault;
 import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Caller;
@@ -24,6 +26,7 @@ import com.binaxpay.wire.View;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -55,6 +58,30 @@ final class OneShard implements Shards {
         done(apply(new Command.OpenWallet(
                 ALICE, key(Operation.OPEN_WALLET), wallet, List.of(KES), Bytes.EMPTY, Bytes.EMPTY)));
         done(apply(new Command.Fund(ALICE, key(Operation.FUND), newId(), wallet, KES, RICHES)));
+    }
+
+    private static final SandboxVault VAULT = new SandboxVault(new byte[32]);
+
+    /// Opens the tokens that it keeps.
+    TokenOpener tokens() {
+        return new TokenOpener(this, _ -> OptionalInt.of(0), VAULT);
+    }
+
+    /// The id of a token for a phone number.
+    synchronized Id token(String msisdn) {
+        Id token = newId();
+        Bytes sealed = VAULT.seal(new Vault.Label(token, ALICE, "msisdn"), new ClearValue(msisdn));
+        done(apply(new Command.CreateToken(
+                ALICE, key(Operation.CREATE_TOKEN), token, "msisdn", "", msisdn.substring(9), "KE", sealed)));
+        return token;
+    }
+
+    synchronized void erase(Id token) {
+        apply(new Command.EraseToken(ALICE, token));
+    }
+
+    View.Token view(Id token) {
+        return (View.Token) ((Answer.One) state.ask(new Query.TokenById(ALICE, token))).view();
     }
 
     /// Reserves a payout.

@@ -2,10 +2,14 @@ package com.binaxpay.rails;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.binaxpay.money.Id;
 import com.binaxpay.money.IdText;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.rails.spi.Connector;
 import com.binaxpay.testing.Property;
+import com.binaxpay.wire.Command;
+import com.binaxpay.wire.Query;
+import com.binaxpay.wire.Shards;
 import com.binaxpay.wire.View;
 import com.binaxpay.wire.View.PayoutStatus;
 import com.sun.net.httpserver.HttpServer;
@@ -21,6 +25,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +39,8 @@ class PayoutDriverTest {
     private Path directory;
 
     private static PayoutDriver driver(OneShard shard, Connector connector) {
-        return new PayoutDriver(0, shard, List.of(connector), FAST, new Metrics(), InstantSource.system());
+        return new PayoutDriver(
+                0, shard, List.of(connector), FAST, new Metrics(), InstantSource.system(), shard.tokens());
     }
 
     private static void reserve(OneShard shard, int count, RandomGenerator random) {
@@ -241,7 +248,8 @@ class PayoutDriverTest {
         try (Sandbox sandbox = new Sandbox(directory, new SandboxBehaviour(1, 0, 0, 0.2, 0, 0, 0, 1, 0, 1, 10, 0))) {
             SandboxConnector connector = sandbox.patientConnector();
             PayoutDriver driver =
-                    new PayoutDriver(0, shard, List.of(connector), patient, new Metrics(), InstantSource.system());
+                    new PayoutDriver(
+                            0, shard, List.of(connector), patient, new Metrics(), InstantSource.system(), shard.tokens());
             NoticeReceiver receiver = new NoticeReceiver(List.of(connector), List.of(driver));
             HttpServer callbacks = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             callbacks.createContext("/callbacks/sandbox", exchange -> {
@@ -296,5 +304,78 @@ class PayoutDriverTest {
 
     private Path caseDirectory() throws IOException {
         return Files.createTempDirectory(directory, "case");
+    }
+
+    @Test
+    void drive_payeesAreTokens_areFoundOrFailWithoutACall() throws Exception {
+        OneShard shard = new OneShard(1, 0);
+        shard.activate();
+        try (Sandbox sandbox = new Sandbox(directory, SandboxBehaviour.good())) {
+            Id kept = shard.token("+254712345678");
+            Id erased = shard.token("+254712345679");
+            shard.erase(erased);
+            Id paid = shard.reserve(100, IdText.format("tok", kept));
+            Id lost = shard.reserve(100, IdText.format("tok", erased));
+            Id plain = shard.reserve(100, "+254700001234");
+            WatchingConnector connector = new WatchingConnector(sandbox.patientConnector(), shard);
+            PayoutDriver driver = driver(shard, connector);
+            driver.start();
+            shard.awaitAllEnded();
+            driver.stop();
+            assertThat(sandbox.paidReferences())
+                    .containsExactlyInAnyOrder(IdText.format("po", paid), IdText.format("po", plain));
+            assertThat(connector.told()).containsExactlyInAnyOrder("+254712345678", "+254700001234");
+            View.Payout failed = shard.payouts().stream()
+                    .filter(payout -> payout.id().equals(lost))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(failed.failureReason()).isEqualTo("token_not_found");
+            assertThat(failed.attempts().getLast().provider()).isEqualTo(Providers.NONE);
+            assertThat(shard.view(kept).opened()).isEqualTo(1);
+            assertThat(shard.view(kept).lastOrder()).isEqualTo(paid);
+            for (View.Payout payout : shard.payouts()) {
+                assertThat(payout.destination().value()).doesNotContain("254712345678");
+            }
+            assertThat(shard.balance().pendingOutMinor()).as("holds left").isZero();
+        }
+    }
+
+    @Test
+    void drive_tokensShardIsAway_othersArePaidMeanwhile() throws Exception {
+        OneShard shard = new OneShard(1, 0);
+        shard.activate();
+        try (Sandbox sandbox = new Sandbox(directory, SandboxBehaviour.good())) {
+            AtomicBoolean isAway = new AtomicBoolean(true);
+            Shards away = new Shards() {
+                @Override
+                public Written submit(int number, Command command, long deadlineNs) throws NotDone, OutcomeUnknown {
+                    if (isAway.get()) {
+                        throw new NotDone("away");
+                    }
+                    return shard.submit(number, command, deadlineNs);
+                }
+
+                @Override
+                public Read ask(int number, Query query, Consistency consistency, long deadlineNs) throws NotDone {
+                    return shard.ask(number, query, consistency, deadlineNs);
+                }
+            };
+            TokenOpener tokens =
+                    new TokenOpener(away, _ -> OptionalInt.of(0), new SandboxVault(new byte[32]));
+            Id waiting = shard.reserve(100, IdText.format("tok", shard.token("+254712345678")));
+            Id plain = shard.reserve(100, "+254700001234");
+            WatchingConnector connector = new WatchingConnector(sandbox.patientConnector(), shard);
+            PayoutDriver driver = new PayoutDriver(
+                    0, shard, List.of(connector), FAST, new Metrics(), InstantSource.system(), tokens);
+            driver.start();
+            shard.await("the other is paid", () -> shard.payouts().stream()
+                    .anyMatch(payout -> payout.id().equals(plain) && payout.status() == PayoutStatus.SUCCEEDED));
+            assertThat(shard.payouts())
+                    .anyMatch(payout -> payout.id().equals(waiting) && payout.status() == PayoutStatus.RESERVED);
+            isAway.set(false);
+            shard.awaitAllEnded();
+            driver.stop();
+            assertThat(sandbox.paidReferences()).hasSize(2);
+        }
     }
 }

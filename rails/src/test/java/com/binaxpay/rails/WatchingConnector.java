@@ -21,6 +21,8 @@ final class WatchingConnector implements Connector {
     private final AtomicInteger begun = new AtomicInteger();
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
 
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
+
     WatchingConnector(Connector real, OneShard shard) {
         this.real = real;
         this.shard = shard;
@@ -28,6 +30,11 @@ final class WatchingConnector implements Connector {
 
     Queue<String> faults() {
         return faults;
+    }
+
+    /// Values of the parties that it was told of.
+    Queue<String> told() {
+        return told;
     }
 
     int begun() {
@@ -57,6 +64,7 @@ final class WatchingConnector implements Connector {
     @Override
     public SubmitResult submit(Instruction instruction) {
         begun.incrementAndGet();
+        told.add(instruction.party().value());
         PayoutStatus status = shard.payout(
                         IdText.parse("po", instruction.reference()).orElseThrow())
                 .status();

@@ -334,6 +334,31 @@ public sealed interface Command {
     @Tag(65)
     record KeepQuote(Caller caller, Idempotency idempotency, View.Quote quote) implements Keyed {}
 
+    /// Keeps a token, and what a vault made of the value that it stands for. Outcome: [Outcome.Done] with the
+    /// [View.Token], or [Outcome.Refused].
+    ///
+    /// @param sealed the value as only the vault can read it; lives until the token is erased, and no longer
+    @Tag(66)
+    record CreateToken(
+            Caller caller,
+            Idempotency idempotency,
+            Id token,
+            String type,
+            String brand,
+            String lastFour,
+            String country,
+            Bytes sealed)
+            implements Keyed {}
+
+    /// Forgets a token and its value. Outcome: [Outcome.Applied], or [Outcome.Refused] where there is none.
+    @Tag(67)
+    record EraseToken(Caller caller, Id token) implements Command {}
+
+    /// Hands out the sealed value of a token for the sake of an order, and records that. Outcome: [Outcome.Opened], or
+    /// [Outcome.Refused] where there is none. A node's, never an edge's.
+    @Tag(68)
+    record OpenToken(Caller caller, Id token, Id order) implements Command {}
+
     /// Has a shard plan to give slots that it owns to another shard. An operator's. Outcome: [Outcome.Applied] or
     /// [Outcome.Refused].
     @Tag(50)

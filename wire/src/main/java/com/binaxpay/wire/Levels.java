@@ -44,6 +44,9 @@ public final class Levels {
             case Command.KeepQuote keep -> COMPLETE;
             case Command.CreateCollection create -> COMPLETE;
             case Command.RefundCollection refund -> COMPLETE;
+            case Command.CreateToken create -> COMPLETE;
+            case Command.EraseToken erase -> COMPLETE;
+            case Command.OpenToken open -> COMPLETE;
             case Command.PlanMove plan -> COMPLETE;
             case Command.AdvanceMove advance -> COMPLETE;
             case Command.ReleaseWallets release -> COMPLETE;

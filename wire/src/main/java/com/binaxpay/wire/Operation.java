@@ -22,5 +22,6 @@ public enum Operation {
     QUOTE,
     SET_OVERDRAFT,
     COLLECTION,
-    REFUND
+    REFUND,
+    CREATE_TOKEN
 }

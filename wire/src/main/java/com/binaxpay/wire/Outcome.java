@@ -42,6 +42,10 @@ public sealed interface Outcome {
     @Tag(60)
     record Lent(long calls, long all) implements Outcome {}
 
+    /// The sealed value of a token, see [Command.OpenToken].
+    @Tag(61)
+    record Opened(String type, Bytes sealed) implements Outcome {}
+
     /// Nothing was done, because what the command is about is on another shard. Never kept under a key.
     ///
     /// @param shard number of that shard, or -1 while it is on its way: try again in a moment

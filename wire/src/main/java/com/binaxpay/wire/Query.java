@@ -189,6 +189,10 @@ public sealed interface Query {
     record WebhookDeliveries(Caller caller, Id endpoint, boolean isDead, long beforeNumber, int limit)
             implements Query {}
 
+    /// A token.
+    @Tag(63)
+    record TokenById(Caller caller, Id token) implements Query {}
+
     /// For operators and movers: the moves of slots that the shard takes or took part in. Answer: [Answer.SlotMoves].
     @Tag(30)
     record SlotMoves() implements Query {}

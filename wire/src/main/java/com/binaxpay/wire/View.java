@@ -382,4 +382,27 @@ public sealed interface View {
             long createdNs,
             long expiresNs)
             implements View {}
+
+    /// What stands for a value that nobody may see, without the value.
+    ///
+    /// @param type `card`, `msisdn`, `iban` or `account`
+    /// @param brand of a card; else empty
+    /// @param lastFour the value's last four characters
+    /// @param country ISO 3166 code of two letters, where the value tells one; else empty
+    /// @param opened how often its value was handed out
+    /// @param lastOrder for whose sake it was last, or [Id#NONE]
+    /// @param lastOpenedNs when it was last, or 0
+    @Tag(62)
+    record Token(
+            Id id,
+            Caller owner,
+            String type,
+            String brand,
+            String lastFour,
+            String country,
+            long createdNs,
+            int opened,
+            Id lastOrder,
+            long lastOpenedNs)
+            implements View {}
 }

@@ -21,7 +21,8 @@ public interface Connector {
     /// Tells the provider to pay, collect or refund. Never throws for what the provider or the network does.
     SubmitResult submit(Instruction instruction);
 
-    /// Asks the provider what became of an instruction. Never throws for what the provider or the network does.
+    /// Asks the provider what became of an instruction, by its reference: its party may be a token that means nothing
+    /// to the provider. Never throws for what the provider or the network does.
     EnquiryResult enquire(Instruction instruction);
 
     /// Reads a callback: empty where it is malformed, or its signature is not the provider's.

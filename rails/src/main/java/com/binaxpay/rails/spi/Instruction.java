@@ -26,6 +26,11 @@ public record Instruction(
         return new Instruction(OrderKind.PAYOUT, reference, amountMinor, currency, rail, payee, "");
     }
 
+    /// The same, with the other side by its value instead of by a token.
+    public Instruction with(Destination whom) {
+        return new Instruction(kind, reference, amountMinor, currency, rail, whom, original);
+    }
+
     @Override
     public String toString() {
         return "Instruction[" + reference + "]";

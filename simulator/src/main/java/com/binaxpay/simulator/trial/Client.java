@@ -193,6 +193,7 @@ final class Client {
                     case Command.Exchange exchange -> exchange.wallet();
                     case Command.RedeliverEvent redeliver -> redeliver.event();
                     case Command.SetOverdraft set -> set.account();
+                    case Command.CreateToken create -> create.token();
                     case Command.KeepQuote keep -> throw new IllegalArgumentException("no client here asks for quotes");
                 });
     }

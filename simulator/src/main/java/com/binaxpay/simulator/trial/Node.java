@@ -5,6 +5,8 @@ import com.binaxpay.journal.Keyring;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.rails.DriverConfig;
 import com.binaxpay.rails.PayoutDriver;
+import com.binaxpay.rails.SandboxVault;
+import com.binaxpay.rails.TokenOpener;
 import com.binaxpay.rails.spi.Connector;
 import com.binaxpay.replication.LeadershipListener;
 import com.binaxpay.routing.ShardRouter;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -127,12 +130,15 @@ final class Node {
                 4_000));
         Shards shards = router;
         InstantSource clock = () -> Instant.ofEpochMilli(cluster.epochMs(host));
+        TokenOpener tokens =
+                new TokenOpener(shards, id -> OptionalInt.of(cluster.shardOf(id)), new SandboxVault(new byte[32]));
         parts.put(
                 shard,
                 new Part(
                         shardHost,
                         made[0],
-                        new PayoutDriver(shard, shards, connectors, DriverConfig.standard(), new Metrics(), clock),
+                        new PayoutDriver(
+                                shard, shards, connectors, DriverConfig.standard(), new Metrics(), clock, tokens),
                         new CrossingPump(shard, shards, cluster::shardOf, CrossingPump.Config.standard())));
     }
 
