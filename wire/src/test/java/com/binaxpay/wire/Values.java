@@ -116,6 +116,8 @@ abstract class Values {
             return "";
         } else if (type == List.class) {
             return List.of();
+        } else if (type == Bytes.class) {
+            return Bytes.EMPTY;
         } else if (type == KeyTerms.class) {
             return KeyTerms.NONE;
         } else if (type == Quota.class) {
