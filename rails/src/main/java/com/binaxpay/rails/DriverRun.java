@@ -54,10 +54,6 @@ final class DriverRun {
     private static final long RECONNECT_FIRST_MS = 20;
     /// How long to wait for more orders after a page that wasn't full, so that a trickle comes in batches.
     private static final long PULL_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(5);
-    /// After a batch of attempts as many times as long as it took belongs to others: payments can wait where people do.
-    private static final int YIELD = 3;
-    /// A shard that nobody leads is not one that is busy.
-    private static final long YIELD_MAX_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final DriverConfig config;
     private final Providers providers;
@@ -80,7 +76,6 @@ final class DriverRun {
     private boolean pulling;
     private boolean isFirstPage = true;
     private boolean submitting;
-    private long submitNs = System.nanoTime();
     private boolean settling;
     private boolean wokenWhilePulling;
     private int unknownOrders;
@@ -117,7 +112,7 @@ final class DriverRun {
             wakeRested(nowNs);
             if (isRunning()) {
                 pull(nowNs);
-                submit(nowNs);
+                submit();
                 lanes.values().forEach(lane -> call(lane, nowNs));
             }
             settle();
@@ -197,9 +192,6 @@ final class DriverRun {
         if (!pulling && hasRoom()) {
             waitNs = Math.min(waitNs, pullNs - nowNs);
         }
-        if (maySubmit()) {
-            waitNs = Math.min(waitNs, submitNs - nowNs);
-        }
         if (!rests.isEmpty()) {
             waitNs = Math.min(waitNs, rests.peek().dueNs() - nowNs);
         }
@@ -277,8 +269,8 @@ final class DriverRun {
 
     // Attempts are committed.
 
-    private void submit(long nowNs) {
-        if (!maySubmit() || nowNs - submitNs < 0) {
+    private void submit() {
+        if (submitting || toSubmit.isEmpty() || readyOrders() >= config.aheadMax()) {
             return;
         }
         submitting = true;
@@ -290,16 +282,8 @@ final class DriverRun {
         }
         work(() -> {
             Optional<List<Verdict>> verdicts = link.commitAttempts(batch);
-            long tookNs = System.nanoTime() - nowNs;
-            events.add(() -> {
-                submitNs = System.nanoTime() + Math.min(YIELD * tookNs, YIELD_MAX_NS);
-                onCommitted(batch, verdicts);
-            });
+            events.add(() -> onCommitted(batch, verdicts));
         });
-    }
-
-    private boolean maySubmit() {
-        return !submitting && !toSubmit.isEmpty() && readyOrders() < config.aheadMax();
     }
 
     /// Finds out whom an order's token means, before it is submitted: one whose token is gone fails without a call.
