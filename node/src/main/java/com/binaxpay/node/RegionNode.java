@@ -332,7 +332,7 @@ final class RegionNode implements AutoCloseable {
     private void watchIncidents(Pulses pulses, Group control, ConfigCopy view, Metrics metrics) {
         Mailer mailer = closing.add(new Mailer(
                 new OperatorMail(view, config.keyring()),
-                (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                () -> (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 config.process(),
                 Mailer.Config.standard(),
                 InstantSource.system(),

@@ -38,7 +38,7 @@ public final class Mailer implements AutoCloseable {
     private record Waiting(MailMessage message, long sinceMs) {}
 
     private final Supplier<Optional<MailRelay>> relays;
-    private final SSLSocketFactory tls;
+    private final Supplier<SSLSocketFactory> tls;
     private final String name;
     private final Config config;
     private final InstantSource clock;
@@ -52,10 +52,11 @@ public final class Mailer implements AutoCloseable {
     private long failed;
 
     /// @param relays the relay of now; asked before each try, so that a change holds at once; empty: messages wait
+    /// @param tls whom to trust; asked when there is something to send, because reading all authorities takes a while
     /// @param name what this process calls itself to the relay, before the sender's domain
     public Mailer(
             Supplier<Optional<MailRelay>> relays,
-            SSLSocketFactory tls,
+            Supplier<SSLSocketFactory> tls,
             String name,
             Config config,
             InstantSource clock,
@@ -151,7 +152,7 @@ public final class Mailer implements AutoCloseable {
             }
             String from = relay.get().from();
             String called = name + from.substring(from.indexOf('@')).replace('@', '.');
-            try (Smtp smtp = new Smtp(relay.get(), tls, called, (int) config.timeout.toMillis())) {
+            try (Smtp smtp = new Smtp(relay.get(), tls.get(), called, (int) config.timeout.toMillis())) {
                 smtp.send(waiting.message.written(from, relay.get().to(), clock.instant()));
                 took(waiting);
             } catch (IOException e) {

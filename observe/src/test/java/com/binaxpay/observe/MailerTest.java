@@ -24,7 +24,7 @@ class MailerTest {
     private static Mailer mailer(MailServer server, String... to) {
         return new Mailer(
                 () -> Optional.of(server.relay(to)),
-                server.trust(),
+                server::trust,
                 "node",
                 FAST,
                 InstantSource.system(),
@@ -144,7 +144,7 @@ class MailerTest {
                             return Optional.empty();
                         }
                     },
-                    server.trust(),
+                    server::trust,
                     "node",
                     FAST,
                     InstantSource.system(),
