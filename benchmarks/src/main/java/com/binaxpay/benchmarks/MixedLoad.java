@@ -56,8 +56,8 @@ final class MixedLoad {
 
     /// What a run gave.
     ///
-    /// @param cpuNs CPU time of this process a transfer: clients, generator and replica. Unlike the rate it does not
-    ///     depend on who else uses the machine
+    /// @param cpuNs CPU time of this process a transfer: clients, generator and replica. Unlike the rate it does
+    ///     not depend on who else uses the machine
     record Result(double transfersPerSecond, double cpuNs, Histogram latencyNs) {}
 
     /// Runs for `seconds`; every transfer must succeed.

@@ -18,9 +18,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
-/// Proofs of a shard's history, verified here with the nodes' public keys, and the newest head that was believed. A node
-/// that answers is not believed, nor is the leader: only a quorum of signatures, and only as long as each head goes on
-/// from the one before. So history that this client saw signed cannot be changed unseen, even if all nodes agree to.
+/// Proofs of a shard's history, verified here with the nodes' public keys, and the newest head that was believed. A
+/// node that answers is not believed, nor is the leader: only a quorum of signatures, and only as long as each head
+/// goes on from the one before. So history that this client saw signed cannot be changed unseen, even if all nodes
+/// agree to.
 ///
 /// Futures fail with an [EvidenceException] where there is no proof, with a [LedgerException] where there is no answer.
 /// Any thread may call; nothing blocks. Verifying is done in virtual threads, on which futures complete.
@@ -153,14 +154,17 @@ public final class LedgerEvidence {
         if (from > to) {
             throw inconsistent(believed, head, "the later checkpoint has fewer " + name(tree));
         }
-        return path(tree, from, to).thenAcceptAsync(
-                path -> {
-                    if (verifier.verify(tree, older, newer, path) != Verdict.PROVEN) {
-                        throw inconsistent(
-                                believed, head, "nothing shows that the " + name(tree) + " of the later begin with the others");
-                    }
-                },
-                VERIFIERS);
+        return path(tree, from, to)
+                .thenAcceptAsync(
+                        path -> {
+                            if (verifier.verify(tree, older, newer, path) != Verdict.PROVEN) {
+                                throw inconsistent(
+                                        believed,
+                                        head,
+                                        "nothing shows that the " + name(tree) + " of the later begin with the others");
+                            }
+                        },
+                        VERIFIERS);
     }
 
     private CompletableFuture<List<Bytes>> path(Tree tree, long from, long to) {
@@ -188,9 +192,8 @@ public final class LedgerEvidence {
 
     private CompletableFuture<Answer> ask(Query query) {
         return nodes.apply(query).exceptionallyCompose(failure -> {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             return CompletableFuture.failedFuture(
                     cause instanceof MalformedMessage
                             ? new EvidenceException.NotProven("the answer is no evidence: " + cause.getMessage())

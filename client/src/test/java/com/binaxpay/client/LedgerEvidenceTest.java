@@ -118,13 +118,10 @@ class LedgerEvidenceTest {
         proven(evidence, second);
 
         cluster.lie(changed(proof -> new Answer.TransferProof(
-                proof.ordinal(),
-                flipped(proof.row(), TransferRowLayout.AMOUNT),
-                proof.path(),
-                proof.head())));
+                proof.ordinal(), flipped(proof.row(), TransferRowLayout.AMOUNT), proof.path(), proof.head())));
         assertThat(failure(evidence.prove(second))).isInstanceOf(EvidenceException.NotProven.class);
-        cluster.lie(changed(proof -> new Answer.TransferProof(
-                proof.ordinal() + 1, proof.row(), proof.path(), proof.head())));
+        cluster.lie(changed(
+                proof -> new Answer.TransferProof(proof.ordinal() + 1, proof.row(), proof.path(), proof.head())));
         assertThat(failure(evidence.prove(first))).isInstanceOf(EvidenceException.NotProven.class);
         cluster.lie(changed(proof -> {
             List<Bytes> path = new ArrayList<>(proof.path());
@@ -182,7 +179,8 @@ class LedgerEvidenceTest {
                 // A later history whose records were changed, with its rows as they were.
                 cluster.signed(head(0, head, 1, head.rows(), head.rowRoot(), flipped(head.rowRoot(), 4)), 3));
         for (SignedHead fork : forks) {
-            cluster.lie(answer -> answer instanceof Answer.SignedHeads ? heads(fork) : new Answer.Consistency(List.of()));
+            cluster.lie(
+                    answer -> answer instanceof Answer.SignedHeads ? heads(fork) : new Answer.Consistency(List.of()));
             assertThat(failure(evidence.newestHead()))
                     .isInstanceOfSatisfying(EvidenceException.Inconsistent.class, found -> {
                         assertThat(found.believed()).isEqualTo(believed);
@@ -262,13 +260,15 @@ class LedgerEvidenceTest {
         return await("proof")
                 .pollInterval(Duration.ofMillis(20))
                 .atMost(LONG)
-                .until(() -> evidence.prove(transfer)
-                        .thenApply(Optional::of)
-                        .exceptionally(failure -> {
-                            assertThat(failure).hasCauseInstanceOf(EvidenceException.NotYet.class);
-                            return Optional.empty();
-                        })
-                        .get(), Optional::isPresent)
+                .until(
+                        () -> evidence.prove(transfer)
+                                .thenApply(Optional::of)
+                                .exceptionally(failure -> {
+                                    assertThat(failure).hasCauseInstanceOf(EvidenceException.NotYet.class);
+                                    return Optional.empty();
+                                })
+                                .get(),
+                        Optional::isPresent)
                 .orElseThrow();
     }
 

@@ -61,7 +61,8 @@ public final class ConfigHost {
     /// @param mayChange whether the caller may have a command applied; it may always watch
     public byte[] handle(byte[] request, Predicate<ConfigCommand> mayChange) throws InterruptedException {
         ConfigReply reply = switch (RecordCodec.CONFIG_CALLS.decode(request)) {
-            case ConfigCall.Change change when !mayChange.test(change.command()) ->
+            case ConfigCall.Change change
+            when !mayChange.test(change.command()) ->
                 new ConfigReply.Refused("the configuration is changed by operators, and this caller is none");
             case ConfigCall.Change change -> change(change.command(), Math.min(change.remainingMs(), WAIT_MS_MAX));
             case ConfigCall.Watch watch -> watch(watch.knownVersion(), Math.min(watch.waitMs(), WAIT_MS_MAX));

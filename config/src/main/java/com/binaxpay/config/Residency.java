@@ -55,8 +55,8 @@ public final class Residency {
     }
 
     /// Whether all replicas of shard number `shard` are where free text of what `owner` names may be kept. Ids and
-    /// amounts may be anywhere: a transfer to another jurisdiction is on both sides. Of whom nothing is known yet, as
-    /// of a jurisdiction that was added a moment ago, nothing may be kept.
+    /// amounts may be anywhere: a transfer to another jurisdiction is on both sides. Of whom nothing is known yet,
+    /// as of a jurisdiction that was added a moment ago, nothing may be kept.
     public boolean mayKnow(int shard, Id owner) {
         return legal(owner)
                 .map(legal -> Stream.of(legal.ledgerRegions(), legal.personalRegions())

@@ -31,8 +31,8 @@ public final class Topology {
 
     /// A place with its own failure domain, made of one or more zones.
     ///
-    /// @param isAdded whether it came to a running cluster: its node knows what the control group agrees on, and has no
-    ///     vote in it
+    /// @param isAdded whether it came to a running cluster: its node knows what the control group agrees on, and
+    ///     has no vote in it
     /// @param capacity requests a second that its gateway serves in the long run; 0: as many as it finds it can
     public record Region(String name, List<String> zones, boolean isAdded, int capacity) {}
 
@@ -82,8 +82,8 @@ public final class Topology {
     /// @param ledgerRegions regions that may hold its ledger rows
     /// @param personalRegions regions that may hold its personal data
     /// @param isAdded whether it was added to the running cluster: logs don't begin with it, each admits it
-    /// @param shards names of the shards that the map gives its slots to, for one that was added; empty: to those of
-    ///     its home that begin with slots
+    /// @param shards names of the shards that the map gives its slots to, for one that was added; empty: to those
+    ///     of its home that begin with slots
     public record Legal(
             Jurisdiction jurisdiction,
             String home,

@@ -75,11 +75,8 @@ final class AccountHandlers {
         boolean hasMore = found.size() > page.limit();
         List<Found> shown = hasMore ? found.subList(0, page.limit()) : found;
         String next = hasMore
-                ? page.cursor(
-                        exchange,
-                        cursors,
-                        List.of((long) shown.getLast().shard(), (long)
-                                shown.getLast().account().index()))
+                ? page.cursor(exchange, cursors, List.of((long) shown.getLast().shard(), (long)
+                        shown.getLast().account().index()))
                 : "";
         return Answers.list(
                 out -> {
@@ -135,9 +132,11 @@ final class AccountHandlers {
         Id id = found.account().id();
         Command command = new Command.SetOverdraft(id, limitMinor, caller, key(exchange, caller, id, key, limitMinor));
         return switch (calls.submit(exchange, found.shard(), command)) {
-            case Outcome.Done done when done.replayed() && done.view() instanceof View.Account account ->
+            case Outcome.Done done
+            when done.replayed() && done.view() instanceof View.Account account ->
                 Answers.replayed(answer(new Found(found.shard(), account)), true);
-            case Outcome.Done done when done.view() instanceof View.Account account -> {
+            case Outcome.Done done
+            when done.view() instanceof View.Account account -> {
                 LOG.info(
                         "{} set the overdraft of account {} on shard {} from {} to {} {}",
                         exchange.operator(),
@@ -148,10 +147,8 @@ final class AccountHandlers {
                         asset.code());
                 yield answer(new Found(found.shard(), account));
             }
-            case Outcome.Refused refused ->
-                throw Refusals.problem(refused).asException();
-            case Outcome.KeyReused reused ->
-                throw Answers.pending(reused).asException();
+            case Outcome.Refused refused -> throw Refusals.problem(refused).asException();
+            case Outcome.KeyReused reused -> throw Answers.pending(reused).asException();
             case Outcome other -> throw new IllegalStateException("unexpected outcome " + other.getClass());
         };
     }

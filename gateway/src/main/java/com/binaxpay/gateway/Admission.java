@@ -201,8 +201,7 @@ final class Admission {
             boolean isLower = i > tier.ordinal();
             if (fullest != null
                     && (isLower
-                            || fullest.waiting(tier).size()
-                                    > lane.waiting(tier).size() + 1)) {
+                            || fullest.waiting(tier).size() > lane.waiting(tier).size() + 1)) {
                 Place oldest = fullest.waiting(tiers[i]).removeLast();
                 if (fullest.waiting(tiers[i]).isEmpty()) {
                     turns(tiers[i]).remove(fullest);
@@ -216,8 +215,8 @@ final class Admission {
     }
 
     private @Nullable Lane fullest(Tier tier) {
-        Optional<Lane> fullest =
-                turns(tier).stream().max(Comparator.comparingInt(each -> each.waiting(tier).size()));
+        Optional<Lane> fullest = turns(tier).stream()
+                .max(Comparator.comparingInt(each -> each.waiting(tier).size()));
         return fullest.orElse(null);
     }
 

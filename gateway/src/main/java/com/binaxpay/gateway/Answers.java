@@ -47,8 +47,7 @@ final class Answers {
                     Outcome.Lent _,
                     Outcome.Opened _,
                     Outcome.Moved _,
-                    Outcome.LetGo _ ->
-                throw new IllegalStateException("unexpected outcome " + outcome.getClass());
+                    Outcome.LetGo _ -> throw new IllegalStateException("unexpected outcome " + outcome.getClass());
         };
     }
 

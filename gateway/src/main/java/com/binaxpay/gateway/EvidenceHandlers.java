@@ -116,8 +116,8 @@ final class EvidenceHandlers {
         return switch (ask(exchange, shard, new Query.TransferProof(exchange.caller(), transfer))) {
             case Answer.TransferProof proof -> HttpAnswer.json(200, out -> proof(out, transfer, proof));
             case Answer.NotYet _ ->
-                throw notYet("No checkpoint that a quorum signed covers "
-                        + Fault.shown(IdKind.TRANSFER.text(transfer)) + " yet.");
+                throw notYet("No checkpoint that a quorum signed covers " + Fault.shown(IdKind.TRANSFER.text(transfer))
+                        + " yet.");
             case Answer.NotFound _,
                     Answer.One _,
                     Answer.Many _,
@@ -132,8 +132,7 @@ final class EvidenceHandlers {
                     Answer.WalletIds _,
                     Answer.MovingWallets _,
                     Answer.Past _,
-                    Answer.SlotSum _ ->
-                throw IdKind.TRANSFER.notFound(IdKind.TRANSFER.text(transfer));
+                    Answer.SlotSum _ -> throw IdKind.TRANSFER.notFound(IdKind.TRANSFER.text(transfer));
         };
     }
 

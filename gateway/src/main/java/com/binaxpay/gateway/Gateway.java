@@ -93,13 +93,14 @@ final class Gateway {
         Optional<Route> route = match.flatMap(found -> found.route(request.method()));
         Optional<Tier> tier = route.filter(found -> isCounted(found.access())).map(Tier::of);
         Optional<LongPlaces> places = route.flatMap(found -> places(found.access()));
-        Optional<PartnerKey> key = route.filter(found -> isPartners(found.access())).flatMap(_ -> key(exchange));
+        Optional<PartnerKey> key =
+                route.filter(found -> isPartners(found.access())).flatMap(_ -> key(exchange));
         Owner owner = route.filter(found -> found.access() == Access.OPERATOR)
                 .map(_ -> Owner.OPERATOR)
                 .or(() -> key.map(Owner::of))
                 .orElse(Owner.NOBODY);
-        boolean isIn = tier.map(each ->
-                        capacity.take(each, owner) && admission.enter(each, owner, exchange.deadlineNs()))
+        boolean isIn = tier.map(
+                        each -> capacity.take(each, owner) && admission.enter(each, owner, exchange.deadlineNs()))
                 .or(() -> places.map(each -> each.enter(owner)))
                 .orElse(true);
         int status = 500;
@@ -125,9 +126,7 @@ final class Gateway {
         metrics.shed(tier);
         int waitS = 1 + ThreadLocalRandom.current().nextInt(RETRY_AFTER_MAX_S);
         return Answers.problem(
-                Problem.of(
-                        ProblemCode.TEMPORARY_REDUCED_CAPACITY,
-                        "This place has as many requests as it bears."),
+                Problem.of(ProblemCode.TEMPORARY_REDUCED_CAPACITY, "This place has as many requests as it bears."),
                 exchange.path(),
                 waitS);
     }

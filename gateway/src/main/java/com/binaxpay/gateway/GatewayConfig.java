@@ -79,8 +79,8 @@ public record GatewayConfig(
     /// @param uploadRetry how long one chunk of a payout file is tried again
     /// @param progressInterval time between two progress events
     /// @param idle after which a connection without requests is closed
-    /// @param connectionsOfOneMax open connections of one address with a listener; loopback and declared balancers are
-    ///     many clients
+    /// @param connectionsOfOneMax open connections of one address with a listener; loopback and declared balancers
+    ///     are many clients
     /// @param still how long the head of a first request may take, and how long a body may stand still
     /// @param unread how long an answer may wait to be taken
     public record Limits(

@@ -60,8 +60,7 @@ final class PayoutBatchHandlers {
             }
             Outcome.Done opened = open(exchange, shard, wallet, dryRun, key);
             Id batch = ((View.PayoutBatch) opened.view()).id();
-            PayoutUpload upload =
-                    new PayoutUpload(calls, shard, exchange, batch, limits.uploadRetry());
+            PayoutUpload upload = new PayoutUpload(calls, shard, exchange, batch, limits.uploadRetry());
             return Answers.replayed(taken(upload.send(first, file)), opened.replayed());
         } catch (IOException e) {
             throw Problem.of(
@@ -77,9 +76,7 @@ final class PayoutBatchHandlers {
                 exchange.caller(), Operation.PAYOUT_BATCH, wallet, key, new Fingerprint().add(dryRun ? 1 : 0));
         Id batch = ids.next(wallet.jurisdiction(), wallet.slot());
         Outcome outcome = calls.submit(
-                exchange,
-                shard,
-                new Command.OpenPayoutBatch(exchange.caller(), idempotency, batch, wallet, dryRun));
+                exchange, shard, new Command.OpenPayoutBatch(exchange.caller(), idempotency, batch, wallet, dryRun));
         return switch (outcome) {
             case Outcome.Done done -> done;
             case Outcome.Refused refused -> throw Refusals.problem(refused).asException();
@@ -91,8 +88,7 @@ final class PayoutBatchHandlers {
                     Outcome.Lent _,
                     Outcome.Opened _,
                     Outcome.Moved _,
-                    Outcome.LetGo _ ->
-                throw new IllegalStateException("unexpected outcome " + outcome.getClass());
+                    Outcome.LetGo _ -> throw new IllegalStateException("unexpected outcome " + outcome.getClass());
         };
     }
 
@@ -125,8 +121,7 @@ final class PayoutBatchHandlers {
         Id batch = IdKind.BATCH.inPath(exchange.argument(0));
         Parameters parameters = exchange.parameters("limit", "cursor", "consistency", "max_staleness");
         Shards.Consistency consistency = calls.consistency(exchange, parameters);
-        Page page = Page.read(
-                exchange, cursors, "rows/" + exchange.argument(0), ROWS_LIMIT_MAX, parameters, List.of());
+        Page page = Page.read(exchange, cursors, "rows/" + exchange.argument(0), ROWS_LIMIT_MAX, parameters, List.of());
         exchange.faults().check();
         int firstRow = page.places().size() == 1 ? page.places().getFirst().intValue() : 0;
         Answer answer = calls.ask(
@@ -139,7 +134,8 @@ final class PayoutBatchHandlers {
         return Answers.page(many.views(), many.hasMore() ? page.cursor(exchange, cursors, List.of((long) next)) : "");
     }
 
-    /// Server-sent events: `progress` whenever the batch has changed, a comment where it has not, `completed` at the end.
+    /// Server-sent events: `progress` whenever the batch has changed, a comment where it has not, `completed` at
+    /// the end.
     HttpAnswer events(Exchange exchange) {
         Id batch = IdKind.BATCH.inPath(exchange.argument(0));
         Shards.Consistency consistency = consistency(exchange);
@@ -164,8 +160,10 @@ final class PayoutBatchHandlers {
                 write(out, ": unchanged\n\n");
             } else {
                 sent = data;
-                write(out, "event: " + (completed ? "completed" : "progress") + "\ndata: "
-                        + new String(data, StandardCharsets.UTF_8) + "\n\n");
+                write(
+                        out,
+                        "event: " + (completed ? "completed" : "progress") + "\ndata: "
+                                + new String(data, StandardCharsets.UTF_8) + "\n\n");
             }
             if (completed || !pause()) {
                 return;
@@ -178,8 +176,7 @@ final class PayoutBatchHandlers {
     private View.PayoutBatch again(Exchange exchange, int shard, View.PayoutBatch before) {
         try {
             long deadline = System.nanoTime() + limits.commandDeadline().toNanos();
-            Answer answer = calls.peek(
-                    shard, new Query.BatchById(exchange.caller(), before.id()), deadline);
+            Answer answer = calls.peek(shard, new Query.BatchById(exchange.caller(), before.id()), deadline);
             return answer instanceof Answer.One one && one.view() instanceof View.PayoutBatch view ? view : before;
         } catch (Shards.NotDone e) {
             return before;
@@ -220,7 +217,9 @@ final class PayoutBatchHandlers {
         Optional<String> text = parameters.text("wallet");
         if (text.isEmpty()) {
             faults.parameter(
-                    ProblemCode.INVALID_PARAMETER, "wallet", "The parameter wallet is missing; name the source wallet.");
+                    ProblemCode.INVALID_PARAMETER,
+                    "wallet",
+                    "The parameter wallet is missing; name the source wallet.");
             return Id.NONE;
         }
         Optional<Id> wallet = IdKind.WALLET.parse(text.get());

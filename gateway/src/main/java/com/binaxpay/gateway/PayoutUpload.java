@@ -116,8 +116,7 @@ final class PayoutUpload {
                     Outcome.Lent _,
                     Outcome.Opened _,
                     Outcome.Moved _,
-                    Outcome.LetGo _ ->
-                throw new IllegalStateException("unexpected outcome " + outcome.getClass());
+                    Outcome.LetGo _ -> throw new IllegalStateException("unexpected outcome " + outcome.getClass());
         };
     }
 

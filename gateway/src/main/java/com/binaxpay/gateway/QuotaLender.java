@@ -90,7 +90,9 @@ public final class QuotaLender {
         holders.values().removeIf(each -> nowMs - each.heardMs > SILENCE_MS);
         long others = 0;
         for (Map.Entry<String, Holder> each : holders.entrySet()) {
-            others += each.getKey().equals(process) ? 0 : Math.max(base, each.getValue().heldMilli());
+            others += each.getKey().equals(process)
+                    ? 0
+                    : Math.max(base, each.getValue().heldMilli());
         }
         // Those that never asked own their bases all the same.
         others += base * Math.max(0, processes.getAsInt() - holders.size());

@@ -149,8 +149,7 @@ final class ShardCalls {
                     Answer.WalletIds _,
                     Answer.MovingWallets _,
                     Answer.Past _,
-                    Answer.SlotSum _ ->
-                throw kind.notFound(kind.text(id));
+                    Answer.SlotSum _ -> throw kind.notFound(kind.text(id));
         };
     }
 

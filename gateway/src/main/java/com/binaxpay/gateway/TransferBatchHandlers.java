@@ -39,7 +39,8 @@ final class TransferBatchHandlers {
     private record Part(int index, Command.Transfer transfer) {}
 
     /// What a row came to: one of the two is there.
-    private record Result(@Nullable Problem problem, @Nullable Outcome outcome) {}
+    private record Result(
+            @Nullable Problem problem, @Nullable Outcome outcome) {}
 
     /// One request on its way.
     private final class Batch {
@@ -75,13 +76,7 @@ final class TransferBatchHandlers {
                 }
                 crosses |= request.shard() != request.destinationShard();
                 Idempotency idempotency = IdempotencyKeys.part(
-                        caller,
-                        Operation.TRANSFER,
-                        Id.NONE,
-                        key,
-                        "row",
-                        i,
-                        Fingerprint.of(row.object()));
+                        caller, Operation.TRANSFER, Id.NONE, key, "row", i, Fingerprint.of(row.object()));
                 byShard.computeIfAbsent(request.shard(), _ -> new ArrayList<>())
                         .add(new Part(i, request.command(caller, idempotency, ids)));
             }
@@ -108,7 +103,8 @@ final class TransferBatchHandlers {
                                     new Result(null, done.rows().get(i));
                         }
                     }
-                    case Outcome.Refused refused -> throw Refusals.problem(refused).asException();
+                    case Outcome.Refused refused ->
+                        throw Refusals.problem(refused).asException();
                     case Outcome.KeyReused _, Outcome.Running _ ->
                         throw Answers.pending(outcome).asException();
                     case Outcome.Done _,
@@ -203,7 +199,9 @@ final class TransferBatchHandlers {
         if (!isRefused) {
             return answer(exchange, batch.results);
         }
-        String detail = faults.isEmpty() ? "" : "Row " + faults.getFirst().name() + ": " + faults.getFirst().detail();
+        String detail = faults.isEmpty()
+                ? ""
+                : "Row " + faults.getFirst().name() + ": " + faults.getFirst().detail();
         return Answers.problem(new Problem(ProblemCode.CHAIN_FAILED, detail, faults), exchange.path());
     }
 

@@ -55,9 +55,10 @@ final class Transport {
         this.config = config;
         this.closed = metrics.counter(
                 "binax_gateway_connections_closed", "Connections that were turned away or ended, by reason", "reason");
-        metrics.gauge("binax_gateway_connections", "Open connections with clients", () -> listeners.stream()
-                .mapToInt(Connections::count)
-                .sum());
+        metrics.gauge(
+                "binax_gateway_connections",
+                "Open connections with clients",
+                () -> listeners.stream().mapToInt(Connections::count).sum());
     }
 
     /// A server whose first listener is `@default`; an HTTPS listener beside HTTP is named `https`.
@@ -78,14 +79,15 @@ final class Transport {
                 tls(second);
             });
         }
-        config.balanced().ifPresent(balanced -> server.putSocket(BALANCED_NAME, third -> {
-            Predicate<InetAddress> isBalancer =
-                    address -> balanced.from().stream().anyMatch(block -> block.contains(address));
-            // A balancer is many clients, and bounds them itself.
-            listener(third, gateway, balanced.port(), connections(isBalancer, isBalancer));
-            third.enableProxyProtocol(true);
-            tls(third);
-        }));
+        config.balanced()
+                .ifPresent(balanced -> server.putSocket(BALANCED_NAME, third -> {
+                    Predicate<InetAddress> isBalancer =
+                            address -> balanced.from().stream().anyMatch(block -> block.contains(address));
+                    // A balancer is many clients, and bounds them itself.
+                    listener(third, gateway, balanced.port(), connections(isBalancer, isBalancer));
+                    third.enableProxyProtocol(true);
+                    tls(third);
+                }));
         return server.build();
     }
 
@@ -144,8 +146,10 @@ final class Transport {
         listener.idleConnectionTimeout(limits.idle());
         listener.shutdownGracePeriod(Duration.ofSeconds(2));
         listener.writeQueueLength(0);
-        SocketOptions options =
-                SocketOptions.builder().tcpNoDelay(true).readTimeout(limits.idle()).build();
+        SocketOptions options = SocketOptions.builder()
+                .tcpNoDelay(true)
+                .readTimeout(limits.idle())
+                .build();
         listener.connectionOptions(new ListenerSockets(options, connections));
         listener.addProtocol(Http1Config.builder()
                 .maxHeadersSize(HEADERS_SLACK * limits.headersMaxBytes())

@@ -73,8 +73,7 @@ final class WebhookChanges {
             case ConfigReply.Stale _ ->
                 Answers.problem(Problem.of(ProblemCode.WEBHOOK_ENDPOINT_CHANGED, ""), exchange.path());
             case ConfigReply.Refused refused ->
-                Answers.problem(
-                        Problem.of(ProblemCode.TOO_MANY_WEBHOOK_ENDPOINTS, refused.reason()), exchange.path());
+                Answers.problem(Problem.of(ProblemCode.TOO_MANY_WEBHOOK_ENDPOINTS, refused.reason()), exchange.path());
             case ConfigReply.Done _,
                     ConfigReply.NotLeader _,
                     ConfigReply.Unchanged _,
@@ -97,7 +96,8 @@ final class WebhookChanges {
     private static ProblemException unknown(ConfigReply reply) {
         return Problem.of(
                         ProblemCode.OUTCOME_UNKNOWN,
-                        "The control group did not answer in time (" + reply.getClass().getSimpleName() + ").")
+                        "The control group did not answer in time ("
+                                + reply.getClass().getSimpleName() + ").")
                 .asException();
     }
 

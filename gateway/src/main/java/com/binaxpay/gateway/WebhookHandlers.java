@@ -135,9 +135,8 @@ final class WebhookHandlers {
         String description = body.has(DESCRIPTION)
                 ? new Checks(exchange.faults()).reference(body, DESCRIPTION)
                 : before.description();
-        Status status = body.text(STATUS)
-                .map(text -> status(exchange, body, text))
-                .orElse(before.status());
+        Status status =
+                body.text(STATUS).map(text -> status(exchange, body, text)).orElse(before.status());
         exchange.faults().check();
         WebhookEndpoint after = new WebhookEndpoint(
                 before.id(),
@@ -171,11 +170,9 @@ final class WebhookHandlers {
         exchange.faults().check();
         Fingerprint payload = Fingerprint.of(body);
         long nowMs = clock.millis();
-        WebhookEndpoint after =
-                before.withSecret(ports.secrets().generate(before.id()), nowMs + keepS * 1_000, nowMs);
+        WebhookEndpoint after = before.withSecret(ports.secrets().generate(before.id()), nowMs + keepS * 1_000, nowMs);
         var request = WebhookChanges.request(
-                IdempotencyKeys.scoped(
-                        exchange.caller(), Operation.ROTATE_WEBHOOK_SECRET, before.id(), key, payload),
+                IdempotencyKeys.scoped(exchange.caller(), Operation.ROTATE_WEBHOOK_SECRET, before.id(), key, payload),
                 nowMs);
         return changes.put(exchange, after, request, 200);
     }
@@ -205,8 +202,7 @@ final class WebhookHandlers {
         boolean isDead = status.equals("dead");
         List<Query> queries = new ArrayList<>();
         for (long place : places) {
-            queries.add(new Query.WebhookDeliveries(
-                    exchange.caller(), endpoint.id(), isDead, place, page.limit()));
+            queries.add(new Query.WebhookDeliveries(exchange.caller(), endpoint.id(), isDead, place, page.limit()));
         }
         Merge merge = new Merge(calls.askAll(exchange, queries, consistency), WebhookHandlers::updatedNs, page.limit());
         for (int shard = 0; shard < shards; shard++) {
@@ -227,8 +223,8 @@ final class WebhookHandlers {
         exchange.faults().check();
         Caller caller = exchange.caller();
         int shard = calls.shardOf(event, IdKind.EVENT);
-        Answer answer = calls.ask(
-                exchange, shard, new Query.EventById(caller, event), new Shards.Consistency.Linearizable());
+        Answer answer =
+                calls.ask(exchange, shard, new Query.EventById(caller, event), new Shards.Consistency.Linearizable());
         View found = calls.one(answer, IdKind.EVENT, event);
         String type = found instanceof View.Event known ? known.type() : "";
         List<Id> endpoints = named.isNone()
@@ -273,8 +269,7 @@ final class WebhookHandlers {
         Optional<WebhookUrl> url = WebhookUrl.parse(text);
         PublicAddresses addresses = ports.addresses();
         boolean isPublic = url.flatMap(parts -> addresses.of(parts.host()))
-                .filter(found -> url.get().isTls()
-                        || found.stream().allMatch(java.net.InetAddress::isLoopbackAddress))
+                .filter(found -> url.get().isTls() || found.stream().allMatch(java.net.InetAddress::isLoopbackAddress))
                 .isPresent();
         if (body.has(URL) && !isPublic) {
             exchange.faults()

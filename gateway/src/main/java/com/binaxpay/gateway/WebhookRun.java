@@ -121,8 +121,7 @@ final class WebhookRun implements Runnable {
             if (queue == null) {
                 open(endpoint);
             } else if (endpoint.status() == Status.ENABLED) {
-                WebhookLine line =
-                        lines.computeIfAbsent(endpoint.id(), id -> new WebhookLine(queue.through()));
+                WebhookLine line = lines.computeIfAbsent(endpoint.id(), id -> new WebhookLine(queue.through()));
                 begin(endpoint, queue, line);
                 behind = Math.max(behind, newest - line.read());
             } else {
@@ -178,7 +177,9 @@ final class WebhookRun implements Runnable {
                 page.queues().forEach(queue -> all.put(queue.endpoint(), queue));
                 newest = page.newestEvent();
                 more = page.hasMore();
-                after = page.queues().isEmpty() ? after : page.queues().getLast().endpoint();
+                after = page.queues().isEmpty()
+                        ? after
+                        : page.queues().getLast().endpoint();
             }
         }
         return all;
@@ -264,7 +265,10 @@ final class WebhookRun implements Runnable {
             }
             pages.put(first, page);
         }
-        return page.events().subList((int) Math.min(number - first, page.events().size()), page.events().size());
+        return page.events()
+                .subList(
+                        (int) Math.min(number - first, page.events().size()),
+                        page.events().size());
     }
 
     private List<View.Event> events(long after, int limit) throws Shards.NotDone {
@@ -348,7 +352,8 @@ final class WebhookRun implements Runnable {
     /// The endpoint says that it is no more. If this can't be recorded, the next message is answered the same.
     private void gone(WebhookEndpoint endpoint) {
         try {
-            WebhookEndpoint changed = endpoint.withStatus(Status.GONE, office.clock().millis());
+            WebhookEndpoint changed =
+                    endpoint.withStatus(Status.GONE, office.clock().millis());
             var reply = office.ports()
                     .changes()
                     .change(new ConfigCommand.PutWebhook(changed, PartnerRequest.NONE), CHANGE_TIMEOUT);

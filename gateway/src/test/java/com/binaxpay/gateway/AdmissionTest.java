@@ -114,7 +114,9 @@ class AdmissionTest {
     private static void awaitWaiting(Admission admission, int count) {
         long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (admission.waiting() < count) {
-            assertThat(System.nanoTime()).as("until there are %s waiting", count).isLessThan(endNs);
+            assertThat(System.nanoTime())
+                    .as("until there are %s waiting", count)
+                    .isLessThan(endNs);
             Thread.onSpinWait();
         }
     }

@@ -63,11 +63,10 @@ class BalancedTest {
         try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
             plain.setSoTimeout(PATIENCE_MS);
             plain.getOutputStream().write(preamble);
-            try (SSLSocket socket =
-                    (SSLSocket) tls.getSocketFactory().createSocket(plain, "localhost", port, true)) {
+            try (SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, "localhost", port, true)) {
                 socket.getOutputStream()
-                        .write(("GET /v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + TestGateway.ALICE
-                                        + "\r\n\r\n")
+                        .write(("GET /v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                                        + TestGateway.ALICE + "\r\n\r\n")
                                 .getBytes(StandardCharsets.US_ASCII));
                 String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
                         .readLine();
@@ -120,7 +119,9 @@ class BalancedTest {
     void https_withoutABalancer_doesNotBelieveWhatClientsSay() throws IOException {
         try (TestGateway gateway = gateway("127.0.0.0/8")) {
             int port = gateway.server.httpsPort().orElseThrow();
-            assertThat(ask(port, new byte[0])).as("a key that is bound to other addresses").contains(" 403 ");
+            assertThat(ask(port, new byte[0]))
+                    .as("a key that is bound to other addresses")
+                    .contains(" 403 ");
             assertThatThrownBy(() -> ask(port, version2("203.0.113.7"))).isInstanceOf(IOException.class);
         }
     }

@@ -38,8 +38,10 @@ class CollectionsTest {
     }
 
     private JsonNode balance() {
-        for (JsonNode balance :
-                gateway.get("/v1/wallets/" + wallet + "/balances").is(200).body().get("data")) {
+        for (JsonNode balance : gateway.get("/v1/wallets/" + wallet + "/balances")
+                .is(200)
+                .body()
+                .get("data")) {
             if (balance.get("currency").asString().equals("KES")) {
                 return balance;
             }
@@ -201,7 +203,9 @@ class CollectionsTest {
         page.get("data").forEach(each -> listed.add(each.get("id").asString()));
         while (page.get("has_more").asBoolean()) {
             String cursor = page.get("next_cursor").asString();
-            page = gateway.get("/v1/collections?limit=2&cursor=" + cursor).is(200).body();
+            page = gateway.get("/v1/collections?limit=2&cursor=" + cursor)
+                    .is(200)
+                    .body();
             page.get("data").forEach(each -> listed.add(each.get("id").asString()));
         }
         assertThat(listed).isEqualTo(made);

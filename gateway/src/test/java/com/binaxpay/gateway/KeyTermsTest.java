@@ -66,8 +66,8 @@ class KeyTermsTest {
     @Test
     void edge_ofOtherPartners_saysSo_andServesWhatIsPublic() {
         gateway.keysKnown.computeIfPresent(
-                TestGateway.ALICE, (_, key) -> new PartnerKey(
-                        key.number(), key.caller(), KeyTerms.NONE, 0, false, Optional.empty()));
+                TestGateway.ALICE,
+                (_, key) -> new PartnerKey(key.number(), key.caller(), KeyTerms.NONE, 0, false, Optional.empty()));
         Answered refused = gateway.get("/v1/events").is(421);
         assertThat(refused.code()).isEqualTo("edge_of_others");
         assertThat(refused.body().get("detail").asString()).contains("africa-lagos", "another edge");
@@ -121,12 +121,8 @@ class KeyTermsTest {
 
     @Test
     void quota_ofAPartner_isForAllItsKeysTogether() {
-        gateway.keysKnown.put(
-                "bp_test_alice2",
-                new PartnerKey(9, ALICE, KeyTerms.NONE));
-        quota(
-                QuotaBucket.ofPartner(ALICE, true),
-                new Quota(0, 0, 0, 2));
+        gateway.keysKnown.put("bp_test_alice2", new PartnerKey(9, ALICE, KeyTerms.NONE));
+        quota(QuotaBucket.ofPartner(ALICE, true), new Quota(0, 0, 0, 2));
         gateway.wallet("EU");
         gateway.wallet("bp_test_alice2", "EU");
         gateway.post("bp_test_alice2", "/v1/payouts", "k", "{}").is(429);

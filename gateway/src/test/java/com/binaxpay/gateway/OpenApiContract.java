@@ -27,8 +27,7 @@ final class OpenApiContract {
     private static final OpenApiContract INSTANCE = new OpenApiContract();
 
     private final JsonNode document;
-    private final SchemaRegistry registry =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
 
     private OpenApiContract() {
@@ -50,18 +49,21 @@ final class OpenApiContract {
     /// Calls that are documented, such as `POST /v1/transfers/{}/capture`.
     Set<String> calls() {
         TreeSet<String> calls = new TreeSet<>();
-        document.get("paths").forEachEntry((path, item) -> item.forEachEntry((method, _) -> {
-            if (!method.equals("servers")) {
-                calls.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.replaceAll("\\{[^}]*}", "{}"));
-            }
-        }));
+        document.get("paths")
+                .forEachEntry((path, item) -> item.forEachEntry((method, _) -> {
+                    if (!method.equals("servers")) {
+                        calls.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.replaceAll("\\{[^}]*}", "{}"));
+                    }
+                }));
         return calls;
     }
 
     void check(String method, String path, HttpResponse<byte[]> response) {
         String call = method + " " + path + " -> " + response.statusCode();
         for (String name : List.of("Request-Id", "Served-By")) {
-            assertThat(response.headers().firstValue(name)).as(call + " " + name).isPresent();
+            assertThat(response.headers().firstValue(name))
+                    .as(call + " " + name)
+                    .isPresent();
         }
         JsonNode operation = operation(method, path);
         if (operation.isMissingNode() || response.statusCode() == 204) {
@@ -76,7 +78,9 @@ final class OpenApiContract {
         JsonNode answer = resolved(documented);
         answer.path("headers").forEachEntry((name, header) -> {
             if (resolved(header).path("required").asBoolean(false)) {
-                assertThat(response.headers().firstValue(name)).as(call + " " + name).isPresent();
+                assertThat(response.headers().firstValue(name))
+                        .as(call + " " + name)
+                        .isPresent();
             }
         });
         if (answer.path("content").isEmpty()) {
@@ -85,7 +89,9 @@ final class OpenApiContract {
         }
         String type = response.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
         JsonNode schema = answer.path("content").path(type).path("schema");
-        assertThat(schema.isMissingNode()).as(call + " with " + type + " is not documented").isFalse();
+        assertThat(schema.isMissingNode())
+                .as(call + " with " + type + " is not documented")
+                .isFalse();
         if (type.contains("json")) {
             body(call, schema, response);
         }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.gateway.QuotaGate.Verdict;
 import com.binaxpay.observe.Metrics;
-import com.binaxpay.testing.Property;
 import com.binaxpay.rails.SandboxVault;
+import com.binaxpay.testing.Property;
 import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.KeyTerms;
 import com.binaxpay.wire.Mode;
@@ -32,8 +32,7 @@ class QuotaEdgesTest {
     private static final long STEP_NS = 10_000_000;
     private static final Caller ACME = new Caller(7, Mode.LIVE);
     private static final PartnerKey KEY = new PartnerKey(3, ACME, KeyTerms.NONE);
-    private static final Pattern LEFT =
-            Pattern.compile("\"burst\";r=(\\d+);t=(\\d+),\"daily\";r=(\\d+);t=(\\d+)");
+    private static final Pattern LEFT = Pattern.compile("\"burst\";r=(\\d+);t=(\\d+),\"daily\";r=(\\d+);t=(\\d+)");
 
     private final TestGateway world = new TestGateway();
     private final QuotaLender lender = new QuotaLender(
@@ -128,7 +127,9 @@ class QuotaEdgesTest {
             if (verdict.isIn()) {
                 passed++;
                 assertThat(left).as("left, as the answer before said").isNotZero();
-                assertThat(left < 0 || said.calls == left - 1).as("one less is left").isTrue();
+                assertThat(left < 0 || said.calls == left - 1)
+                        .as("one less is left")
+                        .isTrue();
                 assertThat(verdict.fields()).extracting(HttpAnswer.Field::name).doesNotContain("Retry-After");
             } else {
                 assertThat(left).as("left, as the answer before said").isNotPositive();

@@ -91,7 +91,8 @@ final class Receiver implements AutoCloseable {
                 closed.await();
                 return;
             }
-            answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(name, List.of(value)));
+            answer.headers()
+                    .forEach((name, value) -> exchange.getResponseHeaders().put(name, List.of(value)));
             exchange.sendResponseHeaders(answer.status(), -1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -49,8 +49,7 @@ class SignaturesTest {
     private void signedBy(MessageKey key) {
         gateway.keysKnown.computeIfPresent(
                 TestGateway.ALICE,
-                (_, known) -> new PartnerKey(
-                        known.number(), known.caller(), KeyTerms.NONE, 0, true, Optional.of(key)));
+                (_, known) -> new PartnerKey(known.number(), known.caller(), KeyTerms.NONE, 0, true, Optional.of(key)));
     }
 
     private static String hmac(String base) throws Exception {
@@ -83,7 +82,10 @@ class SignaturesTest {
                 default -> key;
             };
             base.append('"').append(component).append("\": ").append(value).append('\n');
-            names.append(names.isEmpty() ? "" : " ").append('"').append(component).append('"');
+            names.append(names.isEmpty() ? "" : " ")
+                    .append('"')
+                    .append(component)
+                    .append('"');
         }
         String input = "(" + names + ")" + parameters;
         base.append("\"@signature-params\": ").append(input);
@@ -168,7 +170,8 @@ class SignaturesTest {
         assertThat(refusal(opening("k", BODY, ";created=" + nowS, all))).contains("no parameter nonce");
         assertThat(refusal(opening("k", BODY, ";created=" + nowS + ";nonce=\"1\"", all)))
                 .contains("a nonce of 1 characters");
-        assertThat(refusal(opening("k", BODY, parameters() + ";keyid=\"2\"", all))).contains("another keyid");
+        assertThat(refusal(opening("k", BODY, parameters() + ";keyid=\"2\"", all)))
+                .contains("another keyid");
     }
 
     @Test
@@ -202,13 +205,17 @@ class SignaturesTest {
     }
 
     private void client(RequestSigner signer) {
-        try (PaymentsClient client = PaymentsClient.of(
-                List.of(gateway.uri("")), TestGateway.ALICE, PaymentsOptions.defaults(), signer)) {
+        try (PaymentsClient client =
+                PaymentsClient.of(List.of(gateway.uri("")), TestGateway.ALICE, PaymentsOptions.defaults(), signer)) {
             ApiObject from = client.openWallet("EU", "EUR");
             ApiObject to = client.openWallet("EU", "EUR");
             client.fund(from.id(), "10.00", "EUR");
             client.transfer(from.id(), to.id(), "2.50", "EUR");
-            assertThat(client.balances(to.id()).getFirst().json().get("available").asText())
+            assertThat(client.balances(to.id())
+                            .getFirst()
+                            .json()
+                            .get("available")
+                            .asText())
                     .isEqualTo("2.50");
             assertThat(client.events("wallet.created").toList()).hasSize(2);
         }
@@ -223,7 +230,8 @@ class SignaturesTest {
         String file = "reference,amount,currency,rail,destination_type,destination\n"
                 + "R1,1.00,KES,mobile_money,msisdn,+254712345678\n";
         gateway.send(upload(wallet, file, file)).is(202);
-        Answered refused = gateway.send(upload(wallet, file, file.replace("1.00", "9.00"))).is(400);
+        Answered refused =
+                gateway.send(upload(wallet, file, file.replace("1.00", "9.00"))).is(400);
         assertThat(refused.code()).isEqualTo("content_digest_invalid");
     }
 
@@ -251,8 +259,7 @@ class SignaturesTest {
         Path page = Path.of(System.getProperty("binax.root", ".."), "docs", "reference", "keys.md");
         String text = Files.readString(page);
         int begin = text.indexOf("```sh\n", text.indexOf("## Signed requests")) + 6;
-        ProcessBuilder shell = new ProcessBuilder(
-                "bash", "-c", text.substring(begin, text.indexOf("```", begin)));
+        ProcessBuilder shell = new ProcessBuilder("bash", "-c", text.substring(begin, text.indexOf("```", begin)));
         shell.environment().put("KEY", TestGateway.ALICE);
         shell.environment().put("SECRET", HexFormat.of().formatHex(SECRET));
         shell.environment().put("API", gateway.uri("").toString());

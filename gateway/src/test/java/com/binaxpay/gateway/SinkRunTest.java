@@ -124,11 +124,7 @@ class SinkRunTest {
     private static Answer.WebhookQueues queues(TestGateway gateway) {
         try {
             return (Answer.WebhookQueues) gateway.shards
-                    .ask(
-                            0,
-                            new Query.WebhookQueues(Id.NONE, 10, 0, 0),
-                            new Shards.Consistency.Linearizable(),
-                            0)
+                    .ask(0, new Query.WebhookQueues(Id.NONE, 10, 0, 0), new Shards.Consistency.Linearizable(), 0)
                     .answer();
         } catch (Shards.NotDone e) {
             throw new IllegalStateException(e);
@@ -183,7 +179,9 @@ class SinkRunTest {
                 await().atMost(Duration.ofSeconds(30)).until(() -> topic.newest() == newestEvent(own));
                 both.forEach(SinkRun::stop);
                 assertThat(topic.all().stream().map(Message::number).toList())
-                        .isEqualTo(LongStream.rangeClosed(1, newestEvent(own)).boxed().toList());
+                        .isEqualTo(LongStream.rangeClosed(1, newestEvent(own))
+                                .boxed()
+                                .toList());
             }
         });
     }

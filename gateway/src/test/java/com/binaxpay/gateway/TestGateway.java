@@ -43,8 +43,8 @@ final class TestGateway implements AutoCloseable {
     static final String BOB = "bp_test_bob";
     static final String OPERATOR = "bp_op_olga";
     /// Keys that work, as the test changes them.
-    final Map<String, PartnerKey> keysKnown = new ConcurrentHashMap<>(Map.of(
-            ALICE, key(1, 1, Mode.TEST), ALICE_LIVE, key(2, 1, Mode.LIVE), BOB, key(3, 2, Mode.TEST)));
+    final Map<String, PartnerKey> keysKnown = new ConcurrentHashMap<>(
+            Map.of(ALICE, key(1, 1, Mode.TEST), ALICE_LIVE, key(2, 1, Mode.LIVE), BOB, key(3, 2, Mode.TEST)));
 
     final Map<String, RateEntry> rates = new ConcurrentHashMap<>();
 
@@ -135,8 +135,8 @@ final class TestGateway implements AutoCloseable {
 
     /// Quotas lent by a lender of this process's own.
     private QuotaPorts quotas() {
-        QuotaLender lender = new QuotaLender(
-                bucket -> QuotaLimits.perSecond(this::quotaOf, bucket), () -> 1, -QuotaLender.GRACE_MS);
+        QuotaLender lender =
+                new QuotaLender(bucket -> QuotaLimits.perSecond(this::quotaOf, bucket), () -> 1, -QuotaLender.GRACE_MS);
         return new QuotaPorts("africa-lagos", () -> 1, this::quotaOf, (call, _) -> Optional.of(lender.lend(call, 0)));
     }
 

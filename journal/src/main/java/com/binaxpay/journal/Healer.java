@@ -36,8 +36,8 @@ public interface Healer {
 
     /// What the block held; empty where it cannot be had now.
     ///
-    /// @param isOriginal proves, of what the damage has left of the block, that bytes are what was written: under the
-    /// file's
+    /// @param isOriginal proves, of what the damage has left of the block, that bytes are what was written: under
+    /// the file's
     /// key they give its tag, or its whole ciphertext
     Optional<byte[]> plaintext(Lost lost, Predicate<byte[]> isOriginal);
 

@@ -122,8 +122,8 @@ class KafkaSinkTest {
                 String topic = "killed-" + step + "-" + isAfter;
                 AtomicInteger left = new AtomicInteger(step);
                 boolean atEnd = isAfter;
-                KafkaSink victim = new KafkaSink(
-                        broker.connection(), topic, properties -> dying(properties, left, atEnd, made));
+                KafkaSink victim =
+                        new KafkaSink(broker.connection(), topic, properties -> dying(properties, left, atEnd, made));
                 try {
                     finish(victim);
                 } catch (Killed e) {
@@ -165,7 +165,8 @@ class KafkaSinkTest {
             other.initTransactions();
             for (int i = 0; i < 100; i++) {
                 other.beginTransaction();
-                other.send(new ProducerRecord<>("aborted", 0, new byte[1], new byte[1])).get();
+                other.send(new ProducerRecord<>("aborted", 0, new byte[1], new byte[1]))
+                        .get();
                 other.abortTransaction();
             }
         }

@@ -230,8 +230,8 @@ final class TransferIds {
 
     /// Ordinal of the newest reversal of the transfer with this id, or 0. Its row has what all so far have given back.
     ///
-    /// The entry is in the young generation, under a hash of its own, from the last reversal on; so what there is in
-    /// older
+    /// The entry is in the young generation, under a hash of its own, from the last reversal on; so what there is
+    /// in older
     /// ones is out of date, and what is on disk by then may be in any order.
     long newestReversal(long hi, long lo) {
         long key = hash.ofReversals(hi, lo);

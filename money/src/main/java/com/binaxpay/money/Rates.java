@@ -11,7 +11,8 @@ public final class Rates {
     private Rates() {}
 
     /// `floor(amountMinor * numerator / denominator)`, computed exactly; empty where an argument is not positive or the
-    /// result leaves the range of a long. What is cut off, less than one minor unit, stays with who gives the target.
+    /// result leaves the range of a long. What is cut off, less than one minor unit, stays with who gives the
+    /// target.
     public static OptionalLong floor(long amountMinor, long numerator, long denominator) {
         if (amountMinor <= 0 || numerator <= 0 || denominator <= 0) {
             return OptionalLong.empty();

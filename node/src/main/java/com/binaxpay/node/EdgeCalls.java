@@ -49,8 +49,7 @@ final class EdgeCalls {
                     Command.ForgetWallets _,
                     Command.AdoptSlots _,
                     Command.AdoptPast _,
-                    Command.OpenToken _ ->
-                true;
+                    Command.OpenToken _ -> true;
             default -> false;
         };
     }

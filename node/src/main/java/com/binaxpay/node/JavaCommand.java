@@ -13,7 +13,8 @@ import java.util.Locale;
 /// How a process of a local cluster is started: this JVM, the jars of a release, and flags for its kind.
 final class JavaCommand {
     /// Half a dozen processes start at once on few cores, and most of what they would do is compile. So the second
-    /// compiler waits until a method is really hot, and nothing is compiled ahead only because the training run did.
+    /// compiler waits until a method is really hot, and nothing is compiled ahead only because the training run
+    /// did.
     private static final List<String> COMPILERS = List.of(
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-AOTReplayTraining",

@@ -126,7 +126,8 @@ final class Pulses implements AutoCloseable {
 
     /// What most nodes think of each other one.
     Map<String, NodeHealth> verdicts() {
-        List<String> all = Stream.concat(Stream.of(process), peers.keySet().stream()).toList();
+        List<String> all =
+                Stream.concat(Stream.of(process), peers.keySet().stream()).toList();
         Map<String, Map<String, NodeHealth>> opinions = opinionsOfAll();
         Map<String, NodeHealth> verdicts = new TreeMap<>();
         peers.keySet().forEach(peer -> verdicts.put(peer, Jury.verdict(peer, all, opinions)));

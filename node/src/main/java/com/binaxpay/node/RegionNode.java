@@ -190,8 +190,7 @@ final class RegionNode implements AutoCloseable {
 
         // What only leaders do, and the API.
         List<Connector> connectors = Connectors.of(config, secrets);
-        TokenOpener tokens =
-                new TokenOpener(router, id -> agreedNow.get().shardOf(id), ApiFront.vault(secrets));
+        TokenOpener tokens = new TokenOpener(router, id -> agreedNow.get().shardOf(id), ApiFront.vault(secrets));
         List<ConfigLink> configLinks = configLinks(configHost, nodes);
         WebhookPorts webhooks = ApiFront.webhooks(config, configCopy, secrets, configLinks);
         AgreedClock clock = AgreedClock.of(config.process());
@@ -339,8 +338,7 @@ final class RegionNode implements AutoCloseable {
                 metrics));
         Incidents incidents =
                 new Incidents("binax " + config.process(), Incidents.Config.standard(), InstantSource.system());
-        IncidentWatch watch = new IncidentWatch(
-                config.process(), hosts, pulses, control::isLeader, incidents, mailer);
+        IncidentWatch watch = new IncidentWatch(config.process(), hosts, pulses, control::isLeader, incidents, mailer);
         closing.every("incidents", IncidentWatch.PERIOD_MS, () -> {
             if (view.current().topology().mail().isPresent()) {
                 watch.look();

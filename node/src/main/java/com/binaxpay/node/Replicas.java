@@ -121,8 +121,8 @@ final class Replicas {
     }
 
     /// Begins with shards that were added to the cluster. Nobody has anything of them yet, so all their voters begin
-    /// alike, each when it hears of them, be it after a restart. For that it must go by the topology before until they
-    /// have begun: who once had a replica and finds nothing has lost it, and gets a snapshot instead.
+    /// alike, each when it hears of them, be it after a restart. For that it must go by the topology before until
+    /// they have begun: who once had a replica and finds nothing has lost it, and gets a snapshot instead.
     ///
     /// @return whether all those that shall be here have begun, with an entry in their logs
     boolean begin(TopologyChange change) {
@@ -169,8 +169,8 @@ final class Replicas {
 
     /// Makes what steps can be made now.
     ///
-    /// @param isAgreed whether the control group agreed on the topology; where it is only what a file says, nothing is
-    ///     opened or closed for it
+    /// @param isAgreed whether the control group agreed on the topology; where it is only what a file says, nothing
+    ///     is opened or closed for it
     void follow(Configuration current, boolean isAgreed) {
         for (Topology.Shard shard : current.topology().shards()) {
             if (beginning.contains(shard.number())) {

@@ -69,8 +69,8 @@ public final class Incidents {
         });
         List<String> gone = new ArrayList<>();
         for (Incident each : open.values()) {
-            boolean isOver = !wrong.containsKey(each.key)
-                    && (!each.isTold || !now.isBefore(each.seen.plus(config.calm)));
+            boolean isOver =
+                    !wrong.containsKey(each.key) && (!each.isTold || !now.isBefore(each.seen.plus(config.calm)));
             if (isOver) {
                 gone.add(each.key);
                 if (each.isTold) {

@@ -52,7 +52,8 @@ public final class Mailer implements AutoCloseable {
     private long failed;
 
     /// @param relays the relay of now; asked before each try, so that a change holds at once; empty: messages wait
-    /// @param tls whom to trust; asked when there is something to send, because reading all authorities takes a while
+    /// @param tls whom to trust; asked when there is something to send, because reading all authorities takes a
+    /// while
     /// @param name what this process calls itself to the relay, before the sender's domain
     public Mailer(
             Supplier<Optional<MailRelay>> relays,

@@ -13,10 +13,10 @@ import java.util.List;
 
 /// A record without what is a replica's own, so that it is the same on all of them: the leaf of the record tree.
 ///
-/// Positions are 0, and of refusals only the code is left, because their words may change between releases that run side by
-/// side. Behind that comes, for each position in order, the SHA-256 of what the record there is, likewise with its own
-/// positions 0: so a record cannot be made to point elsewhere. Only an event's links to the events before it are left out;
-/// an audit derives them again.
+/// Positions are 0, and of refusals only the code is left, because their words may change between releases that run
+/// side by side. Behind that comes, for each position in order, the SHA-256 of what the record there is, likewise
+/// with its own positions 0: so a record cannot be made to point elsewhere. Only an event's links to the events
+/// before it are left out; an audit derives them again.
 ///
 /// A record made of nothing but itself is its own leaf, byte for byte.
 public final class Canonical {
@@ -77,8 +77,7 @@ public final class Canonical {
                     Kept.OpenBatch _,
                     Kept.MovedSlots _,
                     Kept.InTransit _,
-                    Kept.AdmittedJurisdiction _ ->
-                kept;
+                    Kept.AdmittedJurisdiction _ -> kept;
         };
     }
 
@@ -107,8 +106,7 @@ public final class Canonical {
         return switch (outcome) {
             case Outcome.Refused refused -> new Outcome.Refused(refused.code(), "", "", refused.replayed());
             case Outcome.Rows rows ->
-                new Outcome.Rows(
-                        rows.rows().stream().map(Canonical::canonical).toList(), rows.replayed());
+                new Outcome.Rows(rows.rows().stream().map(Canonical::canonical).toList(), rows.replayed());
             case Outcome.Done _,
                     Outcome.KeyReused _,
                     Outcome.Running _,
@@ -117,8 +115,7 @@ public final class Canonical {
                     Outcome.Lent _,
                     Outcome.Opened _,
                     Outcome.Moved _,
-                    Outcome.LetGo _ ->
-                outcome;
+                    Outcome.LetGo _ -> outcome;
         };
     }
 

@@ -139,7 +139,8 @@ final class EventLog {
     }
 
     /// Position of the newest event of the query's owner and type whose number is below the query's. A cursor is the
-    /// number of an event that fits itself, so its link leads on; any other number is looked for from the newest on.
+    /// number of an event that fits itself, so its link leads on; any other number is looked for from the newest
+    /// on.
     private long firstBefore(Query.Events query) {
         long before = query.beforeNumber();
         if (before >= 1 && before <= positions.size()) {

@@ -68,15 +68,15 @@ public final class TokenOpener {
             Outcome outcome = shards.submit(shard.getAsInt(), command, System.nanoTime() + TIMEOUT_NS)
                     .outcome();
             return switch (outcome) {
-                case Outcome.Opened opened when !opened.type().equals(party.type()) ->
-                    new Opening.Gone("token_of_another_type");
+                case Outcome.Opened opened
+                when !opened.type().equals(party.type()) -> new Opening.Gone("token_of_another_type");
                 case Outcome.Opened opened -> {
                     Vault.Label label = new Vault.Label(token.get(), owner, opened.type());
                     ClearValue clear = vault.open(label, opened.sealed());
                     yield new Opening.Opened(new Destination(party.type(), clear.reveal(), party.name()));
                 }
-                case Outcome.Refused refused when refused.code() == Refusal.TOKEN_NOT_FOUND ->
-                    new Opening.Gone("token_not_found");
+                case Outcome.Refused refused
+                when refused.code() == Refusal.TOKEN_NOT_FOUND -> new Opening.Gone("token_not_found");
                 default -> new Opening.NotNow();
             };
         } catch (Shards.NotDone | Shards.OutcomeUnknown | Vault.Unavailable e) {

@@ -247,9 +247,8 @@ class PayoutDriverTest {
         DriverConfig patient = new DriverConfig(16, 200, 20, 40, 5_000, 20, 50, 600_000, 600_000, 600_000, 50, 1_000);
         try (Sandbox sandbox = new Sandbox(directory, new SandboxBehaviour(1, 0, 0, 0.2, 0, 0, 0, 1, 0, 1, 10, 0))) {
             SandboxConnector connector = sandbox.patientConnector();
-            PayoutDriver driver =
-                    new PayoutDriver(
-                            0, shard, List.of(connector), patient, new Metrics(), InstantSource.system(), shard.tokens());
+            PayoutDriver driver = new PayoutDriver(
+                    0, shard, List.of(connector), patient, new Metrics(), InstantSource.system(), shard.tokens());
             NoticeReceiver receiver = new NoticeReceiver(List.of(connector), List.of(driver));
             HttpServer callbacks = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             callbacks.createContext("/callbacks/sandbox", exchange -> {
@@ -360,16 +359,18 @@ class PayoutDriverTest {
                     return shard.ask(number, query, consistency, deadlineNs);
                 }
             };
-            TokenOpener tokens =
-                    new TokenOpener(away, _ -> OptionalInt.of(0), new SandboxVault(new byte[32]));
+            TokenOpener tokens = new TokenOpener(away, _ -> OptionalInt.of(0), new SandboxVault(new byte[32]));
             Id waiting = shard.reserve(100, IdText.format("tok", shard.token("+254712345678")));
             Id plain = shard.reserve(100, "+254700001234");
             WatchingConnector connector = new WatchingConnector(sandbox.patientConnector(), shard);
-            PayoutDriver driver = new PayoutDriver(
-                    0, shard, List.of(connector), FAST, new Metrics(), InstantSource.system(), tokens);
+            PayoutDriver driver =
+                    new PayoutDriver(0, shard, List.of(connector), FAST, new Metrics(), InstantSource.system(), tokens);
             driver.start();
-            shard.await("the other is paid", () -> shard.payouts().stream()
-                    .anyMatch(payout -> payout.id().equals(plain) && payout.status() == PayoutStatus.SUCCEEDED));
+            shard.await(
+                    "the other is paid",
+                    () -> shard.payouts().stream()
+                            .anyMatch(
+                                    payout -> payout.id().equals(plain) && payout.status() == PayoutStatus.SUCCEEDED));
             assertThat(shard.payouts())
                     .anyMatch(payout -> payout.id().equals(waiting) && payout.status() == PayoutStatus.RESERVED);
             isAway.set(false);

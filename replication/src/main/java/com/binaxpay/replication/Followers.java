@@ -54,8 +54,8 @@ final class Followers {
     }
 
     /// @param self this process
-    /// @param quorums the voters, this process among them: one set, or two while voters are being changed, in each of
-    /// which
+    /// @param quorums the voters, this process among them: one set, or two while voters are being changed, in each
+    /// of which
     ///     a majority must agree
     Followers(String self, Supplier<List<Set<String>>> quorums) {
         this.self = self;

@@ -68,8 +68,8 @@ public interface Group {
 
     /// Puts the process of `added` in the place of the voter `removed`. Only a leader can, which is not itself removed,
     /// and
-    /// one change at a time. The new voter must host a replica by then (see [RaftHost#addLate]); it counts once it has
-    /// caught up, and in all the time between a majority of the old voters is there.
+    /// one change at a time. The new voter must host a replica by then (see [RaftHost#addLate]); it counts once it
+    /// has caught up, and in all the time between a majority of the old voters is there.
     ///
     /// @return true when the new voters are committed, false where nothing was changed, or that is not known
     default CompletableFuture<Boolean> replaceVoter(String removed, Peer added) {
@@ -83,9 +83,9 @@ public interface Group {
     /// How old this replica's state may be, in nanoseconds: everything that was committed longer ago is applied here.
     /// [Long#MAX_VALUE] where that is not known.
     ///
-    /// It counts by the clock of this process alone, whatever a message's way takes: on a leader from when it sent what
-    /// a majority last answered, on others from when they sent the answer that the leader had when it told what was
-    /// committed. On a quiet group that is up to two heartbeats ago.
+    /// It counts by the clock of this process alone, whatever a message's way takes: on a leader from when it sent
+    /// what a majority last answered, on others from when they sent the answer that the leader had when it told
+    /// what was committed. On a quiet group that is up to two heartbeats ago.
     long stalenessNs();
 
     /// As [#stalenessNs], for a read: for a second from now, leaders are heard of more often.
@@ -109,8 +109,8 @@ public interface Group {
 
     /// Says which voters should not lead at the moment, though they live. One that leads hands over to the preferred
     /// one
-    /// as soon as that follows; where it does not, another one stands for election in its place. Whoever judges tells
-    /// each replica what it knows; until told, nobody is unfit.
+    /// as soon as that follows; where it does not, another one stands for election in its place. Whoever judges
+    /// tells each replica what it knows; until told, nobody is unfit.
     default void avoid(Set<String> unfit) {}
 
     /// Takes a snapshot of this replica now; completes with the index that it covers.

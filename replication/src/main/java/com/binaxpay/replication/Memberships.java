@@ -63,8 +63,8 @@ final class Memberships {
     }
 
     /// Whether it shall leave, takes itself for a voter still, and hears of nobody. Who was away while the last step
-    /// was made is not told by the others, who count it out, and the configuration in between has no place for it from
-    /// which it could ask for votes.
+    /// was made is not told by the others, who count it out, and the configuration in between has no place for it
+    /// from which it could ask for votes.
     boolean mayHaveMissedItsEnd(RatisGroup group) {
         return leaving.contains(group)
                 && !hasLeft(group)

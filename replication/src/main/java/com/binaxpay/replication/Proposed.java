@@ -10,8 +10,8 @@ public sealed interface Proposed {
     /// It was not appended to any log and never will be: nothing was done.
     ///
     /// @param reason why, for a person
-    /// @param isLeading whether this replica goes on leading, so that nobody else would take the entry; false where it
-    ///     does not lead, or is handing over
+    /// @param isLeading whether this replica goes on leading, so that nobody else would take the entry; false where
+    ///     it does not lead, or is handing over
     record NotProposed(String reason, boolean isLeading) implements Proposed {}
 
     /// It was appended here, and this replica lost its leadership before it was known to be committed. It may still

@@ -101,8 +101,8 @@ public final class RaftHost implements AutoCloseable {
     }
 
     /// Begins with a group that was [expected][#expect] and added while this host runs: in the background it gets a
-    /// snapshot of its leader's, and waits for that one to make it a voter, see [Group#replaceVoter]. One that is to
-    /// learn needs not be expected, and waits likewise, see [Group#teach].
+    /// snapshot of its leader's, and waits for that one to make it a voter, see [Group#replaceVoter]. One that is
+    /// to learn needs not be expected, and waits likewise, see [Group#teach].
     public void addLate(String name) throws IOException {
         renewals.beginNew(started(), named(name));
     }

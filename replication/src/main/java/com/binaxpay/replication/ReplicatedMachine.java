@@ -50,7 +50,8 @@ public interface ReplicatedMachine {
     /// Checks a snapshot that one replica lends to another: before it leaves the one, and before it takes the place of
     /// what the other has. Called by any thread; does not change the state.
     ///
-    /// @throws RuntimeException or an IOException where a file does not hold what was written, which would spread else
+    /// @throws RuntimeException or an IOException where a file does not hold what was written, which would spread
+    /// else
     default void checkLent(Path directory) throws IOException {}
 
     /// Nothing will be called any more.

@@ -61,8 +61,8 @@ final class Succession {
 
     /// Does what is due.
     ///
-    /// @param mayHandOver whether no other group is being handed over, most likely to the same voter: it could win two
-    ///     elections at a time only half as fast, and has just begun, maybe
+    /// @param mayHandOver whether no other group is being handed over, most likely to the same voter: it could win
+    ///     two elections at a time only half as fast, and has just begun, maybe
     void look(Running now, boolean mayHandOver) {
         yieldToPreferred(now, mayHandOver);
         oustUnfit(now);

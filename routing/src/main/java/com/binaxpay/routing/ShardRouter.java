@@ -216,8 +216,8 @@ public final class ShardRouter implements Shards {
     }
 
     /// Regions in the order in which to try them: who is believed to lead, the nearest (which on a node is itself, and
-    /// knows the leader for nothing), the home, the others; those that are drained last. A bounded read begins at the
-    /// nearest. Regions without a replica come last of all: they may have one yet, or know of one.
+    /// knows the leader for nothing), the home, the others; those that are drained last. A bounded read begins at
+    /// the nearest. Regions without a replica come last of all: they may have one yet, or know of one.
     private List<RegionState> order(int shard, Known asked, Journey.Kind kind) {
         List<RegionState> order = new ArrayList<>(regions.size());
         if (kind != Journey.Kind.NEAR_READ) {

@@ -13,7 +13,8 @@ interface AppliedListener {
     /// The entry at `index` was applied and the state may be read. `results` has one element a group: an
     /// [com.binaxpay.wire.Outcome], or a `byte[]`
     /// of result
-    /// codes for raw groups; it is null where the entry was not awaited. `completions` are earlier commands that ended.
+    /// codes for raw groups; it is null where the entry was not awaited. `completions` are earlier commands that
+    /// ended.
     void onApplied(
             long index, Id incarnation, long sequence, @Nullable List<Object> results, List<Completion> completions);
 }

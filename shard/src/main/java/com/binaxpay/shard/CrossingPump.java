@@ -224,7 +224,8 @@ public final class CrossingPump {
                     LOG.error("shard {} answered a step of a crossing with {}", target, outcome.getClass());
                 } catch (Shards.NotDone | Shards.OutcomeUnknown e) {
                     LOG.debug("shard {} gave no answer to a step of a crossing", target);
-                    if (Defect.CROSSING_VOIDED_WITHOUT_REFUSAL.isPlanted() && command instanceof Command.AcceptCrossing) {
+                    if (Defect.CROSSING_VOIDED_WITHOUT_REFUSAL.isPlanted()
+                            && command instanceof Command.AcceptCrossing) {
                         return Optional.of(new Outcome.Refused(Refusal.DESTINATION_NOT_FOUND, "", "", false));
                     }
                 }

@@ -60,8 +60,7 @@ record JournalFiles(Path directory, DataKeys keys, RowFile rows, RecordFile reco
 
     private void check(Path snapshot, Predicate<Path> isKnown, Scrub scrub) throws IOException {
         try {
-            RowFile.check(
-                    snapshot.resolve(JournalStore.ROWS), keys, TransferRowLayout.SIZE_BYTES, isKnown, scrub);
+            RowFile.check(snapshot.resolve(JournalStore.ROWS), keys, TransferRowLayout.SIZE_BYTES, isKnown, scrub);
             RecordFile.check(snapshot.resolve(JournalStore.RECORDS), keys, isKnown, scrub);
             IdRuns.check(snapshot.resolve(JournalStore.IDS), keys, isKnown, scrub);
             PageStore.check(snapshot.resolve(JournalStore.PAGES), keys, isKnown, scrub);

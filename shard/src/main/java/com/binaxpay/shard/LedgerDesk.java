@@ -63,9 +63,7 @@ public final class LedgerDesk {
         int count = count(request, TransferLayout.SIZE_BYTES);
         Optional<String> fault = faultOfRows(request, count, TransferLayout.SIZE_BYTES)
                 .or(() -> ClientSpace.faultOfTransfers(request, LedgerCall.HEADER_BYTES, count));
-        return fault.isPresent()
-                ? refused(fault.get())
-                : submit(host, EntryLayout.RAW_TRANSFERS, request, remainingMs);
+        return fault.isPresent() ? refused(fault.get()) : submit(host, EntryLayout.RAW_TRANSFERS, request, remainingMs);
     }
 
     private static CompletionStage<byte[]> accounts(ShardHost host, byte[] request, long remainingMs) {
@@ -115,8 +113,7 @@ public final class LedgerDesk {
         long hi = in.getLong(LedgerCall.HEADER_BYTES);
         long lo = in.getLong(LedgerCall.HEADER_BYTES + Long.BYTES);
         long before = in.getLong(LedgerCall.HEADER_BYTES + LedgerCall.STATEMENT_BEFORE);
-        return answered(
-                host.readLinearizable(machine -> LedgerLines.statement(machine, hi, lo, before, limit)));
+        return answered(host.readLinearizable(machine -> LedgerLines.statement(machine, hi, lo, before, limit)));
     }
 
     private static CompletionStage<byte[]> evidence(ShardHost host, byte[] request, long remainingMs) {
@@ -133,7 +130,8 @@ public final class LedgerDesk {
             default -> false;
         };
         if (!isClients) {
-            return refused("a client may ask for the newest head, for consistency, and for proofs of clients' transfers");
+            return refused(
+                    "a client may ask for the newest head, for consistency, and for proofs of clients' transfers");
         }
         return host.handle(new Call.Ask(host.shard(), query, -1, remainingMs))
                 .thenApply(reply -> reply instanceof Reply.Answered answered
@@ -166,9 +164,8 @@ public final class LedgerDesk {
             if (failure == null) {
                 return LedgerCall.answer(LedgerCall.DONE, payload);
             }
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause instanceof RawRefused refused) {
                 return answer(refused.reply());
             }

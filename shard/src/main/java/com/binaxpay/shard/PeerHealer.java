@@ -4,8 +4,8 @@ import com.binaxpay.journal.Healer;
 import com.binaxpay.wire.RepairCall;
 import com.binaxpay.wire.RepairReply;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /// Gets what a damaged block held from the other replicas of its shard. Safe for any thread.
 ///
-/// What one of them gives counts where the rest of the block proves it. Where the damage has left no proof, two of them must
-/// give the same, and only rows are taken.
+/// What one of them gives counts where the rest of the block proves it. Where the damage has left no proof, two of
+/// them must give the same, and only rows are taken.
 final class PeerHealer implements Healer {
     private static final Logger LOG = LoggerFactory.getLogger(PeerHealer.class);
     private static final long AGAIN_AFTER_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -54,7 +54,9 @@ final class PeerHealer implements Healer {
         long giveUpNs = System.nanoTime() + patienceNs;
         while (true) {
             Optional<byte[]> whole = ask(lost, isOriginal);
-            if (whole.isPresent() || System.nanoTime() - giveUpNs >= 0 || Thread.currentThread().isInterrupted()) {
+            if (whole.isPresent()
+                    || System.nanoTime() - giveUpNs >= 0
+                    || Thread.currentThread().isInterrupted()) {
                 return whole;
             }
             LockSupport.parkNanos(AGAIN_AFTER_NS);
@@ -91,8 +93,8 @@ final class PeerHealer implements Healer {
         return assemble(lost, peers.names()).filter(isOriginal);
     }
 
-    /// Rows are; where a record is, and what runs of ids hold, may differ between replicas that were upgraded or configured at
-    /// different times.
+    /// Rows are; where a record is, and what runs of ids hold, may differ between replicas that were upgraded or
+    /// configured at different times.
     private static boolean isSameEverywhere(Lost lost) {
         return lost instanceof Lost.History(String history, long first, int length)
                 && history.equals(JournalStore.ROWS);

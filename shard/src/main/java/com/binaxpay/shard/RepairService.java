@@ -58,10 +58,7 @@ public final class RepairService {
     }
 
     private Optional<byte[]> lost(int shard, Healer.Lost lost) {
-        return hosts.stream()
-                .filter(host -> host.shard() == shard)
-                .findFirst()
-                .flatMap(host -> host.forOthers(lost));
+        return hosts.stream().filter(host -> host.shard() == shard).findFirst().flatMap(host -> host.forOthers(lost));
     }
 
     private static RepairReply part(Optional<byte[]> bytes) {

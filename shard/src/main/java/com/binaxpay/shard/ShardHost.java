@@ -192,8 +192,8 @@ public final class ShardHost implements AutoCloseable {
         return machine.files().forOthers(lost);
     }
 
-    /// Has this replica sign its heads at checkpoints, answer for them, and stop when a quorum signed others; before it is
-    /// started.
+    /// Has this replica sign its heads at checkpoints, answer for them, and stop when a quorum signed others;
+    /// before it is started.
     public void vouch(Evidence with) {
         evidence = new ReplicaEvidence(shard, group.name(), machine, with);
     }
@@ -239,8 +239,8 @@ public final class ShardHost implements AutoCloseable {
             return CompletableFuture.completedFuture(new Reply.NotDone(refusal.get()));
         }
         if (group.isLeader() && !Subjects.areKnown(command, machine.jurisdictions())) {
-            return CompletableFuture.completedFuture(
-                    new Reply.NotDone("shard " + shard + " has not admitted the jurisdiction yet; try again in a second"));
+            return CompletableFuture.completedFuture(new Reply.NotDone(
+                    "shard " + shard + " has not admitted the jurisdiction yet; try again in a second"));
         }
         SlotDesk desk = slots;
         return desk == null || !group.isLeader() ? offer(command, remainingMs) : offer(desk, command, remainingMs);
@@ -276,8 +276,8 @@ public final class ShardHost implements AutoCloseable {
         return learnt instanceof Reply.OutcomeUnknown unknown ? new Reply.NotDone(unknown.reason()) : learnt;
     }
 
-    /// Whether a command comes from this process only. Raw rows could end a hold that belongs to an order, a level that a
-    /// replica does not know would stop it, and what a log admits is for ever.
+    /// Whether a command comes from this process only. Raw rows could end a hold that belongs to an order, a level
+    /// that a replica does not know would stop it, and what a log admits is for ever.
     private static boolean isOwn(Command command) {
         return command instanceof Command.LedgerTransfers
                 || command instanceof Command.LedgerAccounts
@@ -312,8 +312,8 @@ public final class ShardHost implements AutoCloseable {
         proposer.activateUpTo(levelOfAllReplicas);
     }
 
-    /// Lets this replica, while it leads, have the shard admit the jurisdictions that `added` gives, which were added to
-    /// the cluster since it began, in this order. It is asked about once a second and must not block.
+    /// Lets this replica, while it leads, have the shard admit the jurisdictions that `added` gives, which were
+    /// added to the cluster since it began, in this order. It is asked about once a second and must not block.
     public void admitFrom(Supplier<List<Command.AdmitJurisdiction>> added) {
         proposer.admitFrom(added);
     }
@@ -388,8 +388,8 @@ public final class ShardHost implements AutoCloseable {
                 .thenComposeAsync(
                         isThere -> isThere
                                 ? answerNear(ask)
-                                : CompletableFuture.completedFuture(new Reply.NotDone(
-                                        "this replica has not applied entry " + ask.afterEntry())),
+                                : CompletableFuture.completedFuture(
+                                        new Reply.NotDone("this replica has not applied entry " + ask.afterEntry())),
                         readers);
     }
 

@@ -127,7 +127,8 @@ class FairQueueTest {
             }
         }
         List<Item> rest = new ArrayList<>(queue.all());
-        assertThat(rest).hasSize(expected.values().stream().mapToInt(Deque::size).sum());
+        assertThat(rest)
+                .hasSize(expected.values().stream().mapToInt(Deque::size).sum());
         assertThat(queue.size()).isZero();
         assertThat(queue.bytes()).isZero();
     }

@@ -139,8 +139,7 @@ final class ShardCluster implements AutoCloseable {
                 throw new IOException(peer + " does not run");
             }
             byte[] asked = RecordCodec.REPAIR_CALLS.encode(call);
-            byte[] answered =
-                    RecordCodec.REPAIR_REPLIES.encode(service.handle(RecordCodec.REPAIR_CALLS.decode(asked)));
+            byte[] answered = RecordCodec.REPAIR_REPLIES.encode(service.handle(RecordCodec.REPAIR_CALLS.decode(asked)));
             return RecordCodec.REPAIR_REPLIES.decode(answered);
         }
     }
@@ -159,8 +158,10 @@ final class ShardCluster implements AutoCloseable {
     /// Lets the leader raise the shard, and waits until all running replicas are at that level.
     void raiseTo(int newLevel) {
         level = newLevel;
-        await("level " + newLevel).pollInterval(POLL).atMost(LONG).until(() -> nodes.values().stream()
-                .allMatch(node -> node.host.level() == newLevel));
+        await("level " + newLevel)
+                .pollInterval(POLL)
+                .atMost(LONG)
+                .until(() -> nodes.values().stream().allMatch(node -> node.host.level() == newLevel));
     }
 
     void stop(String name) {
@@ -222,10 +223,17 @@ final class ShardCluster implements AutoCloseable {
                 .max()
                 .orElse(0);
         long number = after + 1;
-        await("an entry").pollInterval(POLL).atMost(LONG).until(() ->
-                leader().handle(new Call.Submit(0, new Command.Tick(), WAIT_MS)).join() instanceof Reply.Applied);
-        await("checkpoint " + number).pollInterval(POLL).atMost(LONG).until(() -> nodes.values().stream()
-                .allMatch(node -> digest(node.host, number).isPresent()));
+        await("an entry")
+                .pollInterval(POLL)
+                .atMost(LONG)
+                .until(() -> leader().handle(new Call.Submit(0, new Command.Tick(), WAIT_MS))
+                                .join()
+                        instanceof Reply.Applied);
+        await("checkpoint " + number)
+                .pollInterval(POLL)
+                .atMost(LONG)
+                .until(() -> nodes.values().stream()
+                        .allMatch(node -> digest(node.host, number).isPresent()));
         return nodes.values().stream()
                         .map(node -> digest(node.host, number).orElseThrow())
                         .distinct()

@@ -25,7 +25,6 @@ import com.binaxpay.wire.Shards;
 import com.binaxpay.wire.SlotPhase;
 import com.binaxpay.wire.SlotRange;
 import com.binaxpay.wire.SlotState;
-import com.binaxpay.wire.View;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,9 +42,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Slots move between two shards with the real ledger, journal, encryption, hosts, movers, pumps and routers, under load;
-/// movers are stopped and started in the middle, as leaders that crash. `-Dbinax.slots.wallets=200000` is the long form,
-/// which says how long the longest command took.
+/// Slots move between two shards with the real ledger, journal, encryption, hosts, movers, pumps and routers, under
+/// load; movers are stopped and started in the middle, as leaders that crash. `-Dbinax.slots.wallets=200000` is the
+/// long form, which says how long the longest command took.
 class SlotMoverTest {
     private static final int WALLETS = Integer.getInteger("binax.slots.wallets", 2_000);
     private static final int CALLERS = 8;
@@ -134,7 +133,8 @@ class SlotMoverTest {
                 }));
             }
             awaitMore(done, 100, running);
-            assertThat(direct.submit(0, new Command.PlanMove(RANGE, 1), deadline()).outcome())
+            assertThat(direct.submit(0, new Command.PlanMove(RANGE, 1), deadline())
+                            .outcome())
                     .isEqualTo(new Outcome.Applied());
             // Leaders crash in the middle, with wallets on the way that wait for their successors.
             for (int part = 1; part < 5; part++) {
@@ -153,7 +153,9 @@ class SlotMoverTest {
         assertThat(phase(1)).isEqualTo(SlotPhase.HERE);
         await("crossings have ended").atMost(LONG).until(() -> open(0) + open(1) == 0);
         assertThat(sum(1).wallets()).isEqualTo(before.wallets());
-        assertThat(sum(1).postedMinor()).as("transfers stayed between these wallets").isEqualTo(before.postedMinor());
+        assertThat(sum(1).postedMinor())
+                .as("transfers stayed between these wallets")
+                .isEqualTo(before.postedMinor());
         assertThat(clearing()).isZero();
         hosts.forEach(host -> assertThat(host.verify().faults()).isEmpty());
 
@@ -177,7 +179,8 @@ class SlotMoverTest {
                     new Command.OpenWallet(
                             CALLER, key(Operation.OPEN_WALLET), wallet, List.of(KES), Bytes.EMPTY, Bytes.EMPTY),
                     deadline());
-            direct.submit(0, new Command.Fund(CALLER, key(Operation.FUND), newId(i % 100), wallet, KES, 1_000), deadline());
+            direct.submit(
+                    0, new Command.Fund(CALLER, key(Operation.FUND), newId(i % 100), wallet, KES, 1_000), deadline());
         }
     }
 
@@ -209,7 +212,8 @@ class SlotMoverTest {
         if (outcome instanceof Outcome.Done first) {
             assertThat(again).isEqualTo(new Outcome.Done(first.view(), true));
         }
-        Answer read = shards.ask(0, new Query.Balances(CALLER, source), NOW, deadline()).answer();
+        Answer read = shards.ask(0, new Query.Balances(CALLER, source), NOW, deadline())
+                .answer();
         assertThat(((Answer.Many) read).views()).hasSize(1);
         Answer found = shards.ask(0, new Query.TransferById(CALLER, command.transfer()), NOW, deadline())
                 .answer();
@@ -219,7 +223,9 @@ class SlotMoverTest {
     /// Waits for that much load; a caller that has failed ends the waiting with its failure.
     private static void awaitMore(AtomicInteger done, int more, List<Future<?>> running) throws Exception {
         int goal = done.get() + more;
-        await("load").atMost(LONG).until(() -> done.get() >= goal || running.stream().anyMatch(Future::isDone));
+        await("load")
+                .atMost(LONG)
+                .until(() -> done.get() >= goal || running.stream().anyMatch(Future::isDone));
         for (Future<?> caller : running) {
             if (caller.isDone()) {
                 caller.get();
@@ -249,7 +255,9 @@ class SlotMoverTest {
     }
 
     private int open(int shard) throws Exception {
-        return ((Answer.Crossings) ask(shard, new Query.OpenCrossings(0, 1_000))).crossings().size();
+        return ((Answer.Crossings) ask(shard, new Query.OpenCrossings(0, 1_000)))
+                .crossings()
+                .size();
     }
 
     private long clearing() throws Exception {

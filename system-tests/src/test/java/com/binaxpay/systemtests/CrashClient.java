@@ -115,7 +115,9 @@ final class CrashClient {
         checked = answered.size();
         for (int i = 0; i < wallets.length; i++) {
             View.Balance balance = balance(wallets[i]);
-            assertThat(balance.postedMinor()).as("posted in wallet %s of client %s", i, number).isEqualTo(postedMinor[i]);
+            assertThat(balance.postedMinor())
+                    .as("posted in wallet %s of client %s", i, number)
+                    .isEqualTo(postedMinor[i]);
             assertThat(balance.pendingOutMinor()).as("held").isEqualTo(i == holdSource ? holdMinor : 0);
             assertThat(balance.pendingInMinor()).as("coming").isEqualTo(i == holdSource ? 0 : holdMinor);
         }
@@ -125,7 +127,10 @@ final class CrashClient {
         while (true) {
             try {
                 Answer answer = shards.ask(
-                                0, new Query.Balances(CALLER, wallet), new Shards.Consistency.Linearizable(), deadlineNs())
+                                0,
+                                new Query.Balances(CALLER, wallet),
+                                new Shards.Consistency.Linearizable(),
+                                deadlineNs())
                         .answer();
                 if (answer instanceof Answer.Many many && many.views().getFirst() instanceof View.Balance balance) {
                     return balance;
@@ -197,8 +202,7 @@ final class CrashClient {
     }
 
     private Id id() {
-        return Id.of(
-                1_700_000_000_000L, new Jurisdiction("KE").number(), number, ((long) number << 40) + ++nextNumber);
+        return Id.of(1_700_000_000_000L, new Jurisdiction("KE").number(), number, ((long) number << 40) + ++nextNumber);
     }
 
     private Idempotency key(Operation operation) {

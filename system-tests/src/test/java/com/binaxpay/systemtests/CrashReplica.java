@@ -36,8 +36,8 @@ import java.util.concurrent.TimeUnit;
 /// A process with one replica of one shard, put together as a node does it, and small: no API, no control group. All
 /// limits are so low that snapshots, new files, merges and purges happen all the time. Ends with its input.
 ///
-/// Arguments: its name, the cluster's directory (of [CrashCluster]), its own data directory, the port for calls, and the
-/// ports for replication of all replicas, in the order of [#NAMES].
+/// Arguments: its name, the cluster's directory (of [CrashCluster]), its own data directory, the port for calls,
+/// and the ports for replication of all replicas, in the order of [#NAMES].
 final class CrashReplica {
     static final List<String> NAMES = List.of("eu", "uk", "us");
     static final String LOOK = "look";
@@ -98,7 +98,10 @@ final class CrashReplica {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[3])),
                         new Handlers()
                                 .call(RegionLink.METHOD, RegionLink.handler(host::handle), Role.OPERATOR)
-                                .call(LOOK, CallHandler.blocking((request, peer) -> look(name, host, request[0])), Role.OPERATOR));
+                                .call(
+                                        LOOK,
+                                        CallHandler.blocking((request, peer) -> look(name, host, request[0])),
+                                        Role.OPERATOR));
         while (System.in.read() >= 0) {
             // Until whoever started this process is gone.
         }

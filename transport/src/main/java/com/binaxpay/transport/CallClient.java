@@ -103,7 +103,8 @@ public final class CallClient implements AutoCloseable {
     }
 
     /// Subscribes to `method` until the subscription is closed: whenever the connection is made anew, and when the
-    /// server ended the feed, it is asked for again with a fresh `request` (which so can say what was received last).
+    /// server ended the feed, it is asked for again with a fresh `request` (which so can say what was received
+    /// last).
     public Subscription subscribe(String method, Supplier<byte[]> request, FeedListener listener) {
         Frame.checkMethod(method);
         Subscription subscription = new Subscription(method, request, listener);

@@ -7,7 +7,8 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface CallHandler {
     /// Answers `request`. Runs on an I/O thread: it must not block, but may complete its answer later, from any thread.
-    /// An exception, thrown or in the stage, reaches the caller as [TransportException.CallFailed] with its message.
+    /// An exception, thrown or in the stage, reaches the caller as [TransportException.CallFailed] with its
+    /// message.
     CompletionStage<byte[]> handle(byte[] request, Peer peer);
 
     /// A handler that may block: each call gets a virtual thread.

@@ -150,8 +150,9 @@ public sealed interface Command {
 
     /// Changes money of a wallet into another asset: a linked chain of two ledger transfers through the shard's
     /// liquidity accounts. The wallet gives `amountMinor` of `sourceAsset` and gets
-    /// `floor(amountMinor * rateNumerator / rateDenominator)` minor units of `targetAsset`; the rate counts minor units
-    /// of the target for one of the source, and is recorded. Refused after log time `notAfterNs`, if that is not 0.
+    /// `floor(amountMinor * rateNumerator / rateDenominator)` minor units of `targetAsset`; the rate counts minor
+    /// units of the target for one of the source, and is recorded. Refused after log time `notAfterNs`, if that is
+    /// not 0.
     @Tag(14)
     record Exchange(
             Caller caller,
@@ -203,9 +204,9 @@ public sealed interface Command {
     record Attempt(Id payout, int attempt, String provider) {}
 
     /// Commits attempts *before* the provider is called. Outcome: [Outcome.Rows], one an attempt, in order:
-    /// [Outcome.Applied] where the attempt stands, now or since earlier, and the order is open, so that its provider
-    /// may be called; [Outcome.Refused] (`PAYOUT_NOT_FOUND`) where it has ended, was cancelled, or another attempt
-    /// stands.
+    /// [Outcome.Applied] where the attempt stands, now or since earlier, and the order is open, so that its
+    /// provider may be called; [Outcome.Refused] (`PAYOUT_NOT_FOUND`) where it has ended, was cancelled, or another
+    /// attempt stands.
     @Tag(20)
     record SubmitPayouts(List<Attempt> attempts) implements Command {}
 
@@ -371,7 +372,8 @@ public sealed interface Command {
 
     /// Lets go of wallets. Outcome: [Outcome.LetGo].
     ///
-    /// @param insist whether wallets that are busy begin nothing new for a moment, so that they can go at the next try
+    /// @param insist whether wallets that are busy begin nothing new for a moment, so that they can go at the next
+    /// try
     @Tag(52)
     record ReleaseWallets(SlotRange range, int epoch, List<Id> wallets, boolean insist) implements Command {}
 
@@ -392,8 +394,8 @@ public sealed interface Command {
     record AdoptPast(List<PastThing> things) implements Command {}
 
     /// Has the shard know a jurisdiction that was added to the running cluster: from this entry on, and for ever, slot
-    /// `n` of it is by the map on the shard at place `n` modulo the number of `shards`. What is known so already stays;
-    /// what is known otherwise too, with a refusal. Outcome: [Outcome.Applied] or [Outcome.Refused].
+    /// `n` of it is by the map on the shard at place `n` modulo the number of `shards`. What is known so already
+    /// stays; what is known otherwise too, with a refusal. Outcome: [Outcome.Applied] or [Outcome.Refused].
     ///
     /// @param jurisdiction its number, see [com.binaxpay.money.Jurisdiction]
     /// @param shards numbers of shards, at least one

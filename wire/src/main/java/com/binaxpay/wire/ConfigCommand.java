@@ -62,7 +62,8 @@ public sealed interface ConfigCommand {
 
     /// Replaces what a partner may do altogether, under all of its keys of a mode.
     ///
-    /// @param laneWidth calls that a process has in hand for it at the most while others want something; 0: as for all
+    /// @param laneWidth calls that a process has in hand for it at the most while others want something; 0: as for
+    /// all
     @Tag(10)
     record SetPartnerQuota(String partner, Quota quota, int laneWidth) implements ConfigCommand {}
 

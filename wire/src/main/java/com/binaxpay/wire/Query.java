@@ -14,9 +14,9 @@ public sealed interface Query {
     record Balances(Caller caller, Id wallet) implements Query {}
 
     /// Newest first. `beforePosition` [Long#MAX_VALUE] starts at the newest; `asset` 0 means all; `fromNs` inclusive,
-    /// `toNs` exclusive, 0 and [Long#MAX_VALUE] where open. `kinds` names those that are wanted, none means all. With
-    /// `oldestFirst` lines come in the order in which they were made, those after position `afterPosition`, and
-    /// `beforePosition` is not read. Answer: [Answer.Many] of [View.StatementLine].
+    /// `toNs` exclusive, 0 and [Long#MAX_VALUE] where open. `kinds` names those that are wanted, none means all.
+    /// With `oldestFirst` lines come in the order in which they were made, those after position `afterPosition`,
+    /// and `beforePosition` is not read. Answer: [Answer.Many] of [View.StatementLine].
     @Tag(3)
     record Statement(
             Caller caller,

@@ -91,7 +91,8 @@ public final class RecordCodec<T> {
 
     /// The codec of a public record, or of a sealed family of public records that all have a [Tag].
     ///
-    /// @throws IllegalArgumentException if a component has a type that has no bytes, or a tag is missing or used twice
+    /// @throws IllegalArgumentException if a component has a type that has no bytes, or a tag is missing or used
+    /// twice
     public static <T> RecordCodec<T> of(Class<T> type) {
         return of(MethodHandles.lookup(), type);
     }

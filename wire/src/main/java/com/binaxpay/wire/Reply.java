@@ -4,8 +4,8 @@ package com.binaxpay.wire;
 public sealed interface Reply {
     /// The command was applied.
     ///
-    /// @param entry index in the shard's log of the entry that gave the outcome: whoever has applied that sees it; 0
-    /// from
+    /// @param entry index in the shard's log of the entry that gave the outcome: whoever has applied that sees it;
+    /// 0 from
     ///     nodes that don't tell
     @Tag(1)
     record Applied(Outcome outcome, @Since(Levels.COMPLETE) long entry) implements Reply {

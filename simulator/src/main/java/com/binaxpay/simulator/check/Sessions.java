@@ -21,8 +21,8 @@ public final class Sessions {
 
     /// @param place of the element that was written, or of the newest that was read: -1 where there was none
     /// @param isRead or a write
-    /// @param isBound whether it must show what its session did and saw before: strict reads, and those that carry a
-    ///     bookmark
+    /// @param isBound whether it must show what its session did and saw before: strict reads, and those that carry
+    ///     a bookmark
     /// @param ageNs how old the answer said it may be at the most; [Span#NEVER] where it said nothing
     public record Act(Span span, long list, int place, boolean isRead, boolean isBound, long ageNs) {
         /// One that was done and is at `place`.

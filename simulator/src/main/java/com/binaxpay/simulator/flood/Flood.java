@@ -57,10 +57,10 @@ public final class Flood implements AutoCloseable {
 
     /// @param places URLs of the places that visitors may be led to
     /// @param visitors who they are; each wish is one's
-    public Flood(
-            Map<String, String> places, String apiKey, List<Visitor> visitors, Wallets wallets, long seed) {
+    public Flood(Map<String, String> places, String apiKey, List<Visitor> visitors, Wallets wallets, long seed) {
         places.forEach((name, url) -> this.places.put(
-                name, new InetSocketAddress(URI.create(url).getHost(), URI.create(url).getPort())));
+                name,
+                new InetSocketAddress(URI.create(url).getHost(), URI.create(url).getPort())));
         this.apiKey = apiKey;
         this.visitors = List.copyOf(visitors);
         this.wallets = wallets;
@@ -233,7 +233,8 @@ public final class Flood implements AutoCloseable {
             }
         } else if (came.status() == 503 && came.body().contains(OVERLOADED)) {
             if (wish.tries < TRIES_MAX && budget.take()) {
-                later.add(new Again(wish, nowNs + Duration.ofSeconds(came.retryAfterS()).toNanos()));
+                later.add(new Again(
+                        wish, nowNs + Duration.ofSeconds(came.retryAfterS()).toNanos()));
             } else {
                 tally.turnedAway(wish);
             }

@@ -18,7 +18,8 @@ public record RaftTiming(
     /// @param distrustsNew a replica that was made new does not vote until it has what it promised
     /// @param asksLogs a vote is only given to whoever has all that the voter has
     /// @param countsOwnTerm older entries are committed by an entry of the leader's own term only
-    /// @param datesByEcho a replica's age counts from what the leader surely had heard, not from when it was heard of
+    /// @param datesByEcho a replica's age counts from what the leader surely had heard, not from when it was heard
+    /// of
     public record Promises(
             boolean forcesFirst,
             boolean confirmsReads,

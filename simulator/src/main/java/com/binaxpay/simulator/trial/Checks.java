@@ -166,8 +166,8 @@ final class Checks {
     }
 
     /// Strict serialisability of each wallet's list of lines: writes are in the order of real time, and a read sees
-    /// what was acknowledged before it began, nothing that began after it ended, and what earlier reads saw. What any
-    /// replica answers holds what was acknowledged before the moment as of which it says it is.
+    /// what was acknowledged before it began, nothing that began after it ended, and what earlier reads saw. What
+    /// any replica answers holds what was acknowledged before the moment as of which it says it is.
     private void order() {
         Map<Id, OrderCheck> checks = new TreeMap<>();
         Map<Id, OrderCheck> ages = new TreeMap<>();

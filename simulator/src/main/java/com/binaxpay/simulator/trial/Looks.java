@@ -53,8 +53,8 @@ final class Looks {
         try {
             if (all.ask(me.router(), wallet, new Query.AccountById(account)) instanceof Answer.One(View.Account seen)) {
                 coverage.count(Coverage.Seen.REGISTER_READ);
-                all.history().register(new History.Register(
-                        account, false, seen.overdraftMinor(), beganNs, world.nowNs()));
+                all.history()
+                        .register(new History.Register(account, false, seen.overdraftMinor(), beganNs, world.nowNs()));
             }
         } catch (Shards.NotDone e) {
             coverage.count(Coverage.Seen.NOT_DONE);
@@ -75,8 +75,7 @@ final class Looks {
             Id commands = write.wallet();
             if (isThere && cluster.shardOf(commands) == shard) {
                 bookmark = bookmark.with(shard, write.entry);
-                if (wallet.equals(write.source)
-                        || wallet.equals(write.destination)) {
+                if (wallet.equals(write.source) || wallet.equals(write.destination)) {
                     atLeast.add(write.id);
                 }
             }
@@ -95,15 +94,17 @@ final class Looks {
                 Optional<View.StatementLine> newest =
                         many.views().stream().findFirst().map(View.StatementLine.class::cast);
                 world.note(newest.map(View.StatementLine::balanceAfterMinor).orElse(0L));
-                all.history().read(new History.Read(
-                        wallet,
-                        beganNs,
-                        world.nowNs(),
-                        newest.map(View.StatementLine::transfer).orElse(Id.NONE),
-                        newest.map(View.StatementLine::balanceAfterMinor).orElse(0L),
-                        isNear,
-                        world.nowNs() - read.asOfNs(),
-                        atLeast));
+                all.history()
+                        .read(new History.Read(
+                                wallet,
+                                beganNs,
+                                world.nowNs(),
+                                newest.map(View.StatementLine::transfer).orElse(Id.NONE),
+                                newest.map(View.StatementLine::balanceAfterMinor)
+                                        .orElse(0L),
+                                isNear,
+                                world.nowNs() - read.asOfNs(),
+                                atLeast));
             }
         } catch (Shards.NotDone e) {
             coverage.count(Coverage.Seen.NOT_DONE);
@@ -112,12 +113,11 @@ final class Looks {
 
     void trialBalance() {
         int shard = random.nextInt(all.swarm().shards());
-        Shards.Consistency consistency = random.nextBoolean()
-                ? new Shards.Consistency.Linearizable()
-                : new Shards.Consistency.Bounded(5_000);
+        Shards.Consistency consistency =
+                random.nextBoolean() ? new Shards.Consistency.Linearizable() : new Shards.Consistency.Bounded(5_000);
         try {
-            Answer answer = me.router().ask(
-                            shard, new Query.TrialBalance(), consistency, world.nowNs() + Clients.DEADLINE_NS)
+            Answer answer = me.router()
+                    .ask(shard, new Query.TrialBalance(), consistency, world.nowNs() + Clients.DEADLINE_NS)
                     .answer();
             if (answer instanceof Answer.TrialBalance balance) {
                 coverage.count(Coverage.Seen.TRIAL_BALANCE);

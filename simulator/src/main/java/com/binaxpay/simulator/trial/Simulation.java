@@ -36,11 +36,11 @@ public final class Simulation {
 
     /// Runs a trial.
     ///
-    /// @param arguments seed, seconds of faults, kinds of faults to leave out and kinds of requests to leave out (with
-    ///     commas), second from which and up to which faults happen, the promise of Raft that the model breaks or
-    /// nothing
-    /// @return `failure` (empty where all held), `stack`, `trace`, `simulatedNs`, `operations`, `turns`, `story`, and
-    ///     `seen.NAME` for each coverage counter
+    /// @param arguments seed, seconds of faults, kinds of faults to leave out and kinds of requests to leave out
+    ///     (with commas), second from which and up to which faults happen, the promise of Raft that the model
+    /// breaks or nothing
+    /// @return `failure` (empty where all held), `stack`, `trace`, `simulatedNs`, `operations`, `turns`, `story`,
+    ///     and `seen.NAME` for each coverage counter
     public static Map<String, Object> run(List<String> arguments) throws IOException {
         long seed = Long.parseLong(arguments.get(0));
         long seconds = Long.parseLong(arguments.get(1));

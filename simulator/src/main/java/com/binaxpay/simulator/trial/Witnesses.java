@@ -38,10 +38,14 @@ final class Witnesses implements RepairPeers {
     @Override
     public RepairReply ask(String peer, RepairCall call) throws IOException {
         CompletableFuture<RepairReply> answer = new CompletableFuture<>();
-        cluster.net().send(host, peer, there -> there.start("repair", () -> {
-            RepairReply reply = answer(there, call);
-            cluster.net().send(there, host.name(), back -> answer.complete(reply));
-        }));
+        cluster.net()
+                .send(
+                        host,
+                        peer,
+                        there -> there.start("repair", () -> {
+                            RepairReply reply = answer(there, call);
+                            cluster.net().send(there, host.name(), back -> answer.complete(reply));
+                        }));
         try {
             return (RepairReply) Hooks.get(answer, PATIENCE_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -67,8 +71,7 @@ final class Witnesses implements RepairPeers {
                 part(
                         there,
                         ids.shard(),
-                        new Healer.Lost.Ids(
-                                ids.firstGeneration(), ids.lastGeneration(), ids.position(), ids.length()));
+                        new Healer.Lost.Ids(ids.firstGeneration(), ids.lastGeneration(), ids.position(), ids.length()));
             default -> Optional.empty();
         };
         return part.<RepairReply>map(bytes -> new RepairReply.Part(Bytes.of(bytes)))
