@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
-/// Where reports are kept: `NAME.html` for people, `NAME.json` for programs, and `index.html` over several.
+/// Where reports are kept: `NAME.html` for people, `NAME.json` for programs, `NAME.csv` with each request of the load,
+/// and `index.html` over several.
 ///
 /// @param directory made when something is written
 public record ReportFiles(Path directory) {
@@ -15,7 +17,27 @@ public record ReportFiles(Path directory) {
         Files.createDirectories(directory);
         String name = report.scenario().name();
         Files.writeString(directory.resolve(name + ".json"), report.toJson().toPrettyString() + "\n");
+        Files.writeString(directory.resolve(name + ".csv"), requests(report.run()));
         return Files.writeString(directory.resolve(name + ".html"), Page.of(report));
+    }
+
+    /// One line a request, in the order in which they were due.
+    private static String requests(Run run) {
+        StringBuilder csv = new StringBuilder("due_s,group,tries,first_sent_ms,wait_ms,status,key\n");
+        run.asks().all().stream()
+                .filter(ask -> !ask.told().isEmpty())
+                .sorted(Comparator.comparingLong(Ask::dueNs))
+                .forEach(ask -> csv.append(String.format(
+                        Locale.ROOT,
+                        "%.3f,%s,%d,%.1f,%.1f,%d,%s%n",
+                        run.timeline().seconds(ask.dueNs()),
+                        ask.group(),
+                        ask.told().size(),
+                        (ask.beganNs() - ask.dueNs()) / 1e6,
+                        ask.waitNs() / 1e6,
+                        ask.last().answer().status(),
+                        ask.key())));
+        return csv.toString();
     }
 
     /// A page that leads to those of `reports`.
