@@ -3,6 +3,8 @@ package com.binaxpay.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -12,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /// same machine: until it has caught up it asks for a small share of the processor only. It gets the rest where nobody
 /// else wants it. Likewise commands that mostly wait.
 ///
+/// Its full share comes back in steps: where a session's weight grew ninefold at once, others were seen to get nothing
+/// for a quarter of a second.
+///
 /// Linux shares the processor between sessions first (sched(7), autogroup), so this is for a process that has a session
 /// of its own, as the supervisor's have; elsewhere it does nothing. Used by one thread.
 final class Courtesy {
@@ -19,29 +24,41 @@ final class Courtesy {
     private static final Path PROC = Path.of("/proc/self");
     private static final Path SHARE = PROC.resolve("autogroup");
     /// A tenth of what the others get, while they want it.
-    private static final String SMALL = "10";
-    private static final String FULL = "0";
+    private static final int SMALL = 10;
+    /// Each step gives some 1.6 times as much.
+    private static final int STEP = 2;
     private static final int SESSION = 3;
     /// It may be needed for a quorum, and be behind only because it has no time.
     private static final long AT_MOST_NS = TimeUnit.SECONDS.toNanos(45);
 
     private final long endNs = System.nanoTime() + AT_MOST_NS;
-    private boolean isOn;
+    /// How far it stands back: 0 is its full share.
+    private int back;
+    private boolean isNeeded;
 
-    private Courtesy(boolean isOn) {
-        this.isOn = isOn;
+    private Courtesy(int back) {
+        this.back = back;
+    }
+
+    /// `command`, with a small share from its first instruction on: a JVM has done half of its start before its first
+    /// line of Java runs. Where shares can't be said it runs all the same.
+    static List<String> of(List<String> command) {
+        List<String> all = new ArrayList<>(
+                List.of("/bin/sh", "-c", "{ echo " + SMALL + " >" + SHARE + "; } 2>/dev/null; exec \"$@\"", "sh"));
+        all.addAll(command);
+        return all;
     }
 
     /// Takes a small share from now on.
     static Courtesy begin() {
-        return new Courtesy(hasOwnSession() && take(SMALL));
+        return new Courtesy(hasOwnSession() && (isBack() || take(SMALL)) ? SMALL : 0);
     }
 
-    /// Takes its full share again once `hasCaughtUp`; called now and then.
+    /// Takes more of its share once `hasCaughtUp`, until it has all; called now and then.
     void look(BooleanSupplier hasCaughtUp) {
-        if (isOn && (hasCaughtUp.getAsBoolean() || System.nanoTime() - endNs > 0)) {
-            isOn = false;
-            take(FULL);
+        isNeeded = isNeeded || back > 0 && (hasCaughtUp.getAsBoolean() || System.nanoTime() - endNs > 0);
+        if (isNeeded && back > 0 && take(back - STEP)) {
+            back -= STEP;
         }
     }
 
@@ -57,12 +74,21 @@ final class Courtesy {
         }
     }
 
-    private static boolean take(String nice) {
+    private static boolean isBack() {
         try {
-            Files.writeString(SHARE, nice);
+            return Files.readString(SHARE).strip().endsWith("nice " + SMALL);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// Not where this kernel does not share the processor between sessions, or this was said a moment ago already.
+    private static boolean take(int nice) {
+        try {
+            Files.writeString(SHARE, Integer.toString(nice));
             return true;
         } catch (IOException e) {
-            LOG.debug("this kernel does not share the processor between sessions: {}", e.getMessage());
+            LOG.debug("no other share of the processor: {}", e.getMessage());
             return false;
         }
     }

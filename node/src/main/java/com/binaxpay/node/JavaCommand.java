@@ -30,7 +30,8 @@ final class JavaCommand {
 
     /// Of this release.
     static List<String> of(LocalCluster cluster, Member member) {
-        return of(cluster, member, shared(), System.getProperty("java.class.path"));
+        List<String> command = of(cluster, member, shared(), System.getProperty("java.class.path"));
+        return member.kind() == Kind.NODE ? Courtesy.of(command) : command;
     }
 
     /// Of the release that was built in `home`, the root of its sources.
