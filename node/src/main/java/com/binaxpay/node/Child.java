@@ -3,7 +3,6 @@ package com.binaxpay.node;
 import com.binaxpay.node.LocalCluster.Member;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ final class Child {
     }
 
     private static final Logger log = LoggerFactory.getLogger(Child.class);
-    private static final Path SETSID = Path.of("/usr/bin/setsid");
+    private static final List<String> DEAF = List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
     private static final int SIGSTOP_WAIT_MS = 2_000;
 
     private final Member member;
@@ -154,11 +153,10 @@ final class Child {
     }
 
     private void launch() {
-        List<String> all = new ArrayList<>();
-        // In a session of its own, so that Ctrl-C reaches the supervisor only, which then stops all in order.
-        if (Files.isExecutable(SETSID)) {
-            all.add(SETSID.toString());
-        }
+        // Ctrl-C, or the end of the terminal, is for the supervisor only, which then stops all in order. A session of
+        // its
+        // own would do, too, but see Courtesy.
+        List<String> all = new ArrayList<>(DEAF);
         all.addAll(command);
         try {
             Process fresh = new ProcessBuilder(all)

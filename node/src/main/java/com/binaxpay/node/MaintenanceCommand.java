@@ -29,8 +29,6 @@ abstract class MaintenanceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        // Whoever waits for this has time; those who pay meanwhile have not.
-        var unused = Courtesy.begin();
         try (Maintenance maintenance = new Maintenance(data.cluster(), Duration.ofSeconds(waitS), this::say)) {
             carryOut(maintenance, region);
         }

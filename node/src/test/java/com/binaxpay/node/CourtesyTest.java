@@ -7,43 +7,67 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CourtesyTest {
-    private static final Path SETSID = Path.of("/usr/bin/setsid");
-    private static final Path AUTOGROUP = Path.of("/proc/self/autogroup");
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-    @Test
-    void command_inASessionOfItsOwn_beginsWithASmallShare() throws Exception {
-        assumeTrue(Files.isExecutable(SETSID) && Files.exists(AUTOGROUP), "needs setsid and a kernel with autogroups");
+    /// Starts as a node does, and says how nice its threads are, before it has caught up and after.
+    static final class Beginner {
+        private Beginner() {}
 
-        List<String> command = new ArrayList<>(List.of(SETSID.toString()));
-        command.addAll(Courtesy.of(List.of("cat", AUTOGROUP.toString())));
+        /// Begins, looks twice, and prints.
+        public static void main(String[] arguments) throws IOException {
+            Courtesy courtesy = Courtesy.begin();
+            courtesy.look(() -> false);
+            System.out.println("before " + niceness());
+            courtesy.look(() -> true);
+            courtesy.look(() -> true);
+            System.out.println("after " + niceness());
+        }
 
-        assertThat(outputOf(command)).contains("nice 10");
+        private static List<Integer> niceness() throws IOException {
+            try (var threads = Files.list(Path.of("/proc/self/task"))) {
+                return threads.map(Beginner::niceness).distinct().sorted().toList();
+            }
+        }
+
+        private static int niceness(Path thread) {
+            try {
+                String stat = Files.readString(thread.resolve("stat"));
+                return Integer.parseInt(
+                        stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
+            } catch (IOException e) {
+                return 0;
+            }
+        }
     }
 
     @Test
-    void command_withArgumentsOfAnyShape_getsThemUnchanged() throws Exception {
-        String odd = "a b \"$HOME\" 'c' ; exit 3 \\";
+    void node_thatBegins_standsBackWithAllItsThreadsUntilItHasCaughtUp() throws Exception {
+        List<String> command = Courtesy.of(command());
+        assumeTrue(
+                command.getFirst().equals("nice"), "needs to be allowed to take niceness back: root, or ulimit -e 20");
+        int usual = Beginner.niceness(Path.of("/proc/self"));
 
-        assertThat(outputOf(Courtesy.of(List.of("printf", "%s", odd)))).isEqualTo(odd);
+        assertThat(outputOf(command)).isEqualTo("before [" + Math.min(19, usual + 10) + "]\nafter [" + usual + "]\n");
     }
 
     @Test
-    void process_thatSharesItsSession_leavesTheShareAlone() throws Exception {
-        String before = share();
+    void process_thatSomebodyElseStarted_leavesItsNicenessAlone() throws Exception {
+        int usual = Beginner.niceness(Path.of("/proc/self"));
 
-        Courtesy courtesy = Courtesy.begin();
-        courtesy.look(() -> true);
-
-        assertThat(share()).isEqualTo(before);
+        assertThat(outputOf(command())).isEqualTo("before [" + usual + "]\nafter [" + usual + "]\n");
     }
 
-    private static String share() throws IOException {
-        return Files.exists(AUTOGROUP) ? Files.readString(AUTOGROUP) : "";
+    private static List<String> command() {
+        return List.of(
+                JAVA.toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Beginner.class.getName());
     }
 
     private static String outputOf(List<String> command) throws IOException, InterruptedException {

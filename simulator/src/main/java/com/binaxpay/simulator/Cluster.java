@@ -32,7 +32,6 @@ public final class Cluster implements AutoCloseable {
     private static final Duration CALL = Duration.ofSeconds(30);
     private static final long POLL_NS = 100_000_000;
     private static final long END_SECONDS = 60;
-    private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     /// What is still waited for; empty where nothing is.
     @FunctionalInterface
@@ -165,23 +164,17 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /// In a session of its own, as an operator's terminal is one: Linux shares the processor between sessions, and a
-    /// command should not take from what is left for the clients in this one.
+    /// Deaf to Ctrl-C, after which this process stops the cluster in order.
     private static List<String> apart(List<String> command) {
-        List<String> all = new ArrayList<>();
-        if (Files.isExecutable(SETSID)) {
-            all.add(SETSID.toString());
-        }
+        List<String> all = new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
         all.addAll(command);
         return all;
     }
 
-    /// With a small share of the processor from its first instruction on, as the `binax` script begins maintenance.
+    /// With a small share of the processor, as the `binax` script begins maintenance: a command should not take from
+    /// what clients and cluster need.
     private static List<String> courteous(List<String> command) {
-        List<String> all = new ArrayList<>();
-        if (Files.isExecutable(SETSID)) {
-            all.addAll(List.of("/bin/sh", "-c", "echo 10 2>/dev/null >/proc/$$/autogroup; exec \"$@\"", "binax"));
-        }
+        List<String> all = new ArrayList<>(List.of("nice", "-n", "10"));
         all.addAll(command);
         return all;
     }
