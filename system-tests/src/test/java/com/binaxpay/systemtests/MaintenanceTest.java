@@ -10,14 +10,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Regions are drained, stopped, restarted and taken back while partners write through every edge: nobody sees an
 /// error. `-Dbinax.restarts=3` restarts every region once, and so on; `-Dbinax.requests=200000` begins from the start
-/// until there were that many requests. Either holds the longest wait against its limit.
+/// until there were that many requests. Either holds the longest wait against its limit. `-Dbinax.pace=30` lets each
+/// client wait 30 ms between two requests.
 @ExtendWith(SharedUp.class)
 class MaintenanceTest {
     private static final int RESTARTS = Integer.getInteger("binax.restarts", 1);
     private static final int REQUESTS = Integer.getInteger("binax.requests", 0);
     private static final boolean IS_LONG = RESTARTS >= 3 || REQUESTS > 0;
     private static final long WORST_LIMIT_MS = 500;
-    private static final int PACE_MS = IS_LONG ? 10 : 20;
+    private static final int PACE_MS = Integer.getInteger("binax.pace", IS_LONG ? 10 : 20);
     private static final int BETWEEN = 40;
     private static final long SEED = 31;
     private static final Duration SOON = Duration.ofMinutes(2);
