@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /// A node that begins loads classes, compiles and catches up, and nobody needs it yet, while others may serve on the
 /// same machine: until it has caught up it stands back, as nice as it can be, and takes what the others leave. See
-/// sched(7) and setpriority(2). The JVM's compilers stand back after that, too, though less: they have most to do while
-/// others wait for what is not compiled yet.
+/// sched(7) and setpriority(2). Not longer: a leader that is not compiled yet makes others wait for itself.
 ///
 /// Niceness has a meaning among processes of one session only: Linux shares the processor between sessions first
 /// (autogroup), so a supervisor keeps its processes in its own. There is a second reason for that. Where each had its
@@ -37,8 +36,6 @@ final class Courtesy {
     private static final Logger LOG = LoggerFactory.getLogger(Courtesy.class);
     private static final String PROPERTY = "binax.nice";
     private static final int BACK = 19;
-    private static final int COMPILER_BACK = 10;
-    private static final String COMPILER = "CompilerThre";
     private static final Path SELF = Path.of("/proc/self");
     /// Of what follows the name in `/proc/self/stat`, see proc_pid_stat(5).
     private static final int NICE = 16;
@@ -89,10 +86,9 @@ final class Courtesy {
         int changed = 0;
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(SELF.resolve("task"))) {
             for (Path thread : threads) {
-                int wanted = isCompiler(thread) ? Math.min(BACK, nice + COMPILER_BACK) : nice;
                 OptionalInt now = niceness(thread);
-                if (now.isPresent() && now.getAsInt() > wanted) {
-                    Native.setPriority(Integer.parseInt(thread.getFileName().toString()), wanted);
+                if (now.isPresent() && now.getAsInt() > nice) {
+                    Native.setPriority(Integer.parseInt(thread.getFileName().toString()), nice);
                     changed++;
                 }
             }
@@ -100,15 +96,6 @@ final class Courtesy {
             LOG.warn("cannot take its full share of the processor: {}", e.getMessage());
         }
         return changed;
-    }
-
-    private static boolean isCompiler(Path thread) {
-        try {
-            return Files.readString(thread.resolve("comm")).contains(COMPILER);
-        } catch (IOException e) {
-            // It has ended.
-            return false;
-        }
     }
 
     private static OptionalInt niceness() {
