@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,9 +31,10 @@ import java.util.stream.Stream;
 /// Every call that changes something has an idempotency key, one of its own or the caller's, and is repeated under it
 /// where no answer came, where the answer says that nothing was done (429, 503), that it still runs (409
 /// `request_running`), or that its outcome is not known (500, 504): so it takes effect once. `Retry-After` is kept
-/// to. With several edges the next one is taken where one does not answer. Of calls that are turned away because
-/// there is too much (503 `temporary_reduced_capacity`) only a few are repeated, see [RetryBudget]; the others fail
-/// at once, and nothing was done.
+/// to. With several edges the next one is taken where one does not answer, and for the repeats of a call of which one
+/// says that it can't be done there (502, 503, 504). Of calls that are turned away because there is too much (503
+/// `temporary_reduced_capacity`) only a few are repeated, see [RetryBudget]; the others fail at once, and nothing was
+/// done.
 ///
 /// To be sure over a crash of your own, keep the key before the call and call again with it.
 public final class PaymentsClient implements AutoCloseable {
@@ -42,15 +42,20 @@ public final class PaymentsClient implements AutoCloseable {
     private static final String RUNNING = "request_running";
     private static final String OVERLOADED = "temporary_reduced_capacity";
     private static final long RETRY_AFTER_MAX_S = 86_400;
+    /// How often edges are measured while calls are made.
+    private static final Duration MEASURED_EVERY = Duration.ofSeconds(15);
 
-    private final List<URI> edges;
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+    /// Every edge answers it by itself, and asks for no key.
+    private static final String PROBED = "/v1/status";
+
+    private final EdgeChoice choice;
     private final String key;
     private final PaymentsOptions options;
     private final InstantSource clock;
     private final Pause pause;
     private final Optional<RequestSigner> signer;
     private final HttpClient http;
-    private final AtomicInteger preferred = new AtomicInteger();
     private final RetryBudget budget = new RetryBudget();
 
     /// Lets time pass.
@@ -65,9 +70,9 @@ public final class PaymentsClient implements AutoCloseable {
             PaymentsOptions options,
             InstantSource clock,
             Pause pause,
-            Optional<RequestSigner> signer) {
+            Optional<RequestSigner> signer,
+            boolean isNearestFirst) {
         Invariant.check(!edges.isEmpty(), "a client needs an edge");
-        this.edges = List.copyOf(edges);
         this.key = key;
         this.options = options;
         this.clock = clock;
@@ -77,19 +82,47 @@ public final class PaymentsClient implements AutoCloseable {
                 .connectTimeout(options.attemptTimeout())
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
+        this.choice = isNearestFirst
+                ? new EdgeChoice(edges, this::roundTrip, System::nanoTime, MEASURED_EVERY)
+                : EdgeChoice.asGiven(edges);
     }
 
-    /// A client of `edges`, the nearest first, such as `https://pay.example.com`.
+    /// A client of `edges`, in the order in which they are to be taken, such as `https://pay.example.com`.
     ///
     /// @param key `bp_test_…` or `bp_live_…`
     public static PaymentsClient of(List<URI> edges, String key, PaymentsOptions options) {
-        return new PaymentsClient(edges, key, options, InstantSource.system(), PaymentsClient::sleep, Optional.empty());
+        return of(edges, key, options, Optional.empty(), false);
     }
 
     /// A client whose requests are signed, for a key that asks for it.
     public static PaymentsClient of(List<URI> edges, String key, PaymentsOptions options, RequestSigner signer) {
+        return of(edges, key, options, Optional.of(signer), false);
+    }
+
+    /// A client of whichever of `edges` is nearest, by how long each takes to answer: measured before the first call,
+    /// which waits for it, and every 15 s of use. It changes to another only where that is clearly nearer.
+    public static PaymentsClient nearest(List<URI> edges, String key, PaymentsOptions options) {
+        return of(edges, key, options, Optional.empty(), true);
+    }
+
+    /// As [#nearest], for a key whose requests are signed.
+    public static PaymentsClient nearest(List<URI> edges, String key, PaymentsOptions options, RequestSigner signer) {
+        return of(edges, key, options, Optional.of(signer), true);
+    }
+
+    private static PaymentsClient of(
+            List<URI> edges,
+            String key,
+            PaymentsOptions options,
+            Optional<RequestSigner> signer,
+            boolean isNearestFirst) {
         return new PaymentsClient(
-                edges, key, options, InstantSource.system(), PaymentsClient::sleep, Optional.of(signer));
+                edges, key, options, InstantSource.system(), PaymentsClient::sleep, signer, isNearestFirst);
+    }
+
+    /// Edges in the order in which they are taken, the one in use first. May measure them, and wait for that.
+    public List<EdgeDistance> edges() {
+        return choice.order();
     }
 
     private static void sleep(Duration time) throws InterruptedException {
@@ -237,13 +270,14 @@ public final class PaymentsClient implements AutoCloseable {
 
     private ApiObject call(String method, String path, String body, String idempotencyKey) {
         long endMs = clock.millis() + options.totalTimeout().toMillis();
+        int elsewhere = 0;
         for (int tries = 0; ; tries++) {
-            int edge = Math.floorMod(preferred.get(), edges.size());
+            URI edge = choice.edge(elsewhere);
             PaymentsException failure;
             long askedMs = 0;
             try {
-                HttpResponse<String> answer = http.send(
-                        request(edges.get(edge), method, path, body, idempotencyKey), BodyHandlers.ofString());
+                HttpResponse<String> answer =
+                        http.send(request(edge, method, path, body, idempotencyKey), BodyHandlers.ofString());
                 boolean isGone = answer.statusCode() == 404 && tries > 0 && method.equals("DELETE");
                 if (isGone) {
                     return new ApiObject(JSON.missingNode());
@@ -254,9 +288,10 @@ public final class PaymentsClient implements AutoCloseable {
                 }
                 failure = failure(answer);
                 askedMs = retryAfterMs(answer);
+                elsewhere += isOfThisEdge(failure) ? 1 : 0;
             } catch (IOException e) {
-                failure = new PaymentsException(0, "", edges.get(edge) + " does not answer: " + e, "");
-                preferred.compareAndSet(edge, edge + 1);
+                failure = new PaymentsException(0, "", edge + " does not answer: " + e, "");
+                elsewhere += choice.failed(edge) ? 0 : 1;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new PaymentsException(0, "", "interrupted", "");
@@ -267,6 +302,18 @@ public final class PaymentsClient implements AutoCloseable {
             }
             await(waitMs, failure);
         }
+    }
+
+    private Duration roundTrip(URI edge) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(edge.resolve(PROBED))
+                .timeout(PROBE_TIMEOUT)
+                .build();
+        long sentNs = System.nanoTime();
+        int status = http.send(request, BodyHandlers.discarding()).statusCode();
+        if (status >= 500) {
+            throw new IOException(edge + " answers " + status);
+        }
+        return Duration.ofNanos(System.nanoTime() - sentNs);
     }
 
     private void await(long waitMs, PaymentsException failure) {
@@ -316,6 +363,14 @@ public final class PaymentsClient implements AutoCloseable {
         return switch (failure.status()) {
             case 0, 429, 500, 502, 503, 504 -> true;
             case 409 -> failure.code().equals(RUNNING);
+            default -> false;
+        };
+    }
+
+    /// Whether another edge may do what this one can't: it may reach those whom this one doesn't.
+    private static boolean isOfThisEdge(PaymentsException failure) {
+        return switch (failure.status()) {
+            case 502, 503, 504 -> !failure.code().equals(OVERLOADED);
             default -> false;
         };
     }

@@ -65,7 +65,8 @@ class PaymentsClientTest {
                     pauses.add(time);
                     nowMs += time.toMillis();
                 },
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -186,6 +187,42 @@ class PaymentsClientTest {
             two.get("/v1/status");
             assertThat(pauses).hasSize(1);
         }
+    }
+
+    @Test
+    void call_thatAnEdgeCannotServe_isRepeatedThroughTheNext_andLaterOnesBeginWhereTheyDid() throws IOException {
+        URI dead;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            dead = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+        }
+        try (PaymentsClient two = client(List.of(uri(), dead))) {
+            next(503, "1", "{\"code\":\"no_leader\"}");
+            next(201, "", "{\"id\":\"tr_1\"}");
+            assertThat(two.transfer("wal_a", "wal_b", "1.50", "EUR").id()).isEqualTo("tr_1");
+            assertThat(pauses).as("one for each edge that could not").hasSize(2);
+            assertThat(asked.getFirst().key()).isEqualTo(asked.get(1).key());
+            next(200, "", "{}");
+            two.get("/v1/status");
+            assertThat(pauses).hasSize(2);
+        }
+    }
+
+    @Test
+    void nearest_ofSeveral_isMeasuredAndUsed() throws IOException {
+        URI dead;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            dead = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+        }
+        for (int i = 0; i < 3; i++) {
+            next(200, "", "{}");
+        }
+        try (PaymentsClient near =
+                PaymentsClient.nearest(List.of(dead, uri()), "bp_test_x", PaymentsOptions.defaults())) {
+            assertThat(near.edges().getFirst().edge()).isEqualTo(uri());
+            assertThat(near.edges().getFirst().roundTrip()).isPresent();
+            assertThat(near.edges().getLast().roundTrip()).isEmpty();
+        }
+        assertThat(asked).hasSize(3).allMatch(each -> each.authorization() == null);
     }
 
     @Test

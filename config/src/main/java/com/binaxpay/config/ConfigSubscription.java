@@ -6,7 +6,9 @@ import com.binaxpay.wire.RecordCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -14,6 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /// Keeps an edge's copy of the configuration: from disk at start, then from whichever node answers. One thread of its
 /// own asks; a change arrives at once, because the node answers as soon as it has one.
+///
+/// When the file was last known to be the newest is its time of modification, so that a copy doesn't become fresh by a
+/// restart: an edge that is cut off goes on being so.
 public final class ConfigSubscription implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConfigSubscription.class);
     private static final Duration WAIT = Duration.ofSeconds(1);
@@ -23,16 +28,27 @@ public final class ConfigSubscription implements AutoCloseable {
     /// A node whose own copy is older than this is asked no more while others answer.
     private static final long NODE_AGE_MS_MAX = 3_000;
 
+    /// How exactly the file says since when it may be old.
+    private static final long MARK_MS = 5_000;
+
     private final ConfigCopy copy;
     private final Sealer sealer;
     private final Path file;
     private final List<ConfigLink> links;
+    private final InstantSource clock;
     private final Thread thread;
+    private long markedMs;
+    private boolean isConfirmed;
     private volatile boolean isClosed;
 
     /// @param file where the last configuration is kept, encrypted
     /// @param links a way to each node, the nearest first; may grow, safely for any thread
     public ConfigSubscription(ConfigCopy copy, Sealer sealer, Path file, List<ConfigLink> links) {
+        this(copy, sealer, file, links, InstantSource.system());
+    }
+
+    ConfigSubscription(ConfigCopy copy, Sealer sealer, Path file, List<ConfigLink> links, InstantSource clock) {
+        this.clock = clock;
         this.copy = copy;
         this.sealer = sealer;
         this.file = file;
@@ -45,7 +61,13 @@ public final class ConfigSubscription implements AutoCloseable {
         if (Files.exists(file)) {
             try {
                 copy.put(RecordCodec.CONFIG_SNAPSHOTS.decode(sealer.open(Files.readAllBytes(file))));
-                log.info("configuration {} taken from disk", copy.state().version());
+                long ageMs = Math.max(
+                        0, clock.millis() - Files.getLastModifiedTime(file).toMillis());
+                copy.confirm(ageMs);
+                log.info(
+                        "configuration {} taken from disk; {} s ago it was the newest",
+                        copy.state().version(),
+                        ageMs / 1_000);
             } catch (IOException | RuntimeException e) {
                 log.warn("the configuration on disk cannot be used; the nodes are asked for it: {}", e.toString());
             }
@@ -75,7 +97,9 @@ public final class ConfigSubscription implements AutoCloseable {
     /// Asks a node once; false where another should be asked next.
     private boolean ask(ConfigLink link) throws InterruptedException, IOException {
         long known = copy.state().version();
-        byte[] request = RecordCodec.CONFIG_CALLS.encode(new ConfigCall.Watch(known, WAIT.toMillis()));
+        // What was on disk may be old, which keeps payments away: that it is the newest is asked at once.
+        long waitMs = isConfirmed ? WAIT.toMillis() : 0;
+        byte[] request = RecordCodec.CONFIG_CALLS.encode(new ConfigCall.Watch(known, waitMs));
         return switch (RecordCodec.CONFIG_REPLIES.decode(link.call(request, TIMEOUT))) {
             case ConfigReply.Changed changed -> take(changed);
             case ConfigReply.Unchanged unchanged -> confirm(unchanged);
@@ -90,17 +114,30 @@ public final class ConfigSubscription implements AutoCloseable {
         }
         copy.put(changed.snapshot());
         copy.confirm(changed.ageMs());
+        isConfirmed = true;
         Files.createDirectories(file.toAbsolutePath().getParent());
         SealedFile.write(file, sealer, RecordCodec.CONFIG_SNAPSHOTS.encode(changed.snapshot()));
+        mark(changed.ageMs());
         return true;
     }
 
-    private boolean confirm(ConfigReply.Unchanged unchanged) {
+    private boolean confirm(ConfigReply.Unchanged unchanged) throws IOException {
         if (unchanged.ageMs() > NODE_AGE_MS_MAX) {
             return false;
         }
         copy.confirm(unchanged.ageMs());
+        isConfirmed = true;
+        if (clock.millis() - markedMs > MARK_MS) {
+            mark(unchanged.ageMs());
+        }
         return true;
+    }
+
+    private void mark(long ageMs) throws IOException {
+        markedMs = clock.millis();
+        if (Files.exists(file)) {
+            Files.setLastModifiedTime(file, FileTime.fromMillis(markedMs - ageMs));
+        }
     }
 
     private static boolean pause() {

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,6 +59,41 @@ class ConfigSubscriptionTest {
         }
         assertThat(copy.current().version()).isEqualTo(9);
         assertThat(Files.exists(directory.resolve("edge").resolve("config"))).isFalse();
+    }
+
+    @Test
+    void start_cutOff_isAsOldAsItWasBefore() throws Exception {
+        ConfigCopy first = aCopy();
+        FakeNode node = new FakeNode();
+        node.has(snapshot(7, "demo"));
+        try (ConfigSubscription subscription = aSubscription(first, node)) {
+            subscription.start();
+            node.awaitQuestion(7);
+        }
+        Path file = directory.resolve("edge").resolve("config");
+        long confirmedMs = Files.getLastModifiedTime(file).toMillis();
+
+        ConfigCopy second = aCopy();
+        InstantSource later = () -> Instant.ofEpochMilli(confirmedMs + 900_001);
+        try (ConfigSubscription subscription =
+                new ConfigSubscription(second, new FakeSealer(), file, List.of(new FakeNode()), later)) {
+            subscription.start();
+            assertThat(second.current().partner("demo")).isPresent();
+            assertThat(second.ageMs()).isGreaterThanOrEqualTo(900_001);
+        }
+
+        ConfigCopy third = aCopy();
+        FakeNode again = new FakeNode();
+        again.has(snapshot(7, "demo"));
+        try (ConfigSubscription subscription =
+                new ConfigSubscription(third, new FakeSealer(), file, List.of(again), later)) {
+            subscription.start();
+            // Asked a second time: the first answer has come.
+            again.awaitQuestion(7);
+            again.awaitQuestion(7);
+        }
+        assertThat(third.ageMs()).as("a node says that it is the newest").isLessThan(900_000);
+        assertThat(Files.getLastModifiedTime(file).toMillis()).isEqualTo(confirmedMs + 900_001);
     }
 
     private ConfigSubscription aSubscription(ConfigCopy copy, ConfigLink node) {

@@ -97,7 +97,8 @@ final class UpCommand implements Callable<Integer> {
             paramLabel = "PREFIX",
             description =
                     "For laboratories, as root: run each region's node in the network namespace PREFIX-REGION, which"
-                            + " exists and brings what is sent to the others' ports on 127.0.0.1 to them.")
+                            + " exists and brings what is sent to the others' ports on 127.0.0.1 to them; and each edge"
+                            + " in PREFIX-EDGE, where that exists.")
     private String netns = "";
 
     @Option(

@@ -11,7 +11,8 @@ final class Catalogue {
             DatacenterLoss.scenario(),
             EuOverload.scenario(),
             BusyMerchant.scenario(),
-            BulkPayouts.scenario());
+            BulkPayouts.scenario(),
+            NearestEdge.scenario());
 
     private Catalogue() {}
 

@@ -98,16 +98,21 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /// Where the node of a region says how it is.
-    String readyUrl(String region) {
-        return "http://127.0.0.1:" + member(region).path("operations").asInt() + "/readyz";
+    /// Where a region's node or an edge says how it is.
+    String readyUrl(String name) {
+        return "http://127.0.0.1:" + member(name).path("operations").asInt() + "/readyz";
     }
 
-    /// The partner API of a region's own node.
-    Api node(String region) {
+    /// The partner API of a region's own node, or of an edge.
+    Api api(String name) {
         return new Api(
-                "http://127.0.0.1:" + member(region).path("http").asInt(),
+                "http://127.0.0.1:" + member(name).path("http").asInt(),
                 read(data.resolve("demo.key")).strip());
+    }
+
+    /// Where other processes call a region's node.
+    int callsPort(String region) {
+        return member(region).path("calls").asInt();
     }
 
     private JsonNode member(String name) {

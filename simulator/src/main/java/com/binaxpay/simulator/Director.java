@@ -2,6 +2,7 @@ package com.binaxpay.simulator;
 
 import com.binaxpay.node.Progress;
 import com.binaxpay.simulator.Report.Settings;
+import com.binaxpay.simulator.lab.Wan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /// Runs a scenario on a cluster: load, step by step, checks, figures. Everything that it starts ends with [#close],
@@ -29,8 +31,13 @@ final class Director implements AutoCloseable {
         say("repeat with " + settings.command(scenario.name()));
         Instant begun = Instant.now();
         Cluster cluster = new Cluster(data);
+        Optional<Wan> wan = scenario.far().map(far -> far.make(scenario.name(), cluster));
+        wan.ifPresent(each -> started.push(each::close));
         started.push(cluster::close);
-        if (!cluster.isRunning()) {
+        if (wan.isPresent()) {
+            say("starting a cluster in " + data + ", in network namespaces");
+            scenario.far().orElseThrow().start(wan.get(), cluster, log);
+        } else if (!cluster.isRunning()) {
             say("starting a cluster in " + data);
             cluster.start(log, scenario.capacities());
         }
@@ -43,7 +50,7 @@ final class Director implements AutoCloseable {
         Progress progress = Progress.open(out);
         started.push(progress::close);
         Timeline timeline = new Timeline(System::nanoTime, this::show);
-        Stage stage = new Stage(cluster, load, timeline, progress, settings.seconds());
+        Stage stage = new Stage(cluster, wan, load, timeline, progress, settings.seconds());
         started.push(stage::close);
         load.start();
         String trouble;
@@ -54,6 +61,8 @@ final class Director implements AutoCloseable {
             throw new ScenarioFailed(scenario.name() + " was stopped before its end.");
         }
         progress.close();
+        // What is checked does not depend on distance, and takes long with it.
+        wan.ifPresent(Wan::near);
         Asks asks = Planted.in(load.stop(), settings.plant());
         timeline.end();
         say("checks");

@@ -2,6 +2,7 @@ package com.binaxpay.simulator;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// More is wanted of Europe than its region bears: at first as much as others can take over, then ten times as much at
 /// once from clients who don't let themselves be led.
@@ -90,7 +91,8 @@ final class EuOverload {
                         run -> Figure.atMost(5, RECOVERED, run.measured(RECOVERED), "s"),
                         Measures.none(MONEY),
                         Measures.noErrors("partners at the edges", Measures.all())),
-                Map.of("eu", CAPACITY, "uk", CAPACITY, "us", CAPACITY));
+                Map.of("eu", CAPACITY, "uk", CAPACITY, "us", CAPACITY),
+                Optional.empty());
     }
 
     private static Rush rush(Stage stage) throws InterruptedException {

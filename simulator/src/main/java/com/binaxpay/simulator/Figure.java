@@ -49,12 +49,18 @@ record Figure(String name, double value, String unit, Bound bound, double limit)
         };
     }
 
+    /// Of what is short, parts of a millisecond count.
+    private static boolean isSmall(double ms) {
+        return Math.abs(ms) < 10 && ms != Math.rint(ms);
+    }
+
     private String text(double number) {
         if (Double.isNaN(number)) {
             return "not measured";
         }
         String digits = switch (unit) {
-            case "", "ms" -> String.format(Locale.ROOT, "%,.0f", number);
+            case "ms" -> String.format(Locale.ROOT, isSmall(number) ? "%,.2f" : "%,.0f", number);
+            case "" -> String.format(Locale.ROOT, "%,.0f", number);
             case "×" -> String.format(Locale.ROOT, "%,.2f", number);
             default -> String.format(Locale.ROOT, "%,.1f", number);
         };

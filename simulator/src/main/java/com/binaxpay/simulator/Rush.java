@@ -8,11 +8,7 @@ import com.binaxpay.simulator.flood.Kind;
 import com.binaxpay.simulator.flood.Tally;
 import com.binaxpay.simulator.flood.Visitor;
 import com.binaxpay.simulator.flood.Wallets;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +18,6 @@ import java.util.Map;
 
 /// What the steps of [EuOverload] share: European clients whom DNS leads, and clients who stay in Europe. One thread.
 final class Rush {
-    private static final String ZONE = "pay.example.com";
     private static final int TIME_TO_LIVE_S = 2;
     private static final int VISITORS = 120;
     private static final int PAIRS = 10;
@@ -57,12 +52,12 @@ final class Rush {
 
     private Rush(Stage stage, List<Visitor> visitors, Wallets ofLed, Wallets ofStaying) {
         this.stage = stage;
-        this.home = stage.cluster().node("eu");
+        this.home = stage.cluster().api("eu");
         this.visitors = visitors;
         this.ofLed = ofLed;
         this.ofStaying = ofStaying;
         Map<String, String> urls = new LinkedHashMap<>();
-        REGIONS.forEach(region -> urls.put(region, stage.cluster().node(region).url()));
+        REGIONS.forEach(region -> urls.put(region, stage.cluster().api(region).url()));
         long seed = 1;
         this.led = stage.closing(new Flood(urls, home.key(), visitors, ofLed, seed));
         this.staying = stage.closing(new Flood(
@@ -85,39 +80,20 @@ final class Rush {
     /// Starts the DNS back end, and the visitors' resolvers that ask it.
     private static List<Visitor> guided(Stage stage) throws InterruptedException {
         Cluster cluster = stage.cluster();
-        Map<String, String> names = new LinkedHashMap<>();
-        StringBuilder sites = new StringBuilder("zone: " + ZONE + "\nttl-s: " + TIME_TO_LIVE_S + "\nsites:\n");
+        List<EntryDns.Site> sites = new ArrayList<>();
         for (int i = 0; i < REGIONS.size(); i++) {
-            // Stands for the region's public address; all of them are on this machine.
-            String address = "192.0.2." + (i + 1);
-            names.put(address, REGIONS.get(i));
-            sites.append(String.format(
-                    Locale.ROOT,
-                    "  - { name: %s, addresses: [%s], north: %.2f, east: %.2f, ready: '%s' }%n",
-                    REGIONS.get(i),
-                    address,
-                    PLACES.get(i)[0],
-                    PLACES.get(i)[1],
-                    cluster.readyUrl(REGIONS.get(i))));
+            sites.add(new EntryDns.Site(REGIONS.get(i), PLACES.get(i)[0], PLACES.get(i)[1]));
         }
-        try {
-            Path file = Files.writeString(Files.createTempFile("binax-sites", ".yaml"), sites);
-            Path log = Files.createTempFile("binax-dns", ".log");
-            file.toFile().deleteOnExit();
-            log.toFile().deleteOnExit();
-            String line = cluster.aside(List.of("entry", "dns", file.toString(), "--port", "0"), log, "answering at ");
-            String backend = line.replaceAll(".*answering at (\\S+) .*", "$1");
-            List<Visitor> visitors = new ArrayList<>();
-            for (int i = 0; i < VISITORS; i++) {
-                // Networks of a German provider.
-                visitors.add(new Visitor(InetAddress.ofLiteral("91.0." + i + ".1"), "eu"));
-            }
-            stage.closing(new Guide(backend, ZONE, Duration.ofSeconds(TIME_TO_LIVE_S), names, visitors))
-                    .start();
-            return visitors;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        EntryDns dns = EntryDns.start(cluster, sites, TIME_TO_LIVE_S);
+        List<Visitor> visitors = new ArrayList<>();
+        for (int i = 0; i < VISITORS; i++) {
+            // Networks of a German provider.
+            visitors.add(new Visitor(InetAddress.ofLiteral("91.0." + i + ".1"), "eu"));
         }
+        Duration timeToLive = Duration.ofSeconds(TIME_TO_LIVE_S);
+        stage.closing(new Guide(dns.backend(), EntryDns.ZONE, timeToLive, dns.sites(), visitors))
+                .start();
+        return visitors;
     }
 
     void calm() throws InterruptedException {

@@ -2,6 +2,7 @@ package com.binaxpay.simulator;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A story that a cluster must survive: load, faults, and what must hold.
 ///
@@ -14,6 +15,7 @@ import java.util.Map;
 /// @param steps in their order; the first is of [Phase#WARM_UP]
 /// @param measures what is measured once the load is over
 /// @param capacities requests a second that must be declared for regions; empty where nothing need be
+/// @param far where it takes place, if it is about distance
 record Scenario(
         String name,
         String title,
@@ -23,7 +25,8 @@ record Scenario(
         double waitMaxMs,
         List<Step> steps,
         List<Measure> measures,
-        Map<String, Integer> capacities) {
+        Map<String, Integer> capacities,
+        Optional<Far> far) {
     /// One on a cluster of which nothing special is declared.
     Scenario(
             String name,
@@ -34,7 +37,7 @@ record Scenario(
             double waitMaxMs,
             List<Step> steps,
             List<Measure> measures) {
-        this(name, title, promise, region, home, waitMaxMs, steps, measures, Map.of());
+        this(name, title, promise, region, home, waitMaxMs, steps, measures, Map.of(), Optional.empty());
     }
 
     /// Jurisdictions in which partners have wallets; each is at home in a region of its own.

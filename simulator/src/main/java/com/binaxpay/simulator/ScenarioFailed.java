@@ -10,6 +10,9 @@ public final class ScenarioFailed extends RuntimeException {
     /// It was asked for in a way that is not known.
     public static final int USAGE = 2;
 
+    /// The machine lacks something that it needs.
+    public static final int ENVIRONMENT = 3;
+
     @Serial
     private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,13 @@
 package com.binaxpay.simulator;
 
 import com.binaxpay.node.Progress;
+import com.binaxpay.simulator.lab.Wan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ final class Stage implements AutoCloseable {
     private static final int WARM_UP_STRETCHES = 2;
 
     private final Cluster cluster;
+    private final Optional<Wan> wan;
     private final Load load;
     private final Timeline timeline;
     private final Progress progress;
@@ -26,9 +29,11 @@ final class Stage implements AutoCloseable {
     private final List<AutoCloseable> tools = new ArrayList<>();
     private @Nullable Object story;
 
+    /// @param wan of a scenario that is about distance
     /// @param seconds how long a calm stretch is
-    Stage(Cluster cluster, Load load, Timeline timeline, Progress progress, int seconds) {
+    Stage(Cluster cluster, Optional<Wan> wan, Load load, Timeline timeline, Progress progress, int seconds) {
         this.cluster = cluster;
+        this.wan = wan;
         this.load = load;
         this.timeline = timeline;
         this.progress = progress;
@@ -130,6 +135,11 @@ final class Stage implements AutoCloseable {
 
     Cluster cluster() {
         return cluster;
+    }
+
+    /// What is between places, of a scenario that is about distance.
+    Wan wan() {
+        return wan.orElseThrow();
     }
 
     /// Length of a calm stretch.

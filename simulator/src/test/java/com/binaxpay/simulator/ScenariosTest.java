@@ -40,7 +40,8 @@ class ScenariosTest {
 
         assertThat(err.toString())
                 .contains("eu-holiday")
-                .contains("eu-maintenance, replica-loss, datacenter-loss, eu-overload, busy-merchant, bulk-payouts");
+                .contains("eu-maintenance, replica-loss, datacenter-loss, eu-overload, busy-merchant, bulk-payouts, "
+                        + "nearest-edge");
     }
 
     @ParameterizedTest

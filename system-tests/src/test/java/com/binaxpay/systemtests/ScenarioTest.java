@@ -91,7 +91,8 @@ class ScenarioTest {
                 "datacenter-loss",
                 "eu-overload",
                 "busy-merchant",
-                "bulk-payouts"
+                "bulk-payouts",
+                "nearest-edge"
             })
     void scenario_long_passesWithAllOfItsLimits(String name) throws Exception {
         assumeTrue(ALL, "takes minutes and an idle machine; asked for by -Dbinax.scenarios=true");

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,6 @@ import java.util.TreeMap;
 /// else loopback and the disk that is there. Ends with [#close]; what a run leaves that was killed, the next one
 /// removes.
 final class Ground implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(150);
     /// Only what is written takes room.
     private static final long DISK_BYTES = 4L << 30;
 
@@ -89,18 +87,14 @@ final class Ground implements AutoCloseable {
     Cluster start() throws InterruptedException {
         Path log = directory.resolve("up.log");
         List<String> options = new ArrayList<>();
-        wan.ifPresent(far -> options.addAll(List.of("--netns", far.prefix())));
         clocks.ifPresent(
                 each -> options.addAll(List.of("--clocks", each.directory().toString())));
-        cluster.launch(log, options);
         if (wan.isPresent()) {
-            Cluster.await(
-                    "the cluster's ports to be chosen",
-                    READY,
-                    () -> cluster.layout().map(unused -> "").orElse("not yet"));
-            wan.get().route(cluster.layout().orElseThrow());
+            wan.get().start(cluster, log, options);
+        } else {
+            cluster.launch(log, options);
+            cluster.awaitSaidReady(log);
         }
-        cluster.awaitSaidReady(log);
         return cluster;
     }
 

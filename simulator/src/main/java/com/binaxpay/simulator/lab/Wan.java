@@ -1,8 +1,11 @@
 package com.binaxpay.simulator.lab;
 
+import com.binaxpay.simulator.Cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,19 +20,18 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A wide area network on this machine: a network namespace for each region, whose only way out is a TUN device that
+/// A wide area network on this machine: a network namespace for each place, whose only way out is a TUN device that
 /// ends here, and threads that bring packets from one to another after a delay, or not at all. What TCP makes of
-/// distance
-/// and loss is the kernel's own.
+/// distance and loss is the kernel's own.
 ///
 /// Processes find each other at 127.0.0.1, as in any cluster of `./binax up`: in each namespace nftables sends what
-/// goes
-/// to another place's port there.
+/// goes to another place's port there. Several processes can be at one place.
 ///
 /// All of it is called after this process, and ends with it but for the namespaces, which the next one removes.
 public final class Wan implements AutoCloseable {
     public static final List<String> REGIONS = List.of("eu", "uk", "us");
-    /// Where edges, clients and the test are: beside every region, so that figures are the regions' own.
+    /// Where this process is, and every process of a cluster that is at no other place. Of the three [#REGIONS] it is
+    /// beside each, so that figures are the regions' own.
     public static final String HERE = "here";
 
     private static final String NAME = "binax-";
@@ -39,9 +41,12 @@ public final class Wan implements AutoCloseable {
     private static final int SUBNETS = 250;
     private static final int FIRST_HOST = 11;
     private static final long SEED = 61;
+    private static final Path NAMESPACES = Path.of("/run/netns");
+    private static final Duration PORTS = Duration.ofSeconds(60);
 
     private final long pid = ProcessHandle.current().pid();
     private final String subnet = "10.77." + pid % SUBNETS + ".";
+    private final Map<String, List<String>> members;
     private final Map<String, Place> places = new LinkedHashMap<>();
     private final Map<String, Way> ways = new ConcurrentHashMap<>();
     private final DelayQueue<Packet> underWay = new DelayQueue<>();
@@ -93,10 +98,25 @@ public final class Wan implements AutoCloseable {
                 : "there is no /dev/net/tun";
     }
 
+    private Wan(Map<String, List<String>> members) {
+        this.members = members;
+    }
+
     /// One with 40 ms from eu to uk and back, 80 to us, and 120 between uk and us.
     public static Wan make() {
+        Map<String, List<String>> regions = new LinkedHashMap<>();
+        REGIONS.forEach(region -> regions.put(region, List.of(region)));
+        Wan wan = make(regions);
+        wan.heal();
+        return wan;
+    }
+
+    /// One with no distance at first.
+    ///
+    /// @param members names of the processes that are at each place
+    public static Wan make(Map<String, List<String>> members) {
         clear();
-        Wan wan = new Wan();
+        Wan wan = new Wan(new LinkedHashMap<>(members));
         try {
             wan.build();
             return wan;
@@ -135,20 +155,33 @@ public final class Wan implements AutoCloseable {
     }
 
     private void build() {
-        for (String region : REGIONS) {
-            String namespace = prefix() + "-" + region;
+        members.forEach((name, inside) -> {
+            String namespace = namespaceOf(name);
             Root.run("ip", "netns", "add", namespace);
-            place(region, namespace, FIRST_HOST + places.size());
-        }
+            place(name, namespace, FIRST_HOST + places.size());
+            inside.stream().filter(member -> !member.equals(name)).forEach(member -> alias(namespace, member));
+        });
         place(HERE, "", 1);
-        heal();
+        near();
         carrier.start();
         places.forEach((name, place) ->
                 Thread.ofPlatform().daemon().name("wan-" + name).start(() -> read(name, place.tun)));
     }
 
+    private String namespaceOf(String name) {
+        return prefix() + "-" + name;
+    }
+
+    /// Has a namespace be `member`'s, too, as `ip netns attach` does.
+    private void alias(String namespace, String member) {
+        Path name = NAMESPACES.resolve(namespaceOf(member));
+        Root.run("touch", name.toString());
+        Root.run("mount", "--bind", NAMESPACES.resolve(namespace).toString(), name.toString());
+    }
+
     private void place(String name, String namespace, int host) {
-        String device = "bx" + pid + (namespace.isEmpty() ? "" : name);
+        // The kernel takes 15 letters at most.
+        String device = "bx" + pid + (namespace.isEmpty() ? "" : "p" + host);
         Tun tun = Tun.make(device);
         Place place = new Place(namespace, device, host, tun);
         places.put(name, place);
@@ -171,6 +204,21 @@ public final class Wan implements AutoCloseable {
         return from + ">" + to;
     }
 
+    /// Starts a new cluster on it, and waits until that serves.
+    ///
+    /// @param options of `./binax up`
+    public void start(Cluster cluster, Path log, List<String> options) throws InterruptedException {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of("--netns", prefix()));
+        cluster.launch(log, all);
+        Cluster.await(
+                "the cluster's ports to be chosen",
+                PORTS,
+                () -> cluster.layout().map(unused -> "").orElse("not yet"));
+        route(cluster.layout().orElseThrow());
+        cluster.awaitSaidReady(log);
+    }
+
     /// Brings each process's ports to where it is.
     ///
     /// @param cluster what `cluster.json` says
@@ -178,9 +226,7 @@ public final class Wan implements AutoCloseable {
         places.forEach((name, place) -> {
             StringBuilder rules = new StringBuilder();
             for (JsonNode member : cluster.path("members")) {
-                String at = places.containsKey(member.path("name").asText())
-                        ? member.path("name").asText()
-                        : HERE;
+                String at = placeOf(member.path("name").asText());
                 if (!at.equals(name)) {
                     rules.append(
                             "    ip daddr 127.0.0.1 tcp dport { " + ports(member) + " } dnat to " + address(at) + "\n");
@@ -203,6 +249,14 @@ public final class Wan implements AutoCloseable {
                     }
                     """.formatted(prefix(), rules, place.device, own, place.device, own), place.in("nft", "-f", "-"));
         });
+    }
+
+    private String placeOf(String member) {
+        return members.entrySet().stream()
+                .filter(place -> place.getValue().contains(member))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(HERE);
     }
 
     private static String ports(JsonNode member) {
@@ -232,15 +286,28 @@ public final class Wan implements AutoCloseable {
         ways.computeIfPresent(way(from, to), (name, way) -> change.apply(way));
     }
 
-    /// Changes the ways between a region and the other two, in both directions.
-    public void changeAround(String region, UnaryOperator<Way> change) {
-        for (String other : REGIONS) {
-            change(region, other, change);
-            change(other, region, change);
+    /// Changes the ways between a place and all others but for [#HERE], in both directions.
+    public void changeAround(String place, UnaryOperator<Way> change) {
+        for (String other : members.keySet()) {
+            change(place, other, change);
+            change(other, place, change);
         }
     }
 
-    /// Makes all ways whole, and as long as they were at first.
+    /// Makes all ways whole, without a distance.
+    public void near() {
+        List<String> names = List.copyOf(places.keySet());
+        names.forEach(one -> names.stream()
+                .filter(other -> !other.equals(one))
+                .forEach(other -> ways.put(way(one, other), Way.ofRoundTrip(0))));
+    }
+
+    /// Makes the ways between two places whole, with so many milliseconds for a round trip.
+    public void distance(String one, String other, long ms) {
+        between(one, other, Way.ofRoundTrip(ms));
+    }
+
+    /// Makes all ways between the three [#REGIONS] whole, and as long as [#make()] has them.
     public void heal() {
         distances(40, 80, 120);
     }
@@ -296,6 +363,10 @@ public final class Wan implements AutoCloseable {
             place.tun.close();
         }
         Root.succeeds("nft", "delete", "table", "ip", prefix());
-        REGIONS.forEach(region -> Root.succeeds("ip", "netns", "del", prefix() + "-" + region));
+        members.values()
+                .forEach(inside -> inside.stream()
+                        .filter(member -> !members.containsKey(member))
+                        .forEach(member -> Root.succeeds("ip", "netns", "del", namespaceOf(member))));
+        members.keySet().forEach(name -> Root.succeeds("ip", "netns", "del", namespaceOf(name)));
     }
 }
