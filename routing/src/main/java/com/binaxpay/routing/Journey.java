@@ -109,11 +109,15 @@ final class Journey {
         }
     }
 
-    /// Tries each region once at most: the hinted one next, else the next in order.
+    /// Tries each region once at most: the hinted one next, else the next in order. Whoever leads is no better place
+    /// for
+    /// a question that any replica may answer.
     private Step round() throws InterruptedException {
         isRefused = false;
         Deque<RegionState> next = new ArrayDeque<>(order);
-        moveToFront(next, belief.leader());
+        if (kind != Kind.NEAR_READ) {
+            moveToFront(next, belief.leader());
+        }
         Step step = new Step.Elsewhere("");
         while (!next.isEmpty() && remainingNs() > 0) {
             RegionState region = next.remove();

@@ -348,6 +348,17 @@ class ShardRouterTest {
     }
 
     @Test
+    void ask_boundedWhereTheLeaderIsKnown_isAnsweredByTheNearestAllTheSame() throws Exception {
+        eu.says(DONE);
+        submit();
+        assertThat(router.believedLeader(0)).isEqualTo("eu");
+        us.says(new Reply.Answered(new Answer.NotFound(), 40_000_000));
+
+        assertThat(ask(BOUNDED).servedByRegion()).isEqualTo("us");
+        assertThat(router.believedLeader(0)).isEqualTo("eu");
+    }
+
+    @Test
     void ask_connectionLost_isAskedElsewhereAndNeverUnknown() throws Exception {
         us.losesConnection();
         eu.losesConnection();

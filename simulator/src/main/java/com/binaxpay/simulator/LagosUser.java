@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class LagosUser {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int TIME_TO_LIVE_S = 2;
-    private static final int WARMING_READS = 300;
+    private static final int WARMING_MAX_S = 10;
     private static final int PAIRS_A_ROUND = 5;
 
     private static final long PACE_MS = 50;
@@ -128,7 +128,8 @@ final class LagosUser {
     private void warm() throws InterruptedException {
         Readings edge = new Readings(cluster.api(EDGE), bounded("10s"));
         Readings node = new Readings(cluster.api(PLACE), bounded("10s"));
-        for (int i = 0; i < WARMING_READS; i++) {
+        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(Math.min(WARMING_MAX_S, stage.seconds()));
+        while (System.nanoTime() - endNs < 0) {
             edge.read();
             node.read();
         }
