@@ -64,24 +64,24 @@ final class QuotaGate implements AutoCloseable {
         long nowNs = nanoTime.getAsLong();
         long nowS = clock.millis() / MS_PER_S;
         if (!keys.take(nowNs)) {
-            return refused(key, ofKey, isWrite, "This key's calls of the second", keys.secondsUntilNext(nowNs), nowS);
+            return refused(key, isWrite, "This key's calls of the second", keys.secondsUntilNext(nowNs), nowS);
         }
         if (!partners.take(nowNs)) {
             keys.putBack();
             long waitS = partners.secondsUntilNext(nowNs);
-            return refused(key, ofKey, isWrite, "All your keys' calls of the second", waitS, nowS);
+            return refused(key, isWrite, "All your keys' calls of the second", waitS, nowS);
         }
         boolean isOfDay = takeOfDay(ofKey, nowS);
         if (!isOfDay || !takeOfDay(ofPartner, nowS)) {
             String what = isOfDay ? "All your keys' calls of the day" : "This key's calls of the day";
-            return refused(key, ofKey, isWrite, what, untilMidnight(nowS), nowS);
+            return refused(key, isWrite, what, untilMidnight(nowS), nowS);
         }
         long left = Math.min(keys.left(nowNs), partners.left(nowNs));
-        return new Verdict("", fields(ofKey, left, 1, nowS));
+        return new Verdict("", fields(key, isWrite, left, 1, nowS));
     }
 
-    private Verdict refused(PartnerKey key, long bucket, boolean isWrite, String what, long waitS, long nowS) {
-        List<Field> fields = new ArrayList<>(fields(bucket, 0, waitS, nowS));
+    private Verdict refused(PartnerKey key, boolean isWrite, String what, long waitS, long nowS) {
+        List<Field> fields = new ArrayList<>(fields(key, isWrite, 0, waitS, nowS));
         fields.add(new Field("Retry-After", Long.toString(waitS)));
         String kind = isWrite ? "writes" : "reads";
         return new Verdict(what + " are used up: " + kind + " of " + whose(key) + ".", fields);
@@ -91,11 +91,14 @@ final class QuotaGate implements AutoCloseable {
         return "key " + key.number();
     }
 
-    /// The headers of the IETF's draft on rate limits: policies, then what is left of each and for how long.
-    private List<Field> fields(long bucket, long left, long seconds, long nowS) {
-        long perSecond = perSecond(bucket);
-        long perDay = perDay(bucket);
-        long leftOfDay = dailyOf(bucket).left(nowS / DailyCalls.DAY_S, perDay);
+    /// The headers of the IETF's draft on rate limits: policies, then what is left of each and for how long. Of the
+    /// quotas of the key and of its partner each time the one that comes to its end first.
+    private List<Field> fields(PartnerKey key, boolean isWrite, long left, long seconds, long nowS) {
+        long ofKey = QuotaBucket.ofKey(key.number(), isWrite);
+        long ofPartner = QuotaBucket.ofPartner(key.caller(), isWrite);
+        long perSecond = Math.min(perSecond(ofKey), perSecond(ofPartner));
+        long perDay = Math.min(perDay(ofKey), perDay(ofPartner));
+        long leftOfDay = Math.min(leftOfDay(ofKey, nowS), leftOfDay(ofPartner, nowS));
         return List.of(
                 new Field(
                         "RateLimit-Policy",
@@ -104,6 +107,10 @@ final class QuotaGate implements AutoCloseable {
                         "RateLimit",
                         "\"burst\";r=" + left + ";t=" + seconds + ",\"daily\";r=" + leftOfDay + ";t="
                                 + untilMidnight(nowS)));
+    }
+
+    private long leftOfDay(long bucket, long nowS) {
+        return dailyOf(bucket).left(nowS / DailyCalls.DAY_S, perDay(bucket));
     }
 
     private static long untilMidnight(long nowS) {

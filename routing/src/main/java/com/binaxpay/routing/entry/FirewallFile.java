@@ -12,9 +12,24 @@ import java.util.stream.Stream;
 
 /// Writes nftables rules for one process from its configuration: clients get in at a bounded rate and number of
 /// connections an address, other nodes and those who run the cluster where they should, nobody else. It judges the
-/// process's own ports only; whatever else the machine does is its owner's matter. Written for nftables 1.0 and newer.
+/// process's own ports only; whatever else the machine does is its owner's matter. What each rule turned away is in a
+/// counter of its name (`nft list counters table inet TABLE`). Written for nftables 1.0 and newer.
 public final class FirewallFile {
+    /// What counts the packets that one address opened too fast with, that were beyond its open connections, or beyond
+    /// what all may open; what was let in; and what came to a port that is not for its sender.
+    private static final String RATE_OF_ONE = "rate_of_one";
+
+    private static final String CONNECTIONS_OF_ONE = "connections_of_one";
+    private static final String RATE_OF_ALL = "rate_of_all";
+    private static final String LET_IN = "let_in";
+    private static final String STRANGERS = "strangers";
+
     private FirewallFile() {}
+
+    /// The name of the rules' table, of family `inet`.
+    public static String table(String process) {
+        return "binax_" + process.replace('-', '_');
+    }
 
     /// What the rules are told beside the process.
     ///
@@ -29,7 +44,7 @@ public final class FirewallFile {
 
     /// The file's text; `nft -f FILE` loads it in the place of what it loaded before.
     public static String write(ProcessConfig process, Settings settings) {
-        String table = "binax_" + process.process().replace('-', '_');
+        String table = table(process.process());
         StringBuilder out = new StringBuilder();
         out.append("# Firewall of ").append(process.process());
         out.append(", made by `binax entry firewall`. `nft -c -f FILE` checks it.\n");
@@ -39,6 +54,9 @@ public final class FirewallFile {
                 .append(table)
                 .append('\n');
         out.append("table inet ").append(table).append(" {\n");
+        for (String counter : List.of(RATE_OF_ONE, CONNECTIONS_OF_ONE, RATE_OF_ALL, LET_IN, STRANGERS)) {
+            out.append("    counter ").append(counter).append(" { }\n");
+        }
         for (String family : List.of("ipv4", "ipv6")) {
             out.append(set("connections", family, "size 65536; flags dynamic;"));
             out.append(set("opening", family, "size 65536; flags dynamic, timeout; timeout 60s;"));
@@ -49,23 +67,27 @@ public final class FirewallFile {
             String source = (family.equals("ipv4") ? "ip" : "ip6") + " saddr";
             out.append(String.format(
                     Locale.ROOT,
-                    "        update @opening_%s { %s limit rate over %d/second burst %d packets } drop%n",
+                    "        update @opening_%s { %s limit rate over %d/second burst %d packets } %s%n",
                     family,
                     source,
                     settings.newOfOne,
-                    2 * settings.newOfOne));
+                    2 * settings.newOfOne,
+                    drop(RATE_OF_ONE)));
             out.append(String.format(
                     Locale.ROOT,
-                    "        add @connections_%s { %s ct count over %d } drop%n",
+                    "        add @connections_%s { %s ct count over %d } %s%n",
                     family,
                     source,
-                    settings.connectionsOfOne));
+                    settings.connectionsOfOne,
+                    drop(CONNECTIONS_OF_ONE)));
         }
         out.append(String.format(
                 Locale.ROOT,
-                "        limit rate over %d/second burst %d packets drop%n        accept%n    }%n",
+                "        limit rate over %d/second burst %d packets %s%n        counter name \"%s\" accept%n    }%n",
                 settings.newOfAll,
-                settings.newOfAll));
+                settings.newOfAll,
+                drop(RATE_OF_ALL),
+                LET_IN));
         out.append("    chain input {\n        type filter hook input priority filter; policy accept;\n");
         out.append("        ct state established,related accept\n        iif lo accept\n");
         ProcessConfig.Listen listen = process.listen();
@@ -82,6 +104,10 @@ public final class FirewallFile {
         only(out, "those who run it", settings.operators, given(listen.operations()));
         out.append("    }\n}\n");
         return out.toString();
+    }
+
+    private static String drop(String counter) {
+        return "counter name \"" + counter + "\" drop";
     }
 
     private static String set(String name, String family, String how) {
@@ -117,6 +143,10 @@ public final class FirewallFile {
                     .append(network)
                     .append(" accept\n");
         }
-        out.append("        tcp dport { ").append(ports).append(" } drop\n");
+        out.append("        tcp dport { ")
+                .append(ports)
+                .append(" } ")
+                .append(drop(STRANGERS))
+                .append('\n');
     }
 }
