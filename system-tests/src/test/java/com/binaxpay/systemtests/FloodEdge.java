@@ -162,9 +162,7 @@ final class FloodEdge implements AutoCloseable {
 
     /// Connections that are open, those to the operations port among them.
     long open() throws InterruptedException {
-        return metrics("binax_gateway_connections")
-                .get("binax_gateway_connections")
-                .longValue();
+        return Math.round(metrics("binax_gateway_connections").getOrDefault("binax_gateway_connections", 0.0));
     }
 
     /// Packets by the counters of its firewall.

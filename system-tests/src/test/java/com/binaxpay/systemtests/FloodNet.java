@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /// Networks around an edge: a network namespace for the edge, one for each attacker with four thousand addresses of its
 /// own, and a wire from this process's namespace to the edge's, by which the edge reaches the nodes on loopback here.
-/// Needs root. All of it is gone after [#close]; what a killed run left, the next one removes.
+/// Needs root. All of it is gone after [#close], or else with the JVM; what a killed run left, the next one removes.
 final class FloodNet implements AutoCloseable {
     /// Namespaces of attackers.
     static final int ATTACKERS = 2;
@@ -23,7 +23,11 @@ final class FloodNet implements AutoCloseable {
     private final long pid = ProcessHandle.current().pid();
     private final String subnet = "10." + WIRES + "." + pid % SUBNETS + ".";
 
-    private FloodNet() {}
+    private final Thread hook = new Thread(this::remove, "remove namespaces");
+
+    private FloodNet() {
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
 
     /// What is missing for it here; empty where nothing is.
     static String missing() {
@@ -187,6 +191,11 @@ final class FloodNet implements AutoCloseable {
 
     @Override
     public void close() {
+        remove();
+        Runtime.getRuntime().removeShutdownHook(hook);
+    }
+
+    private synchronized void remove() {
         Root.succeeds("nft", "delete", "table", "ip", table());
         Root.succeeds("ip", "link", "del", DEVICE + pid);
         for (String line : Root.run("ip", "netns", "list").lines().toList()) {

@@ -27,8 +27,8 @@ class FloodsTest {
     private static final int SLOW = IS_LONG ? 10_000 : 300;
     private static final int SYN_PER_S = IS_LONG ? 5_000 : 500;
     private static final int HANDSHAKES_PER_S = IS_LONG ? 500 : 50;
-    private static final int REQUESTS = IS_LONG ? 2_000 : 120;
-    private static final int REQUESTS_PER_S = IS_LONG ? 100 : 60;
+    private static final int REQUESTS = IS_LONG ? 1_000 : 120;
+    private static final int REQUESTS_PER_S = 60;
     private static final double RATIO_MAX = 2;
     private static final String EDGE = "asia-singapore";
     private static final Duration SOON = Duration.ofMinutes(2);

@@ -131,7 +131,7 @@ class QuotaLiveTest {
 
         List<Caller> callers = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
-        long gapNs = (long) (places.size() * CALLERS_AT_A_PLACE * TimeUnit.SECONDS.toNanos(1) / (QUOTA * OFFERED));
+        long gapNs = (long) (TimeUnit.SECONDS.toNanos(1) * places.size() * CALLERS_AT_A_PLACE / (QUOTA * OFFERED));
         for (int i = 0; i < places.size() * CALLERS_AT_A_PLACE; i++) {
             callers.add(new Caller(
                     new Api(places.get(i % places.size()).url(), keys.get(i % keys.size())), path, gapNs));

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -23,10 +24,11 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /// A partner who behaves: transfers and reads of balances by turns, over HTTPS, each begun when it is due, whatever
-/// became of the ones before. Most go over connections that are kept, one of ten over a new one. None is repeated; the
-/// first that doesn't succeed is thrown. For one thread.
+/// became of the ones before, unless all of its connections are busy. Most go over connections that are kept, one of ten
+/// over a new one. None is repeated; the first that doesn't succeed is thrown. For one thread.
 final class SteadyClient implements AutoCloseable {
     private static final int NEW_OF = 10;
+    private static final int CONNECTIONS_MAX = 32;
     private static final int TIMEOUT_MS = 60_000;
     private static final int HEAD_BYTES_MAX = 16 << 10;
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]{1,9})\r\n");
@@ -37,17 +39,21 @@ final class SteadyClient implements AutoCloseable {
     private final String from;
     private final String to;
     private final Deque<Socket> kept = new ConcurrentLinkedDeque<>();
+    private final Semaphore connections = new Semaphore(CONNECTIONS_MAX);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private long number;
 
-    /// How long requests took from when they were due, sorted, in nanoseconds.
-    record Times(long[] sortedNs) {
-        double ms(double percent) {
-            return sortedNs[(int) Math.min(sortedNs.length - 1L, (long) (sortedNs.length * percent / 100))] / 1e6;
+    /// How long requests took from when they were due.
+    static final class Times {
+        private final long[] sortedNs;
+
+        private Times(long[] sortedNs) {
+            this.sortedNs = sortedNs;
         }
 
-        int count() {
-            return sortedNs.length;
+        /// What so many of a hundred took at the most, in milliseconds.
+        double ms(int percent) {
+            return sortedNs[sortedNs.length * percent / 100] / 1e6;
         }
     }
 
@@ -74,8 +80,13 @@ final class SteadyClient implements AutoCloseable {
             }
             long one = number++;
             asked.add(threads.submit(() -> {
-                ask(one);
-                return System.nanoTime() - dueNs;
+                connections.acquire();
+                try {
+                    ask(one);
+                    return System.nanoTime() - dueNs;
+                } finally {
+                    connections.release();
+                }
             }));
         }
         long[] tookNs = new long[count];
@@ -145,12 +156,12 @@ final class SteadyClient implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-        for (Socket socket : kept) {
+        for (Socket socket = kept.poll(); socket != null; socket = kept.poll()) {
             try {
                 socket.close();
             } catch (IOException e) {
                 // It is of no use any more either way.
-                continue;
+                threads.shutdownNow();
             }
         }
     }
