@@ -11,10 +11,8 @@ import java.util.Optional;
 /// What a laboratory puts around the nodes of a local cluster; by default, nothing.
 ///
 /// @param netns network namespaces: what a region's name follows in the name of its namespace, and an edge's where
-/// there
-///     is one of that name; empty for none. Whoever made them brings what their processes send to another's port on
-/// 127.0.0.1 to that one, be it slowly or not at
-///     all; so nothing else has to know. Needs root
+///     there is one of that name; empty for none. Whoever made them brings what their processes send to another's
+///     port on 127.0.0.1 to that one, be it slowly or not at all; so nothing else has to know. Needs root
 /// @param clocks a directory with a file for each region, which says by how much its wall clock is off (`+1.5`), and
 ///     may say something else at any time; by Debian's `libfaketime`
 record Surroundings(String netns, Optional<Path> clocks) {

@@ -110,8 +110,7 @@ final class Journey {
     }
 
     /// Tries each region once at most: the hinted one next, else the next in order. Whoever leads is no better place
-    /// for
-    /// a question that any replica may answer.
+    /// for a question that any replica may answer.
     private Step round() throws InterruptedException {
         isRefused = false;
         Deque<RegionState> next = new ArrayDeque<>(order);

@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /// A partner who behaves: transfers and reads of balances by turns, over HTTPS, each begun when it is due, whatever
-/// became of the ones before, unless all of its connections are busy. Most go over connections that are kept, one of ten
+/// became of the ones before, unless all of its connections are busy. Most go over connections that are kept, one of
+/// ten
 /// over a new one. None is repeated; the first that doesn't succeed is thrown. For one thread.
 final class SteadyClient implements AutoCloseable {
     private static final int NEW_OF = 10;
