@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /// SHA-256 over a list of texts and numbers, each with its length before it, so that no two lists give the same bytes.
-/// For one thread; ends with [#hi].
+/// For one thread; after [#end] any may read it.
 final class Fingerprint {
     private final MessageDigest digest;
     private byte[] buffer = new byte[512];
@@ -78,7 +78,8 @@ final class Fingerprint {
         size = 0;
     }
 
-    private void end() {
+    /// Takes nothing more from here on. Reading it ends it, too.
+    void end() {
         if (!ended) {
             drain();
             byte[] hash = digest.digest();

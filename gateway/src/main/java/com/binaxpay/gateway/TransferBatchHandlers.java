@@ -63,6 +63,8 @@ final class TransferBatchHandlers {
             for (Row row : rows) {
                 row.object().feed(payload);
             }
+            // All shards that the batch goes to are told it at once.
+            payload.end();
         }
 
         void read() {
