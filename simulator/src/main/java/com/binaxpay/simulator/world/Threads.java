@@ -7,8 +7,7 @@ import java.util.concurrent.Executor;
 
 /// Makes virtual threads that a world schedules. The JDK has a way to give them a scheduler, which it keeps to itself:
 /// `--add-opens java.base/java.lang=ALL-UNNAMED` and `-Djdk.trackAllThreads=false` (or threads of crashed hosts would
-/// be
-/// kept for ever).
+/// be kept for ever).
 final class Threads {
     private static final MethodHandle NEW = find();
 
@@ -29,9 +28,11 @@ final class Threads {
     // A method handle throws anything.
     @SuppressWarnings("CatchingUnchecked")
     static Thread make(Host host, String name, Runnable work) {
-        Executor scheduler = turn -> host.world().ready(host, turn);
+        Thread[] made = new Thread[1];
+        Executor scheduler = turn -> host.world().ready(host, made[0], turn);
         try {
             Thread thread = (Thread) NEW.invokeExact(scheduler, name, 0, work);
+            made[0] = thread;
             thread.setUncaughtExceptionHandler((failed, cause) -> {
                 if (host.isAlive()) {
                     host.world().fail(cause);

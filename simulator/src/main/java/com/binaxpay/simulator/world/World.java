@@ -3,6 +3,9 @@ package com.binaxpay.simulator.world;
 import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +18,19 @@ public final class World {
     /// Turns without time passing after which the world is taken to spin for ever.
     private static final int TURNS_AT_ONCE_MAX = 5_000_000;
 
+    /// The JDK's thread that brings back those that waited for a monitor.
+    private static final String UNBLOCKER = "VirtualThread-unblocker";
+    /// A real thread lets go of a monitor at once.
+    private static final long MONITOR_S = 10;
+
     private static @Nullable World current;
 
     private final long seed;
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final ArrayDeque<Turn> ready = new ArrayDeque<>();
+    private final BlockingQueue<Turn> unblocked = new LinkedBlockingQueue<>();
+    private @Nullable Thread running;
+    private boolean isReadyAgain;
     private final SplittableRandom order;
     private final Host lab;
     private final Thread carrier = Thread.currentThread();
@@ -31,7 +42,8 @@ public final class World {
     private double shuffle;
     private @Nullable Throwable failure;
 
-    private record Turn(Host host, Runnable work) {}
+    /// @param thread whose turn it is; null where it is nobody's
+    private record Turn(Host host, @Nullable Thread thread, Runnable work) {}
 
     /// A world of its own; the one that [Hooks] mean from now on.
     public World(long seed) {
@@ -124,13 +136,22 @@ public final class World {
     }
 
     void ready(Host host, Runnable work) {
-        if (Thread.currentThread() != carrier && !Thread.currentThread().isVirtual()) {
+        ready(host, null, work);
+    }
+
+    /// @param thread whose turn it is; null where it is nobody's
+    void ready(Host host, @Nullable Thread thread, Runnable work) {
+        Thread caller = Thread.currentThread();
+        Turn turn = new Turn(host, thread, work);
+        if (caller == carrier || caller.isVirtual()) {
+            isReadyAgain |= thread != null && thread.equals(running);
+            ready.addLast(turn);
+        } else if (thread != null && caller.getName().equals(UNBLOCKER)) {
+            unblocked.add(turn);
+        } else {
             // It would bring its own timing in.
-            fail(new IllegalStateException("a real thread reached into the world: "
-                    + Thread.currentThread().getName()));
-            return;
+            fail(new IllegalStateException("a real thread reached into the world: " + caller.getName()));
         }
-        ready.addLast(new Turn(host, work));
     }
 
     /// Lets time pass until `untilNs`, or until `isDone`; throws what went wrong.
@@ -139,7 +160,7 @@ public final class World {
         while (failure == null && !isDone.getAsBoolean()) {
             Turn turn = nextTurn();
             if (turn != null) {
-                take(turn.host(), turn.work());
+                takeWhole(turn);
                 if (++atOnce > TURNS_AT_ONCE_MAX) {
                     throw new IllegalStateException("threads spin without time passing, at " + nowNs);
                 }
@@ -164,6 +185,40 @@ public final class World {
         }
     }
 
+    /// A thread that came upon a monitor which a real thread had (that of a log's stream, say) goes on as if nothing
+    /// had
+    /// been in its way: its turn is not over.
+    private void takeWhole(Turn turn) {
+        running = turn.thread();
+        isReadyAgain = false;
+        boolean isTaken = take(turn.host(), turn.work());
+        while (isTaken && isHeldUp(turn.thread())) {
+            try {
+                Turn rest = unblocked.poll(MONITOR_S, TimeUnit.SECONDS);
+                if (rest == null) {
+                    fail(new IllegalStateException(turn.thread() + " waits for a monitor that nobody lets go"));
+                    return;
+                }
+                isTaken = take(rest.host(), rest.work());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                fail(e);
+                return;
+            }
+        }
+    }
+
+    /// Whether it neither ended, nor waits for something of the world, nor stands in line for its next turn.
+    private boolean isHeldUp(@Nullable Thread thread) {
+        if (thread == null || isReadyAgain) {
+            return false;
+        }
+        return switch (thread.getState()) {
+            case BLOCKED, RUNNABLE -> true;
+            case NEW, WAITING, TIMED_WAITING, TERMINATED -> false;
+        };
+    }
+
     private @Nullable Turn nextTurn() {
         if (shuffle > 0 && ready.size() > 1 && order.nextDouble() < shuffle) {
             for (int i = order.nextInt(ready.size()); i > 0; i--) {
@@ -173,11 +228,12 @@ public final class World {
         return ready.pollFirst();
     }
 
+    /// Whether it was done: not on a host that has crashed, or pauses.
     // Whatever fails in a world is its verdict.
     @SuppressWarnings("CatchingUnchecked")
-    void take(Host host, Runnable work) {
+    boolean take(Host host, Runnable work) {
         if (!host.mayRun(work)) {
-            return;
+            return false;
         }
         turns++;
         Host before = actor;
@@ -189,5 +245,6 @@ public final class World {
         } finally {
             actor = before;
         }
+        return true;
     }
 }
