@@ -87,7 +87,15 @@ public enum Defect {
     /// An id that only the disk has is taken for absent.
     COLD_ID_ABSENT,
     /// A snapshot is lent, and installed, though some of it is damaged.
-    DAMAGE_LENT;
+    DAMAGE_LENT,
+    /// A shard that slots came to does not ask what ended before: a request that is repeated is executed again.
+    PAST_NOT_LEARNT,
+    /// Wallets that are brought to a shard again, since an answer was lost, are taken again.
+    WALLET_TAKEN_AGAIN,
+    /// Wallets that were let go of are forgotten before the other shard has them.
+    FORGOTTEN_ON_ITS_WAY,
+    /// What a wallet holds stays behind when it moves.
+    HOLD_LEFT_BEHIND;
 
     /// Whether the simulation has planted this one.
     public boolean isPlanted() {

@@ -7,6 +7,7 @@ import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.SlotPhase;
 import com.binaxpay.wire.View;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,8 +69,13 @@ final class Ownership {
             return Optional.empty();
         }
         // What is not here while slots arrive may be on its way; sent alone, it is asked for.
-        return isAwaited(row.source())
-                ? Optional.of(new Outcome.Moved(-1))
+        if (isAwaited(row.source())) {
+            return Optional.of(new Outcome.Moved(-1));
+        }
+        // Its slot need not have gone the way of the first row's.
+        int home = core.shardOf(row.source());
+        return home >= 0 && home != core.shard() && slots.of(row.source()).isEmpty()
+                ? Optional.of(new Outcome.Moved(home))
                 : begins(row.source(), !core.isLocal(row.destination()));
     }
 
@@ -123,19 +129,57 @@ final class Ownership {
                 .map(range -> new Outcome.Moved(range.move().to()));
     }
 
-    /// A chain whose wallets move together waits until they are together again.
+    /// A chain goes where its first wallet is. Only there is it known of the others: where some are on their way, it
+    /// waits until they are together.
     private Optional<Outcome> chainElsewhere(Command.TransferBatch batch) {
-        Optional<Outcome> first = Optional.empty();
-        boolean isSplit = false;
-        for (int i = 0; i < batch.rows().size(); i++) {
-            Command.Transfer row = batch.rows().get(i);
-            Optional<Outcome> source = gone(row.source(), Optional.of(row.source()));
-            isSplit |= isAwaited(row.source())
-                    || i > 0 && !source.equals(first)
-                    || isMoving(row.source()) && !isTogether(row);
-            first = i == 0 ? source : first;
+        if (batch.rows().isEmpty()) {
+            return Optional.empty();
         }
-        return isSplit ? Optional.of(new Outcome.Moved(-1)) : first;
+        Id first = batch.rows().getFirst().source();
+        if (!wallets.isHere(first)) {
+            int home = core.shardOf(first);
+            boolean isStranger =
+                    home >= 0 && home != core.shard() && slots.of(first).isEmpty();
+            return isAwaited(first)
+                    ? Optional.of(new Outcome.Moved(-1))
+                    : isStranger ? Optional.of(new Outcome.Moved(home)) : gone(first, Optional.of(first));
+        }
+        boolean isSplit = batch.rows().stream()
+                .anyMatch(row ->
+                        isAwaited(row.source()) || isAway(row.source()) || isMoving(row.source()) && !isTogether(row));
+        return isSplit ? Optional.of(new Outcome.Moved(-1)) : Optional.empty();
+    }
+
+    private boolean isAway(Id wallet) {
+        return core.shardOf(wallet) >= 0 && !core.isLocal(wallet);
+    }
+
+    /// Whether the first wallet of an atomic batch is here, others are on other shards, and none is on its way.
+    boolean isApart(Command command) {
+        if (slots.isEmpty() || !(command instanceof Command.TransferBatch batch) || !batch.atomic()) {
+            return false;
+        }
+        List<Id> sources =
+                batch.rows().stream().map(Command.Transfer::source).distinct().toList();
+        return !sources.isEmpty()
+                && wallets.isHere(sources.getFirst())
+                && sources.stream().anyMatch(this::isAway)
+                && sources.stream().noneMatch(this::isMoving);
+    }
+
+    /// Tells of each row of a batch that it is to be sent alone, where some have wallets that are not here: these may
+    /// come between what is learnt of their past and the batch's entry, and a row that was done there would be done
+    /// again. To be asked before a batch is proposed.
+    Optional<Outcome> scattered(Command command) {
+        if (slots.isEmpty() || !(command instanceof Command.TransferBatch batch) || batch.atomic()) {
+            return Optional.empty();
+        }
+        boolean isScattered = batch.rows().stream()
+                .map(Command.Transfer::source)
+                .anyMatch(source -> !wallets.isHere(source)
+                        && (isAway(source) || slots.of(source).isPresent()));
+        List<Outcome> each = Collections.nCopies(batch.rows().size(), new Outcome.Moved(-1));
+        return isScattered ? Optional.of(new Outcome.Rows(each, false)) : Optional.empty();
     }
 
     private boolean isMoving(Id wallet) {
@@ -167,12 +211,15 @@ final class Ownership {
                     ? Optional.empty()
                     : Optional.of(new Answer.Elsewhere(range.get().move().to(), -1));
         }
-        if (!range.get().isTaken() || isFound(found)) {
+        // The ledger knows an account for ever, as it was when its wallet left.
+        boolean isAnswer = isWallets ? wallets.isHere(id) : isFound(found);
+        int epoch = range.get().epochHere();
+        if (epoch == 0 || isAnswer) {
             return Optional.empty();
         }
         // All wallets have come with their slots; whatever else ended before stayed.
         boolean mayBeThere = !isWallets || range.get().phase() == SlotPhase.ARRIVING;
-        return mayBeThere ? Optional.of(before(range.get(), range.get().move().epoch())) : Optional.empty();
+        return mayBeThere ? Optional.of(before(range.get(), epoch)) : Optional.empty();
     }
 
     /// What a shard that had the slots in `epoch` says of `query`; `found` is what it knows.

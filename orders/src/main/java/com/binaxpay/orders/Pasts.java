@@ -43,21 +43,23 @@ final class Pasts {
         this.keys = keys;
     }
 
-    /// Answers [Query.Past].
-    Answer tell(Query.Past asked) {
+    /// Answers [Query.Past]; `epoch` is the last one in which this shard had the slot, as far as the asker knows. Who
+    /// has not heard of that one may know of the end of another.
+    Answer tell(Query.Past asked, int epoch) {
         Optional<Slots.Range> range = core.slots().of(asked.subject());
-        if (range.isEmpty()) {
-            return new Answer.Past(Whereabouts.UNHEARD, List.of(), false);
+        // Of a batch that is its own; a row that runs keeps its wallet where it is.
+        if (asked.keys().stream().findFirst().filter(keys::isRunning).isPresent()) {
+            return new Answer.Past(Whereabouts.RUNNING, List.of(), false);
+        }
+        // Rows of a batch may have ended here whatever the slot of its first row does.
+        if (range.isEmpty() || range.get().epochHere() < epoch) {
+            return new Answer.Past(Whereabouts.UNHEARD, things(asked), false);
         }
         if (range.get().phase() == SlotPhase.PLANNED) {
             // Whatever is not here yet may begin here at any time.
-            return new Answer.Past(Whereabouts.HERE, List.of(), false);
+            return new Answer.Past(Whereabouts.HERE, things(asked), false);
         }
         boolean isLeft = range.get().phase() == SlotPhase.GONE;
-        if (asked.keys().stream().anyMatch(keys::isRunning)) {
-            // It ends here.
-            return new Answer.Past(Whereabouts.HERE, List.of(), false);
-        }
         Whereabouts whereabouts = whereabouts(range.get(), asked.subject());
         return new Answer.Past(whereabouts, things(asked), whereabouts == Whereabouts.MOVED || isLeft);
     }
@@ -137,34 +139,43 @@ final class Pasts {
                         .isPresent();
             case PastThing.Paid paid -> {
                 long number = payouts.numberOf(paid.payout().id());
-                yield number != IdMap.ABSENT
-                        && Payouts.hasEnded(payouts.byNumber(number).status())
-                        && !isBehind(payouts.byNumber(number), paid.payout());
+                yield number != IdMap.ABSENT && !isBehind(payouts.byNumber(number), paid.payout());
             }
         };
     }
 
-    /// As [#isBehind(View.Transfer, View.Transfer)]. What of a collection was asked back and refused only grows.
-    private static boolean isBehind(View.Payout here, View.Payout other) {
-        return here.refundedMinor() < other.refundedMinor() || here.refusedMinor() < other.refusedMinor();
+    /// As [#isBehind(View.Transfer, View.Transfer)], which has ended. What of a collection was asked back and refused
+    /// only grows.
+    static boolean isBehind(View.Payout here, View.Payout other) {
+        return !Payouts.hasEnded(here.status())
+                || here.refundedMinor() < other.refundedMinor()
+                || here.refusedMinor() < other.refusedMinor();
     }
 
-    /// Whether `here` is an older version than `other`. What a transfer has captured and given back only grows.
-    private static boolean isBehind(View.Transfer here, View.Transfer other) {
-        return here.reversedMinor() < other.reversedMinor();
+    /// Whether `here` is an older version than `other`, which has ended. What a transfer has captured and given back
+    /// only grows.
+    static boolean isBehind(View.Transfer here, View.Transfer other) {
+        return here.status() == TransferStatus.PENDING || here.reversedMinor() < other.reversedMinor();
     }
 
-    /// Applies [com.binaxpay.wire.Command.AdoptPast].
+    /// Applies [com.binaxpay.wire.Command.AdoptPast]. Several former owners may have told of the same thing, an older
+    /// version after a newer one.
     Outcome learn(List<PastThing> things) {
-        for (PastThing thing : unknown(things)) {
-            switch (thing) {
-                case PastThing.Answered answered -> keys.keep(answered.key(), decode(answered.outcome()));
-                case PastThing.Crossed crossed -> crossings.keepAnswer(crossed.crossing(), decode(crossed.outcome()));
-                case PastThing.Ended ended -> transfers.putQuietly(ended.transfer());
-                case PastThing.Paid paid -> payouts.learn(paid.payout());
+        for (PastThing thing : things) {
+            if (!knows(thing)) {
+                learn(thing);
             }
         }
         return new Outcome.Applied();
+    }
+
+    private void learn(PastThing thing) {
+        switch (thing) {
+            case PastThing.Answered answered -> keys.keep(answered.key(), decode(answered.outcome()));
+            case PastThing.Crossed crossed -> crossings.keepAnswer(crossed.crossing(), decode(crossed.outcome()));
+            case PastThing.Ended ended -> transfers.putQuietly(ended.transfer());
+            case PastThing.Paid paid -> payouts.learn(paid.payout());
+        }
     }
 
     private static boolean isBegun(Bytes outcome) {

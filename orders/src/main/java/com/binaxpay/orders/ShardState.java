@@ -145,13 +145,18 @@ public final class ShardState {
             case Query.Statement asked ->
                 wallets.findPast(asked.caller(), asked.wallet())
                         .map(wallet -> statements.statement(wallet, asked, past.epoch()))
-                        .orElseGet(Answer.NotFound::new);
+                        .orElseGet(() -> neverHere(asked, past.epoch()));
             case Query.BalancesAsOf asked ->
                 wallets.findPast(asked.caller(), asked.wallet())
                         .map(wallet -> statements.balancesAsOf(wallet, asked.asOfNs(), past.epoch()))
                         .orElseGet(Answer.NotFound::new);
+            case Query.Past asked -> pasts.tell(asked, past.epoch());
             case Query other -> askHere(other);
         };
+    }
+
+    private Answer neverHere(Query.Statement asked, int epoch) {
+        return wallets.wasHere(asked.wallet()) ? new Answer.NotFound() : statements.ofStranger(asked, epoch);
     }
 
     private Answer askHere(Query query) {
@@ -201,7 +206,7 @@ public final class ShardState {
             case Query.WalletsOf asked -> slots.wallets(asked);
             case Query.InTransit asked -> slots.inTransit(asked);
             case Query.SlotSum asked -> slots.sum(asked);
-            case Query.Past asked -> pasts.tell(asked);
+            case Query.Past asked -> pasts.tell(asked, 0);
             case Query.OfPast asked -> new Answer.NotFound();
         };
     }
@@ -223,9 +228,22 @@ public final class ShardState {
     /// That `command` belongs to another shard and would change nothing here, where that is known before it is
     /// proposed.
     public Optional<Outcome> elsewhere(Command command) {
-        boolean isKnown = command instanceof Command.Keyed keyed
+        return isKnown(command) || ownership.isApart(command)
+                ? Optional.empty()
+                : ownership.elsewhere(command).or(() -> ownership.scattered(command));
+    }
+
+    private boolean isKnown(Command command) {
+        return command instanceof Command.Keyed keyed
                 && keys.recall(keyed.idempotency()).isPresent();
-        return isKnown ? Optional.empty() : ownership.elsewhere(command);
+    }
+
+    /// That `command` is an atomic batch whose wallets are on several shards by now, though the topology has them on
+    /// one; to be asked once their past is known.
+    public Optional<Outcome> apart(Command command) {
+        return !isKnown(command) && ownership.isApart(command)
+                ? Optional.of(Refusals.refused(Refusal.CHAIN_CROSSES_SHARDS))
+                : Optional.empty();
     }
 
     /// The shard that has what `id` names by the topology, where its slot never moved from or to this one; else empty.

@@ -131,6 +131,14 @@ final class Slots {
         ranges.remove(range);
     }
 
+    /// Whether a wallet has left this shard for good in an epoch in which it had the slot, or never was here then.
+    boolean isOver(Id wallet, int epoch) {
+        return of(wallet)
+                .filter(range -> epoch < range.epochHere()
+                        || epoch == range.epochHere() && range.isGiven() && !isHere.test(wallet))
+                .isPresent();
+    }
+
     /// Whether an id is of a range whose slots the topology gives to its base.
     boolean isIn(SlotRange range, Id id) {
         return range.spans(id) && map.shardOf(id) == range.base();

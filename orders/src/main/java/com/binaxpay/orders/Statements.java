@@ -36,7 +36,7 @@ final class Statements {
             this.account = DerivedIds.account(wallet, asset);
             this.history = historyOf(account);
             this.query = query;
-            this.stay = stayOf(account, epoch);
+            this.stay = stayOf(wallet, account, epoch);
             this.kinds = RowKinds.posted(query.kinds());
             if (query.oldestFirst()) {
                 startAtOldest();
@@ -115,10 +115,21 @@ final class Statements {
         if (asked != epoch) {
             return new Answer.Elsewhere(owner(wallet.id(), asked), asked);
         }
-        Answer.Many lines = lines(wallet, query, epoch);
+        return goingOn(lines(wallet, query, epoch), query, epoch);
+    }
+
+    /// Answers [Query.Statement] for a wallet that never was here: nothing, where that is sure of `epoch` by now, since
+    /// it was opened after its slot had left.
+    Answer ofStranger(Query.Statement query, int epoch) {
+        return core.slots().isOver(query.wallet(), epoch)
+                ? goingOn(new Answer.Many(List.of(), false), query, epoch)
+                : new Answer.NotFound();
+    }
+
+    private Answer goingOn(Answer.Many lines, Query.Statement query, int epoch) {
         int next = query.oldestFirst() ? epoch + 1 : epoch - 1;
-        boolean goesOn = !lines.hasMore() && next >= 0 && owner(wallet.id(), next) >= 0;
-        return goesOn ? lines.goingOn(owner(wallet.id(), next), next) : lines;
+        boolean goesOn = !lines.hasMore() && next >= 0 && owner(query.wallet(), next) >= 0;
+        return goesOn ? lines.goingOn(owner(query.wallet(), next), next) : lines;
     }
 
     /// The epoch in which a page begins: that of its cursor, else the one that is asked, or the first from the old end.
@@ -147,13 +158,23 @@ final class Statements {
                 .orElse(epoch == 0 ? core.shard() : -1);
     }
 
-    private Stay stayOf(Id account, int epoch) {
-        boolean isClosed = isClosed(account);
+    private Stay stayOf(Id wallet, Id account, int epoch) {
         long arrived = epoch == 0 ? 0 : rowOf(account, epoch);
         long left = rowOf(account, epoch + 1);
-        // What was closed moves without a row: nothing happens to it any more.
-        boolean isSilent = isClosed && epoch > 0 && arrived == 0;
-        return new Stay(isSilent ? Long.MAX_VALUE : arrived, left == 0 ? Long.MAX_VALUE : left);
+        // What was closed moves without a row: nothing happens to it any more, and its rows here are of a former stay.
+        // What has no row of its leaving though all left was opened here after that, in a later stay.
+        boolean isOfOtherStay = isClosed(account)
+                ? epoch > 0 && arrived == 0 && wasOwner(wallet, epoch)
+                : left == 0 && core.slots().isOver(wallet, epoch);
+        return new Stay(isOfOtherStay ? Long.MAX_VALUE : arrived, left == 0 ? Long.MAX_VALUE : left);
+    }
+
+    /// Whether this shard had a wallet's slot in an epoch before.
+    private boolean wasOwner(Id wallet, int epoch) {
+        return core.slots()
+                .of(wallet)
+                .filter(range -> range.move().owners().subList(0, epoch).contains(core.shard()))
+                .isPresent();
     }
 
     private boolean isClosed(Id account) {

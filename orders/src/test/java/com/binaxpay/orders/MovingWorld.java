@@ -61,7 +61,8 @@ final class MovingWorld {
         for (int owner :
                 owners.stream().distinct().filter(former -> former != shard).toList()) {
             Answer.Past past = (Answer.Past) world.ask(owner, needs.orElseThrow());
-            if (owner == owners.getLast() && past.whereabouts() == Whereabouts.HERE) {
+            if (past.whereabouts() == Whereabouts.RUNNING
+                    || owner == owners.getLast() && past.whereabouts() == Whereabouts.HERE) {
                 return new Outcome.Moved(owner);
             }
             if (past.whereabouts() == Whereabouts.IN_TRANSIT
@@ -97,7 +98,7 @@ final class MovingWorld {
         for (int hop = 0; hop < HOPS_MAX; hop++) {
             Answer answer = world.ask(shard, asked);
             if (!(answer instanceof Answer.Elsewhere elsewhere)) {
-                return answer;
+                return newest(shard, answer);
             }
             if (elsewhere.shard() < 0) {
                 return elsewhere;
@@ -106,6 +107,23 @@ final class MovingWorld {
             asked = elsewhere.epoch() < 0 ? query : new Query.OfPast(elsewhere.epoch(), query);
         }
         throw new AssertionError("sent round in circles: " + query);
+    }
+
+    /// As a replica does it: what was found may have gone on elsewhere since.
+    private Answer newest(int shard, Answer found) {
+        Optional<Query.Past> needs = Needs.of(found);
+        if (needs.isEmpty()) {
+            return found;
+        }
+        Answer newest = found;
+        List<Integer> owners = world.shard(shard).formerOwners(needs.get().subject());
+        for (int epoch = 0; epoch < owners.size(); epoch++) {
+            Query.OfPast query = new Query.OfPast(epoch, needs.get());
+            if (owners.get(epoch) != shard) {
+                newest = Needs.newest(newest, ((Answer.Past) world.ask(owners.get(epoch), query)).things());
+            }
+        }
+        return newest;
     }
 
     /// A whole statement, page by page, as a gateway and a router read it.

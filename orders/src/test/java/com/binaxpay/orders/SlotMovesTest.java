@@ -8,6 +8,7 @@ import com.binaxpay.wire.Answer;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Operation;
 import com.binaxpay.wire.Outcome;
+import com.binaxpay.wire.PastThing;
 import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Refusal;
 import com.binaxpay.wire.SlotPhase;
@@ -235,6 +236,189 @@ final class SlotMovesTest {
             assertThat(statement(wallet, limit, false)).isEqualTo(amounts.reversed());
             assertThat(statement(empty, limit, true)).hasSize(30);
         }
+    }
+
+    @Test
+    void statement_ofAWalletOpenedAfterItsSlotHadMoved_isWholeHoweverOftenThatMovesAgain() {
+        world.funded(0, 5);
+        moving.move(0, 0, 1);
+        Id fresh = world.newId(0);
+        World.done(moving.submit(open(fresh)));
+        World.done(moving.submit(
+                new Command.Fund(World.ALICE, world.newKey(Operation.FUND), world.newId(0), fresh, World.EUR, 70)));
+        int[] owners = {1, 0, 2, 0};
+        for (int i = 0; i < owners.length; i++) {
+            if (i > 0) {
+                moving.move(0, owners[i - 1], owners[i]);
+            }
+            assertThat(statement(fresh, 10, false)).as("on shard %d", owners[i]).containsExactly(70L);
+            assertThat(statement(fresh, 10, true)).as("on shard %d", owners[i]).containsExactly(70L);
+        }
+        World.done(moving.submit(world.transfer(fresh, world.wallet(0, World.EUR), 70)));
+        assertThat(statement(fresh, 1, true)).containsExactly(70L, -70L);
+    }
+
+    @Test
+    void statement_ofAWalletOpenedAndClosedAfterItsSlotHadMoved_isWhole() {
+        Id other = world.funded(2, 5);
+        world.funded(0, 5);
+        moving.move(0, 0, 1);
+        Id fresh = world.newId(0);
+        World.done(moving.submit(open(fresh)));
+        World.done(moving.submit(
+                new Command.Fund(World.ALICE, world.newKey(Operation.FUND), world.newId(0), fresh, World.EUR, 70)));
+        World.running(moving.submit(world.transfer(fresh, other, 70)));
+        pump();
+        World.done(moving.submit(new Command.ChangeWallet(World.ALICE, world.newKey(Operation.CLOSE_WALLET), fresh)));
+        assertThat(statement(fresh, 10, false)).containsExactly(-70L, 70L);
+        moving.move(0, 1, 0);
+        assertThat(statement(fresh, 10, false)).containsExactly(-70L, 70L);
+    }
+
+    @Test
+    void batch_thatRunsWhereItBegan_isNotExecutedAgainWhereItsFirstWalletWent() {
+        Id wallet = world.funded(0, 100);
+        Id binding = world.funded(0, 100);
+        Command.TransferBatch batch = new Command.TransferBatch(
+                World.ALICE,
+                world.newKey(Operation.TRANSFER_BATCH),
+                false,
+                List.of(
+                        world.transfer(wallet, world.wallet(0, World.EUR), 10),
+                        world.transfer(binding, world.wallet(2, World.EUR), 20)));
+        World.running(world.apply(0, batch));
+        world.apply(0, new Command.PlanMove(MovingWorld.range(0), 1));
+        for (int i = 0; i < 5; i++) {
+            moving.step(0, 1, true);
+        }
+        assertThat(world.shard(1).isHere(wallet)).isTrue();
+        assertThat(attemptOn(1, batch)).as("it ends where it began").isEqualTo(new Outcome.Moved(0));
+        pump();
+        finish(0);
+        assertThat(attemptOn(1, batch)).isInstanceOf(Outcome.Rows.class);
+        assertThat(balance(wallet).availableMinor()).isEqualTo(90);
+        assertThat(balance(binding).availableMinor()).isEqualTo(80);
+    }
+
+    @Test
+    void batch_whoseRowsWentSeveralWays_sendsOnWhatIsElsewhere() {
+        Id wallet = world.funded(0, 100);
+        Id elsewhere = world.funded(2, 100);
+        moving.move(0, 0, 1);
+        List<Command.Transfer> rows = List.of(
+                world.transfer(wallet, elsewhere, 10, false, 0), world.transfer(elsewhere, wallet, 20, false, 0));
+        Command.TransferBatch batch =
+                new Command.TransferBatch(World.ALICE, world.newKey(Operation.TRANSFER_BATCH), false, rows);
+        assertThat(world.shard(1).elsewhere(batch))
+                .as("what a leader answers before it proposes anything")
+                .contains(new Outcome.Rows(List.of(new Outcome.Moved(-1), new Outcome.Moved(-1)), false));
+        Outcome.Rows outcome = (Outcome.Rows) attemptOn(1, batch);
+        World.done(outcome.rows().getFirst());
+        assertThat(outcome.rows().getLast()).isEqualTo(new Outcome.Moved(2));
+    }
+
+    @Test
+    void atomicBatch_whoseWalletsWentSeveralWays_isRefused() {
+        Id wallet = world.funded(0, 100);
+        Id elsewhere = world.funded(2, 100);
+        List<Command.Transfer> rows =
+                List.of(world.transfer(wallet, elsewhere, 10), world.transfer(elsewhere, wallet, 20));
+        Command.TransferBatch batch =
+                new Command.TransferBatch(World.ALICE, world.newKey(Operation.TRANSFER_BATCH), true, rows);
+        moving.move(0, 0, 1);
+        assertThat(world.shard(1).elsewhere(batch)).isEmpty();
+        assertThat(world.shard(0).elsewhere(batch))
+                .as("only where its first wallet is can it be told")
+                .contains(new Outcome.Moved(1));
+        World.refused(world.shard(1).apart(batch).orElseThrow(), Refusal.CHAIN_CROSSES_SHARDS);
+        world.apply(1, new Command.PlanMove(MovingWorld.range(0), 2));
+        moving.step(1, 1, true);
+        assertThat(world.shard(1).apart(batch)).as("they may come together").isEmpty();
+        finish(1);
+        assertThat(world.shard(2).apart(batch)).as("they are").isEmpty();
+        assertThat(world.shard(1).elsewhere(batch)).contains(new Outcome.Moved(2));
+    }
+
+    @Test
+    void order_thatEndedWhileItsSlotWasAway_isSeenAsItEnded() {
+        Id wallet = world.funded(0, 1_000);
+        Command.CreatePayout create = world.payout(wallet, 200);
+        World.done(world.apply(0, create));
+        moving.move(0, 0, 1);
+        world.comeOut(1, create.payout(), Command.AttemptResult.SUCCEEDED);
+        moving.move(0, 1, 0);
+        assertThat(payout(create.payout()).status()).isEqualTo(View.PayoutStatus.SUCCEEDED);
+        moving.move(0, 0, 2);
+        assertThat(payout(create.payout()).status()).isEqualTo(View.PayoutStatus.SUCCEEDED);
+    }
+
+    @Test
+    void collection_refundedWhileItsSlotWasAway_isSeenWithIt() {
+        Id wallet = world.wallet(0, World.EUR);
+        Command.CreateCollection create = world.collection(wallet, 100);
+        World.done(world.apply(0, create));
+        world.comeOut(0, create.collection(), Command.AttemptResult.SUCCEEDED);
+        moving.move(0, 0, 1);
+        Id refund = ((View.Payout) World.done(moving.submit(world.refund(create.collection(), 60)))).id();
+        world.comeOut(1, refund, Command.AttemptResult.SUCCEEDED);
+        moving.move(0, 1, 0);
+        assertThat(collection(create.collection()).refundedMinor()).isEqualTo(60);
+    }
+
+    @Test
+    void account_thatIsOnItsWayBack_isNotAnsweredAsItOnceWas() {
+        Id wallet = world.funded(0, 100);
+        Id account = DerivedIds.account(wallet, World.EUR);
+        moving.move(0, 0, 1);
+        World.done(moving.submit(world.overdraft(account, 500)));
+        world.apply(1, new Command.PlanMove(MovingWorld.range(0), 0));
+        moving.step(1, 1, true);
+        assertThat(world.ask(0, new Query.AccountById(account)))
+                .as("the shard that it comes back to still has the account of before")
+                .isInstanceOf(Answer.Elsewhere.class);
+        finish(1);
+        View.Account view = (View.Account) ((Answer.One) moving.ask(new Query.AccountById(account))).view();
+        assertThat(view.overdraftMinor()).isEqualTo(500);
+    }
+
+    @Test
+    void past_toldByTwoFormerOwners_isLearntInItsNewestVersionInWhateverOrder() {
+        Id wallet = world.funded(0, 1_000);
+        Command.Transfer transfer = world.transfer(wallet, world.wallet(0, World.EUR), 100);
+        World.done(world.send(transfer));
+        Query.Past needs = new Query.Past(wallet, List.of(), List.of(), List.of(transfer.transfer()), List.of());
+        List<PastThing> older = ((Answer.Past) world.ask(0, new Query.OfPast(0, needs))).things();
+        moving.move(0, 0, 1);
+        World.done(moving.submit(world.reverse(transfer.transfer(), 60)));
+        List<PastThing> both = new ArrayList<>(((Answer.Past) world.ask(1, new Query.OfPast(1, needs))).things());
+        moving.move(0, 1, 2);
+        both.addAll(older);
+        assertThat(both).hasSize(2);
+        world.apply(2, new Command.AdoptPast(both));
+        World.refused(moving.submit(world.reverse(transfer.transfer(), 60)), Refusal.REVERSAL_EXCEEDS_ORIGINAL);
+    }
+
+    @Test
+    void transfer_ofBefore_isStillFoundWhileItsSlotIsToMoveOn() {
+        Id wallet = world.funded(0, 100);
+        Command.Transfer transfer = world.transfer(wallet, world.wallet(0, World.EUR), 10);
+        World.done(world.send(transfer));
+        moving.move(0, 0, 1);
+        world.apply(1, new Command.PlanMove(MovingWorld.range(0), 2));
+        assertThat(moving.ask(new Query.TransferById(World.ALICE, transfer.transfer())))
+                .isInstanceOf(Answer.One.class);
+    }
+
+    @Test
+    void past_askedOfOneThatHasNotHeardOfTheLastStay_isNotFinal() {
+        world.funded(0, 1);
+        moving.move(0, 0, 1);
+        Query.Past needs = new Query.Past(world.newId(0), List.of(), List.of(), List.of(), List.of());
+        assertThat(((Answer.Past) world.ask(0, new Query.OfPast(0, needs))).isFinal())
+                .isTrue();
+        assertThat(((Answer.Past) world.ask(0, new Query.OfPast(2, needs))).isFinal())
+                .as("the shard had the slot once more, which this replica does not know yet")
+                .isFalse();
     }
 
     @Test

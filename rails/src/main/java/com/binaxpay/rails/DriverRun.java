@@ -20,11 +20,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -52,6 +54,8 @@ final class DriverRun {
     private static final Logger LOG = LoggerFactory.getLogger(DriverRun.class);
     private static final int EVENTS_MAX = 1_000;
     private static final long RECONNECT_FIRST_MS = 20;
+    /// How often all open orders are looked through: one that comes back with its wallet's slot has its old number.
+    private static final long RESCAN_NS = 10_000_000_000L;
     /// How long to wait for more orders after a page that wasn't full, so that a trickle comes in batches.
     private static final long PULL_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -72,8 +76,11 @@ final class DriverRun {
     private final Deque<Report> toSettle = new ArrayDeque<>();
     private final PriorityQueue<Rest> rests = new PriorityQueue<>(Comparator.comparingLong(Rest::dueNs));
     private long cursor;
+    private long rescanNs = System.nanoTime() + RESCAN_NS;
     private long pullNs = System.nanoTime();
     private boolean pulling;
+    /// Orders that were done with while a page was on its way, which may have them as they were before.
+    private final Set<Long> left = new HashSet<>();
     private boolean isFirstPage = true;
     private boolean submitting;
     private boolean settling;
@@ -224,6 +231,11 @@ final class DriverRun {
         pulling = false;
         boolean more = page.isPresent() && page.get().hasMore();
         page.ifPresent(p -> p.payouts().forEach(this::take));
+        left.clear();
+        if (!more && System.nanoTime() - rescanNs >= 0) {
+            cursor = 0;
+            rescanNs = System.nanoTime() + RESCAN_NS;
+        }
         isFirstPage = false;
         if (more || wokenWhilePulling) {
             pullNs = System.nanoTime() + (more ? 0 : PULL_PAUSE_NS);
@@ -240,13 +252,23 @@ final class DriverRun {
             return;
         }
         PayoutStatus status = numbered.payout().status();
-        if (window.contains(numbered.number()) || status == PayoutStatus.SUCCEEDED || status == PayoutStatus.FAILED) {
+        if (window.contains(numbered.number())
+                || left.contains(numbered.number())
+                || status == PayoutStatus.SUCCEEDED
+                || status == PayoutStatus.FAILED) {
             return;
         }
         OpenOrder order = providers.open(numbered);
         unknownOrders += order.unknownTold ? 1 : 0;
         if (window.add(order)) {
             giveTurn(order);
+        }
+    }
+
+    private void forget(OpenOrder order) {
+        window.remove(order);
+        if (pulling) {
+            left.add(order.number);
         }
     }
 
@@ -332,7 +354,7 @@ final class DriverRun {
                 case DROP -> {
                     order.step = OpenOrder.Step.ENDED;
                     passTurn(order);
-                    window.remove(order);
+                    forget(order);
                 }
             }
         }
@@ -563,7 +585,7 @@ final class DriverRun {
         }
         for (Report report : batch) {
             if (report.settlement().result() != AttemptResult.UNKNOWN) {
-                window.remove(report.order());
+                forget(report.order());
             }
         }
     }

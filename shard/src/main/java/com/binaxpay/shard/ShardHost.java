@@ -247,28 +247,50 @@ public final class ShardHost implements AutoCloseable {
     }
 
     private CompletableFuture<Reply> offer(SlotDesk desk, Command command, long remainingMs) {
+        if (!machine.hasMovedSlots()) {
+            return offerHere(desk, command, remainingMs);
+        }
+        // Now the state is read, which waits for whoever applies an entry, maybe for other nodes; and callers are the
+        // threads that bring what those answer.
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(remainingMs);
+        return CompletableFuture.completedFuture(command)
+                .thenComposeAsync(taken -> offerHere(desk, taken, leftMs(deadlineNs)), readers);
+    }
+
+    private CompletableFuture<Reply> offerHere(SlotDesk desk, Command command, long remainingMs) {
         Optional<Reply> elsewhere = desk.sendOn(command);
         if (elsewhere.isPresent()) {
             return CompletableFuture.completedFuture(elsewhere.get());
         }
         if (!desk.hasPast(command)) {
-            return offer(command, remainingMs);
+            return offerWhole(desk, command, remainingMs);
         }
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(remainingMs);
         return CompletableFuture.supplyAsync(() -> desk.look(command, remainingMs), readers)
                 .thenCompose(past -> {
-                    long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
                     if (past.reply().isPresent()) {
                         return CompletableFuture.completedFuture(past.reply().get());
                     }
                     if (past.unknown().isEmpty()) {
-                        return offer(command, leftMs);
+                        return offerWhole(desk, command, leftMs(deadlineNs));
                     }
-                    return offer(new Command.AdoptPast(past.unknown()), leftMs)
-                            .thenCompose(learnt -> learnt instanceof Reply.Applied
-                                    ? offer(command, TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime()))
-                                    : CompletableFuture.completedFuture(notBegun(learnt)));
+                    return offer(new Command.AdoptPast(past.unknown()), leftMs(deadlineNs))
+                            .thenComposeAsync(
+                                    learnt -> learnt instanceof Reply.Applied
+                                            ? offerWhole(desk, command, leftMs(deadlineNs))
+                                            : CompletableFuture.completedFuture(notBegun(learnt)),
+                                    readers);
                 });
+    }
+
+    private static long leftMs(long deadlineNs) {
+        return TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+    }
+
+    private CompletableFuture<Reply> offerWhole(SlotDesk desk, Command command, long remainingMs) {
+        return desk.refuse(command)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> offer(command, remainingMs));
     }
 
     /// What became of a command whose past could not be learnt: nothing.
@@ -378,7 +400,7 @@ public final class ShardHost implements AutoCloseable {
         if (!group.isLeader()) {
             return CompletableFuture.completedFuture(notLeader());
         }
-        return askLeader(ask.query());
+        return askLeader(ask);
     }
 
     /// Waits for the entry that was asked for as long as the answer may be old: somebody else is better placed then.
@@ -398,22 +420,33 @@ public final class ShardHost implements AutoCloseable {
         long ageNs = group.stalenessForReadNs();
         if (ask.maxStalenessMs() == Call.Ask.ANY_AGE_MS
                 || ageNs <= TimeUnit.MILLISECONDS.toNanos(ask.maxStalenessMs())) {
-            return CompletableFuture.completedFuture(answer(ask.query(), ageNs));
+            return CompletableFuture.completedFuture(answer(ask, ageNs));
         }
         if (group.isLeader()) {
-            return askLeader(ask.query());
+            return askLeader(ask);
         }
         String age = ageNs == Long.MAX_VALUE ? "of any age" : ageNs / 1_000_000 + " ms old";
         return CompletableFuture.completedFuture(new Reply.NotDone("this replica may be " + age));
     }
 
-    private CompletableFuture<Reply> askLeader(Query query) {
+    private CompletableFuture<Reply> askLeader(Call.Ask ask) {
         return (Defect.STALE_LEADER_READ.isPlanted() ? CompletableFuture.completedFuture(true) : group.readBarrier())
-                .thenApplyAsync(isCurrent -> isCurrent ? answer(query, 0) : new Reply.NotDone(UNCONFIRMED), readers);
+                .thenApplyAsync(isCurrent -> isCurrent ? answer(ask, 0) : new Reply.NotDone(UNCONFIRMED), readers);
     }
 
-    private Reply answer(Query query, long ageNs) {
-        return new Reply.Answered(answer(query), ageNs);
+    private Reply answer(Call.Ask ask, long ageNs) {
+        Answer found = answer(ask.query());
+        SlotDesk desk = slots;
+        if (desk == null || !machine.hasMovedSlots()) {
+            return new Reply.Answered(found, ageNs);
+        }
+        long askedNs = System.nanoTime();
+        try {
+            Answer newest = desk.newest(found, ask.remainingMs());
+            return new Reply.Answered(newest, ageNs + System.nanoTime() - askedNs);
+        } catch (Shards.NotDone e) {
+            return new Reply.NotDone("shard " + shard + " cannot learn what became of it elsewhere: " + e.getMessage());
+        }
     }
 
     private Answer answer(Query query) {

@@ -289,9 +289,19 @@ final class ShardMachine implements ReplicatedMachine {
         return state.elsewhere(command);
     }
 
+    /// See [ShardState#apart].
+    Optional<Outcome> apart(Command command) {
+        return state.apart(command);
+    }
+
     /// See [ShardState#unknown].
     List<PastThing> unknown(List<PastThing> things) {
         return state.unknown(things);
+    }
+
+    /// Whether slots ever moved from or to this shard. Any thread.
+    boolean hasMovedSlots() {
+        return hasMovedSlots;
     }
 
     /// See [ShardState#unmoved]. Any thread.

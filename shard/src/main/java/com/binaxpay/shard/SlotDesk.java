@@ -1,5 +1,6 @@
 package com.binaxpay.shard;
 
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.orders.Needs;
 import com.binaxpay.orders.Subjects;
@@ -28,6 +29,9 @@ final class SlotDesk {
     /// How old a replica's answer may be: what it says of a past is final or it says that it is not.
     private static final Consistency NEAR = new Consistency.Bounded(60_000);
 
+    /// How long a read may wait for former owners.
+    private static final long NEWEST_MS = 2_000;
+
     private final int shard;
     private final ShardMachine machine;
     private final Shards shards;
@@ -46,7 +50,9 @@ final class SlotDesk {
             return Optional.empty();
         }
         OptionalInt unmoved = machine.unmoved(subject.get());
-        if (unmoved.isPresent()) {
+        // The rows of a batch may have gone where the first one's wallet did not.
+        boolean isBatch = machine.hasMovedSlots() && command instanceof Command.TransferBatch;
+        if (unmoved.isPresent() && !(isBatch && unmoved.getAsInt() == shard)) {
             return unmoved.getAsInt() == shard || unmoved.getAsInt() < 0
                     ? Optional.empty()
                     : Optional.of(moved(unmoved.getAsInt()));
@@ -55,9 +61,40 @@ final class SlotDesk {
                 .map(outcome -> new Reply.Applied(outcome, machine.entry()));
     }
 
+    /// What to answer to an atomic batch that cannot be one any more, once its past is known. It is not kept under the
+    /// batch's key: should its wallets come together again, it can be done.
+    Optional<Reply> refuse(Command command) {
+        return machine.hasMovedSlots() && command instanceof Command.TransferBatch batch && batch.atomic()
+                ? machine.read(read -> read.apart(command)).map(outcome -> new Reply.Applied(outcome, machine.entry()))
+                : Optional.empty();
+    }
+
+    /// The newest version of a transfer or an order that this replica `found`, but that may have gone on while its slot
+    /// was with another shard. Blocks.
+    ///
+    /// @throws Shards.NotDone a former owner cannot be asked
+    Answer newest(Answer found, long remainingMs) throws Shards.NotDone {
+        Optional<Query.Past> needs = Needs.of(found);
+        if (needs.isEmpty()) {
+            return found;
+        }
+        Id id = needs.get().subject();
+        long waitMs = Math.min(remainingMs, NEWEST_MS);
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
+        List<Integer> epochs = machine.formerOwners(id);
+        Answer newest = found;
+        for (int owner : new LinkedHashSet<>(epochs)) {
+            if (owner != shard) {
+                Answer.Past past = ask(owner, epochs.lastIndexOf(owner), needs.get(), deadlineNs, NEAR);
+                newest = Needs.newest(newest, past.things());
+            }
+        }
+        return newest;
+    }
+
     /// Whether slots of the command came from other shards.
     boolean hasPast(Command command) {
-        return !formerOwners(command).isEmpty();
+        return !Defect.PAST_NOT_LEARNT.isPlanted() && !formerOwners(command).isEmpty();
     }
 
     /// What has to be learnt before `command` is proposed, or what to answer instead. Blocks.
@@ -66,11 +103,18 @@ final class SlotDesk {
         Query.Past needs = Needs.of(command).orElseThrow();
         List<PastThing> unknown = new ArrayList<>();
         List<Integer> owners = List.copyOf(formerOwners(command));
+        List<Integer> epochs = machine.formerOwners(needs.subject());
+        // What a replica says is final is so of the slot of the first row.
+        boolean isBatch = command instanceof Command.TransferBatch;
+        Consistency first = isBatch ? new Consistency.Linearizable() : NEAR;
         try {
             for (int owner : owners) {
-                Answer.Past past = ask(owner, needs, deadlineNs);
+                Answer.Past past = ask(owner, Math.max(0, epochs.lastIndexOf(owner)), needs, deadlineNs, first);
+                if (past.whereabouts() == Whereabouts.RUNNING) {
+                    return new Past(List.of(), Optional.of(moved(owner)));
+                }
                 // A batch goes row by row: those that are elsewhere are sent on by themselves.
-                boolean isLast = owner == owners.getLast() && !(command instanceof Command.TransferBatch);
+                boolean isLast = owner == owners.getLast() && !isBatch;
                 if (isLast && isStillThere(past, needs.subject())) {
                     return new Past(
                             List.of(), Optional.of(moved(past.whereabouts() == Whereabouts.IN_TRANSIT ? -1 : owner)));
@@ -93,16 +137,19 @@ final class SlotDesk {
         return switch (past.whereabouts()) {
             case HERE, UNHEARD -> true;
             case IN_TRANSIT -> !machine.isHere(subject);
-            case MOVED, UNKNOWN -> false;
+            case MOVED, UNKNOWN, RUNNING -> false;
         };
     }
 
-    private Answer.Past ask(int owner, Query.Past needs, long deadlineNs) throws Shards.NotDone {
-        Answer near = shards.ask(owner, needs, NEAR, deadlineNs).answer();
-        if (near instanceof Answer.Past past && past.isFinal()) {
+    /// @param epoch the last one in which that shard had the slot
+    private Answer.Past ask(int owner, int epoch, Query.Past needs, long deadlineNs, Consistency first)
+            throws Shards.NotDone {
+        Query query = new Query.OfPast(epoch, needs);
+        Answer near = shards.ask(owner, query, first, deadlineNs).answer();
+        if (near instanceof Answer.Past past && (past.isFinal() || first instanceof Consistency.Linearizable)) {
             return past;
         }
-        Answer sure = shards.ask(owner, needs, new Consistency.Linearizable(), deadlineNs)
+        Answer sure = shards.ask(owner, query, new Consistency.Linearizable(), deadlineNs)
                 .answer();
         if (sure instanceof Answer.Past past) {
             return past;

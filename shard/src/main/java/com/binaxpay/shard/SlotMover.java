@@ -1,5 +1,6 @@
 package com.binaxpay.shard;
 
+import com.binaxpay.money.Defect;
 import com.binaxpay.money.Id;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.wire.Answer;
@@ -219,6 +220,9 @@ public final class SlotMover {
         /// @param awayNs since when nobody could use them, as far as this leader knows
         private void deliver(SlotMove move, List<MovingWallet> wallets, long awayNs) {
             List<Id> ids = wallets.stream().map(wallet -> wallet.wallet().id()).toList();
+            if (Defect.FORGOTTEN_ON_ITS_WAY.isPlanted()) {
+                submit(shard, new Command.ForgetWallets(move.range(), move.epoch(), ids));
+            }
             boolean isThere = submit(move.to(), new Command.AdoptWallets(move, wallets))
                     .filter(Outcome.Applied.class::isInstance)
                     .isPresent();

@@ -10,9 +10,17 @@ import com.binaxpay.wire.Query;
 import com.binaxpay.wire.Shards;
 import com.binaxpay.wire.View;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// The way to shards for those who go by the topology: follows what moved to where it is, and waits for what is on its
@@ -23,6 +31,8 @@ public final class SlotRouter implements Shards {
     private static final int HOPS_FREE = 3;
 
     private static final long PAUSE_MS = 4;
+    /// Rows of a batch, or chains of them, on their way at a time.
+    private static final int CHAINS_AT_ONCE = 32;
 
     private final Shards shards;
     private final ConcurrentHashMap<Integer, Place> found = new ConcurrentHashMap<>();
@@ -65,32 +75,101 @@ public final class SlotRouter implements Shards {
     /// Rows of a batch whose wallets are not where the others are go by themselves, under their own keys.
     private Written rowsApart(
             int shard, Command.TransferBatch batch, Outcome.Rows rows, Written written, long deadlineNs)
-            throws NotDone, OutcomeUnknown {
+            throws OutcomeUnknown {
         if (rows.rows().stream().noneMatch(Outcome.Moved.class::isInstance)) {
             return written;
         }
-        List<Outcome> all = new ArrayList<>(rows.rows());
-        Bookmark seen = written.seenBy(shard);
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i) instanceof Outcome.Moved || all.get(i) instanceof Outcome.Running) {
-                Written row = ended(shard, batch.rows().get(i), deadlineNs);
-                all.set(i, row.outcome());
-                for (var place : row.seenBy(shard).entries().entrySet()) {
-                    seen = seen.with(place.getKey(), place.getValue());
-                }
+        Outcome[] all = rows.rows().toArray(Outcome[]::new);
+        List<Future<Bookmark>> parts = new ArrayList<>();
+        Semaphore places = new Semaphore(CHAINS_AT_ONCE);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (List<Integer> chain : chains(batch.rows(), all)) {
+                places.acquireUninterruptibly();
+                parts.add(threads.submit(() -> {
+                    try {
+                        return endedInOrder(shard, batch, chain, all, deadlineNs);
+                    } finally {
+                        places.release();
+                    }
+                }));
             }
         }
-        return new Written(new Outcome.Rows(all, rows.replayed()), written.servedByRegion(), written.entry(), seen);
+        Bookmark seen = written.seenBy(shard);
+        for (Future<Bookmark> part : parts) {
+            if (part.state() == Future.State.FAILED) {
+                throw new OutcomeUnknown(String.valueOf(part.exceptionNow().getMessage()));
+            }
+            seen = with(seen, part.resultNow());
+        }
+        return new Written(
+                new Outcome.Rows(List.of(all), rows.replayed()), written.servedByRegion(), written.entry(), seen);
+    }
+
+    /// The rows that are still to be done, by number: those that have a wallet in common one after the other, as they
+    /// are in the batch.
+    private static Collection<List<Integer>> chains(List<Command.Transfer> rows, Outcome[] outcomes) {
+        Map<Id, Id> linked = new HashMap<>();
+        for (Command.Transfer row : rows) {
+            linked.put(endOf(linked, row.source()), endOf(linked, row.destination()));
+        }
+        Map<Id, List<Integer>> chains = new LinkedHashMap<>();
+        for (int i = 0; i < outcomes.length; i++) {
+            if (outcomes[i] instanceof Outcome.Moved || outcomes[i] instanceof Outcome.Running) {
+                Id end = endOf(linked, rows.get(i).source());
+                chains.computeIfAbsent(end, unused -> new ArrayList<>()).add(i);
+            }
+        }
+        return chains.values();
+    }
+
+    /// The wallet that stands for all that are linked with this one.
+    private static Id endOf(Map<Id, Id> linked, Id wallet) {
+        Id end = wallet;
+        Id next = linked.getOrDefault(end, end);
+        while (!next.equals(end)) {
+            end = next;
+            next = linked.getOrDefault(end, end);
+        }
+        linked.put(wallet, end);
+        return end;
+    }
+
+    private Bookmark endedInOrder(
+            int shard, Command.TransferBatch batch, List<Integer> chain, Outcome[] all, long deadlineNs)
+            throws OutcomeUnknown {
+        Bookmark seen = Bookmark.NONE;
+        for (int i : chain) {
+            Written row = ended(shard, batch.rows().get(i), deadlineNs);
+            all[i] = row.outcome();
+            seen = with(seen, row.seenBy(shard));
+        }
+        return seen;
+    }
+
+    private static Bookmark with(Bookmark one, Bookmark other) {
+        Bookmark both = one;
+        for (Map.Entry<Integer, Long> place : other.entries().entrySet()) {
+            both = both.with(place.getKey(), place.getValue());
+        }
+        return both;
     }
 
     /// The outcome of a row that may be running since the batch began it.
-    private Written ended(int shard, Command.Transfer row, long deadlineNs) throws NotDone, OutcomeUnknown {
-        Written written = follow(shard, row, deadlineNs);
-        while (written.outcome() instanceof Outcome.Running && deadlineNs - System.nanoTime() > 0) {
-            pause(PAUSE_MS);
-            written = follow(shard, row, deadlineNs);
+    private Written ended(int shard, Command.Transfer row, long deadlineNs) throws OutcomeUnknown {
+        try {
+            Written written = follow(shard, row, deadlineNs);
+            while (written.outcome() instanceof Outcome.Running) {
+                if (deadlineNs - System.nanoTime() <= 0) {
+                    throw new OutcomeUnknown("a row of the batch has begun and has not ended in time");
+                }
+                pause(PAUSE_MS);
+                written = follow(shard, row, deadlineNs);
+            }
+            return written;
+        } catch (NotDone e) {
+            // Other rows were done, so "nothing was done" would not be true of the batch.
+            throw new OutcomeUnknown("a row of the batch was not done: " + e.getMessage());
         }
-        return written;
     }
 
     @Override
@@ -100,28 +179,35 @@ public final class SlotRouter implements Shards {
             return read;
         }
         long readNs = System.nanoTime();
-        Answer whole = wholePage(statement, first, consistency, deadlineNs);
+        Answer whole = wholePage(statement, first, deadlineNs);
         return new Read(whole, read.asOfNs() + System.nanoTime() - readNs, read.servedByRegion());
     }
 
     private Read askAlong(int shard, Query query, Consistency consistency, long deadlineNs) throws NotDone {
         int at = placeOf(Subjects.of(query), shard).shard;
         Query asked = query;
+        long readNs = System.nanoTime();
+        long ageNs = 0;
         for (int hops = 0; ; hops++) {
             Read read = shards.ask(at, asked, consistency, deadlineNs);
+            // What one says goes by what the one before said, so it is as old as that.
+            ageNs = Math.max(read.asOfNs(), ageNs + System.nanoTime() - readNs);
+            readNs = System.nanoTime();
             if (!(read.answer() instanceof Answer.Elsewhere elsewhere)) {
-                return read;
+                return new Read(read.answer(), ageNs, read.servedByRegion());
             }
             // From the beginning, where it is on its way.
+            ageNs = elsewhere.shard() < 0 ? 0 : ageNs;
             at = elsewhere.shard() < 0 ? shard : elsewhere.shard();
             asked = elsewhere.epoch() < 0 ? query : new Query.OfPast(elsewhere.epoch(), query);
             pauseBetween(hops, elsewhere.shard() < 0, deadlineNs);
         }
     }
 
-    /// A page of a statement that goes on with what another shard knew.
-    private Answer.Many wholePage(Query.Statement query, Answer.Many first, Consistency consistency, long deadlineNs)
-            throws NotDone {
+    /// A page of a statement that goes on with what another shard knew, all of it: a replica that lags may not have
+    /// seen the end of that.
+    private Answer.Many wholePage(Query.Statement query, Answer.Many first, long deadlineNs) throws NotDone {
+        Consistency consistency = new Consistency.Linearizable();
         Answer.Many part = first;
         List<View> lines = new ArrayList<>(first.views());
         while (!part.hasMore() && part.nextEpoch() >= 0 && lines.size() < query.limit()) {

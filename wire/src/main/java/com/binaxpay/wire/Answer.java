@@ -134,7 +134,9 @@ public sealed interface Answer {
         /// Let go of, and arrived.
         MOVED,
         /// Was never here; with [Past#isFinal] it never will have been.
-        UNKNOWN
+        UNKNOWN,
+        /// A request under one of the keys runs here, wherever its wallet is, and ends here.
+        RUNNING
     }
 
     /// What a shard knows of the past of something that moved. `isFinal`: it can't change any more.
