@@ -18,7 +18,7 @@ class SimulationTest {
     private static final int COVERING_SEEDS = 200;
     private static final long SECONDS = Long.getLong("binax.simulation.seconds", 10);
     private static final int PLANTED_SEEDS_MAX = 2_000;
-    private static final int FAST_SEEDS_MAX = 10;
+    private static final int FAST_SEEDS_MAX = 40;
     private static final long PLANTED_SECONDS = 20;
     private static final List<String> FOUND_FAST = List.of(
             "LOST_KEY", "RUNNING_KEYS_NOT_RESTORED", "OVERDRAFT_SET_AGAIN", "HASH_ORDER", "EXPIRY_BY_WALL_CLOCK");

@@ -47,8 +47,12 @@ final class Checks {
             Map<Id, Integer> places = new HashMap<>();
             for (int i = 0; i < lines.size(); i++) {
                 Id id = lines.get(i).transfer();
-                if (places.put(id, i) != null) {
-                    throw new CheckFailed("exactly-once", "transfer " + id + " has two lines in one statement");
+                Integer before = places.put(id, i);
+                if (before != null) {
+                    throw new CheckFailed(
+                            "exactly-once",
+                            "transfer " + id + " has two lines in one statement: " + lines.get(before) + " and "
+                                    + lines.get(i));
                 }
                 if (!history.has(id)) {
                     throw new CheckFailed("exactly-once", "nobody asked for transfer " + id);
@@ -134,7 +138,14 @@ final class Checks {
         }
         for (History.Write write : history.writes()) {
             if (write.amountMinor + left.getOrDefault(write.id, 0L) < 0) {
-                throw new CheckFailed("reversals", "more than all of transfer " + write.id + " was given back");
+                List<String> parts = history.writes().stream()
+                        .filter(part -> part.original.equals(write.id) && part.result == Result.DONE)
+                        .map(part -> part.id + " at " + part.endedNs + " said " + part.said)
+                        .toList();
+                throw new CheckFailed(
+                        "reversals",
+                        "more than all of transfer " + write.id + " of " + write.amountMinor + " was given back: "
+                                + parts);
             }
         }
     }

@@ -1,10 +1,10 @@
 package com.binaxpay.simulator.trial;
 
 import com.binaxpay.money.Id;
-import com.binaxpay.routing.ShardRouter;
 import com.binaxpay.simulator.trial.History.Result;
 import com.binaxpay.simulator.world.Hooks;
 import com.binaxpay.simulator.world.World;
+import com.binaxpay.wire.Bookmark;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Outcome;
 import com.binaxpay.wire.RecordCodec;
@@ -23,7 +23,7 @@ final class Client {
 
     private final Clients all;
     private final int number;
-    private final ShardRouter router;
+    private final Shards router;
     private final World world;
     private final Cluster cluster;
     private final Coverage coverage;
@@ -36,13 +36,13 @@ final class Client {
     private final Looks looks;
 
     /// What an answer was, or that there was none.
-    record Answered(Optional<Outcome> outcome, long entry, boolean isNothingDone) {}
+    record Answered(Optional<Outcome> outcome, Bookmark seen, boolean isNothingDone) {}
 
     /// A request and what it was told first.
     private record Told(Command.Keyed command, Outcome outcome) {}
 
     /// @param number -1 for the one that opens wallets
-    Client(Clients all, int number, ShardRouter router) {
+    Client(Clients all, int number, Shards router) {
         this.all = all;
         this.number = number;
         this.router = router;
@@ -60,7 +60,7 @@ final class Client {
         return all;
     }
 
-    ShardRouter router() {
+    Shards router() {
         return router;
     }
 
@@ -147,7 +147,7 @@ final class Client {
                     succeeded();
                     remember(command, written.outcome());
                     world.note(Arrays.hashCode(RecordCodec.OUTCOMES.encode(written.outcome())));
-                    return new Answered(Optional.of(written.outcome()), written.entry(), false);
+                    return new Answered(Optional.of(written.outcome()), written.seenBy(shard), false);
                 }
                 isMaybeDone = true;
             } catch (Shards.NotDone e) {
@@ -158,12 +158,13 @@ final class Client {
             }
             rest(random.nextLong(400 * MS));
         }
-        return new Answered(Optional.empty(), 0, !isMaybeDone);
+        return new Answered(Optional.empty(), Bookmark.NONE, !isMaybeDone);
     }
 
-    /// What a later release will do is answered anew each time.
+    /// What a later release will do is answered anew each time, and so is what could be done if wallets were together.
     private void remember(Command.Keyed command, Outcome outcome) {
-        if (!(outcome instanceof Outcome.Refused refused && refused.code() == Refusal.NOT_ACTIVE)) {
+        if (!(outcome instanceof Outcome.Refused refused
+                && (refused.code() == Refusal.NOT_ACTIVE || refused.code() == Refusal.CHAIN_CROSSES_SHARDS))) {
             told.add(new Told(command, outcome));
         }
     }
@@ -206,7 +207,7 @@ final class Client {
         Result result = resultOf(answered);
         write.result = result;
         write.said = answered.outcome().map(Outcome::toString).orElse("nothing was done: " + answered.isNothingDone());
-        write.entry = answered.entry();
+        write.seen = answered.seen();
         if (result != Result.UNKNOWN) {
             write.endedNs = world.nowNs();
         }

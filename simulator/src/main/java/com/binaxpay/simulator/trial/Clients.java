@@ -1,7 +1,7 @@
 package com.binaxpay.simulator.trial;
 
 import com.binaxpay.money.Id;
-import com.binaxpay.routing.ShardRouter;
+import com.binaxpay.shard.SlotRouter;
 import com.binaxpay.simulator.world.Host;
 import com.binaxpay.simulator.world.World;
 import com.binaxpay.wire.Answer;
@@ -27,6 +27,7 @@ final class Clients {
     private static final List<String> EDGES = List.of("africa", "asia");
     private static final long MS = 1_000_000L;
     static final long DEADLINE_NS = 5_000 * MS;
+    private static final int TRIES_MAX = 5;
     private static final int JURISDICTION = 1;
     private static final long OPENING_MINOR = 100_000;
 
@@ -36,7 +37,7 @@ final class Clients {
     private final History history = new History();
     private final SplittableRandom random;
     private final List<Host> hosts = new ArrayList<>();
-    private final List<ShardRouter> routers = new ArrayList<>();
+    private final List<Shards> routers = new ArrayList<>();
     private final List<Id> wallets = new ArrayList<>();
     private final List<Id> registers = new ArrayList<>();
     private final Map<Integer, Long> lastSuccessNs = new TreeMap<>();
@@ -56,7 +57,7 @@ final class Clients {
             Host host = new Host(world, edge);
             cluster.net().plug(host);
             hosts.add(host);
-            routers.add(cluster.router(host, cluster.regionsFrom(edge)));
+            routers.add(new SlotRouter(cluster.router(host, cluster.regionsFrom(edge))));
         }
     }
 
@@ -159,7 +160,7 @@ final class Clients {
     private void open() {
         Client opener = new Client(this, -1, routers.getFirst());
         for (int i = 0; i < swarm.wallets() + 2; i++) {
-            Id wallet = newId(i % swarm.shards());
+            Id wallet = newId(i % swarm.shards() + swarm.shards() * random.nextInt(Moves.SLOTS / swarm.shards()));
             opener.mustDo(new Command.OpenWallet(
                     CALLER, key(Operation.OPEN_WALLET), wallet, List.of(KES), Bytes.EMPTY, Bytes.EMPTY));
             if (i < swarm.wallets()) {
@@ -171,8 +172,12 @@ final class Clients {
         }
     }
 
-    Id newId(int shard) {
-        int slot = shard + swarm.shards() * random.nextInt(1_000);
+    /// An id that stays where `wallet` is, wherever its slot goes.
+    Id newIdWith(Id wallet) {
+        return newId(wallet.slot());
+    }
+
+    private Id newId(int slot) {
         return Id.of(World.EPOCH_MS + world.nowNs() / MS, JURISDICTION, slot, random.nextLong());
     }
 
@@ -191,7 +196,7 @@ final class Clients {
         long before = Long.MAX_VALUE;
         while (true) {
             Query query = new Query.Statement(CALLER, wallet, KES, 0, Long.MAX_VALUE, before, 100);
-            Answer answer = ask(routers.getFirst(), wallet, query);
+            Answer answer = askShard(cluster.shardOf(wallet), query);
             if (!(answer instanceof Answer.Many many)) {
                 throw new CheckFailed("statements", "no statement of a wallet");
             }
@@ -206,16 +211,55 @@ final class Clients {
         }
     }
 
-    Answer askShard(int shard, Query query) throws Shards.NotDone {
-        return routers.getFirst()
-                .ask(shard, query, new Shards.Consistency.Linearizable(), world.nowNs() + DEADLINE_NS)
-                .answer();
+    /// An order as its partner sees it, of which some shard has some version.
+    View.Payout order(View.Payout some) throws Shards.NotDone {
+        Query query = new Query.PayoutById(CALLER, some.id(), some.kind());
+        Answer answer = askShard(cluster.shardOf(some.id()), query);
+        if (answer instanceof Answer.One(View.Payout order)) {
+            return order;
+        }
+        throw new CheckFailed("nothing-lost", "order " + some.id() + " is on some shard and is not found");
     }
 
-    Answer ask(ShardRouter router, Id of, Query query) throws Shards.NotDone {
+    /// What the leader answers, who may be mending its files, or be made new, when it is asked first.
+    Answer askShard(int shard, Query query) throws Shards.NotDone {
+        Shards.Consistency leader = new Shards.Consistency.Linearizable();
+        for (int tries = 1; ; tries++) {
+            try {
+                return routers.getFirst()
+                        .ask(shard, query, leader, world.nowNs() + DEADLINE_NS)
+                        .answer();
+            } catch (Shards.NotDone e) {
+                if (tries == TRIES_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    Answer ask(Shards router, Id of, Query query) throws Shards.NotDone {
         return router.ask(
                         cluster.shardOf(of), query, new Shards.Consistency.Linearizable(), world.nowNs() + DEADLINE_NS)
                 .answer();
+    }
+
+    /// The way to shards of who operates them.
+    Shards shards() {
+        return routers.getFirst();
+    }
+
+    /// Says what is in flight, for whoever has to understand a failure.
+    void tellOpen(List<String> open) {
+        for (int shard = 0; shard < swarm.shards(); shard++) {
+            try {
+                open.add("shard " + shard + " " + askShard(shard, new Query.SlotMoves()) + " "
+                        + askShard(shard, new Query.OpenCrossings(0, 3)) + " "
+                        + askShard(shard, new Query.OpenPayouts(0, 3, false)) + " "
+                        + askShard(shard, new Query.OpenPayouts(0, 3, true)));
+            } catch (Shards.NotDone e) {
+                open.add("shard " + shard + " does not answer: " + e.getMessage());
+            }
+        }
     }
 
     Host host() {

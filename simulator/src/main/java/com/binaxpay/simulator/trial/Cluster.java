@@ -101,6 +101,7 @@ final class Cluster {
         return oracles.get(shard);
     }
 
+    /// The shard that the topology gives an id to; slots that moved since are with another one.
     int shardOf(Id id) {
         return id.jurisdiction() == Id.SYSTEM_JURISDICTION ? -1 : id.slot() % swarm.shards();
     }
@@ -194,7 +195,7 @@ final class Cluster {
             return;
         }
         boolean isExplained =
-                (machine.diskFaults > 0 && isDiskTrouble(failure)) || (isAnyRotten() && CorruptFile.isIn(failure));
+                (machine.hasMetFullDisk && isDiskTrouble(failure)) || (isAnyRotten() && CorruptFile.isIn(failure));
         if (!isExplained) {
             world.fail(failure);
             return;
@@ -234,6 +235,7 @@ final class Cluster {
         net.plug(host);
         Node node = new Node(this, machine, host);
         machine.node = node;
+        machine.hasMetFullDisk = machine.diskFaults > 0;
         nodes.put(host, node);
         host.start("main", () -> {
             try {

@@ -41,7 +41,9 @@ enum Fault {
     /// Leaders are cut off as soon as they lead, one after the other.
     HUNT(20),
     /// A disk is lost that one of the newest entries needed for its majority.
-    FORGET(25);
+    FORGET(25),
+    /// Slots go to another shard. No fault for anybody else: nothing may be noticed of it.
+    MOVE(30);
 
     private final int chance;
 

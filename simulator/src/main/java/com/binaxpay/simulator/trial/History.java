@@ -1,6 +1,7 @@
 package com.binaxpay.simulator.trial;
 
 import com.binaxpay.money.Id;
+import com.binaxpay.wire.Bookmark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -35,8 +36,8 @@ final class History {
         Result result = Result.UNKNOWN;
         /// What the last answer said, for whoever has to understand a failure.
         String said = "";
-        /// Entry of the source's shard that did it, 0 where it is not known.
-        long entry;
+        /// The entry that did it, of the shard that was asked; nothing where it is not known.
+        Bookmark seen = Bookmark.NONE;
         /// Whether it moves money though its own request only holds it: by a capture that was tried.
         boolean isHold;
         /// For a hold: whether a capture was asked for, and what it gave.

@@ -12,6 +12,7 @@ import com.binaxpay.wire.Shards;
 import com.binaxpay.wire.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -67,17 +68,16 @@ final class Looks {
         Bookmark bookmark = Bookmark.NONE;
         List<Id> atLeast = new ArrayList<>();
         for (History.Write write : isNear ? me.own() : List.<History.Write>of()) {
-            boolean isThere = write.entry > 0
+            boolean isThere = !write.seen.entries().isEmpty()
                     && write.result == Result.DONE
                     && (!write.isHold || write.captured == Result.DONE)
                     && !write.work.isOrder()
                     && write.work != Work.REVERSE;
-            Id commands = write.wallet();
-            if (isThere && cluster.shardOf(commands) == shard) {
-                bookmark = bookmark.with(shard, write.entry);
-                if (wallet.equals(write.source) || wallet.equals(write.destination)) {
-                    atLeast.add(write.id);
+            if (isThere && wallet.equals(write.wallet())) {
+                for (Map.Entry<Integer, Long> place : write.seen.entries().entrySet()) {
+                    bookmark = bookmark.with(place.getKey(), place.getValue());
                 }
+                atLeast.add(write.id);
             }
         }
         try {

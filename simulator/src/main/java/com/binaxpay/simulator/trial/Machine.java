@@ -20,8 +20,10 @@ final class Machine {
     boolean isWiped;
     /// Some of what was at rest on its disk was damaged.
     boolean isRotten;
-    /// How many faults of its disk, under way or just over, explain that its node stops.
+    /// How many faults of its disk are under way or just over.
     int diskFaults;
+    /// Whether its node met one of them, which explains that it stops, maybe long after: when it is told.
+    boolean hasMetFullDisk;
     /// Whether nothing restarts it.
     boolean isLost;
     /// By how much its clock is ahead.

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Nemesis {
     private static final long MS = 1_000_000L;
     /// Damage comes so many times as often as other faults: most of it is repaired, and only some has a replica made
-    /// new.
-    private static final int ROT_FACTOR = 3;
+    /// new. So do moves: some are refused, since a range has one owner only, and moves already.
+    private static final int OFTEN = 3;
 
     private static final int DAMAGES_MAX = 4;
 
@@ -28,6 +28,7 @@ final class Nemesis {
     private final Window window;
     private final Map<Fault, SplittableRandom> randoms = new EnumMap<>(Fault.class);
     private final Schemes schemes;
+    private final Moves moves;
     private @Nullable Machine fragile;
     private boolean isOver;
 
@@ -36,7 +37,9 @@ final class Nemesis {
     /// @param fromNs and `toNs` after the beginning of a trial
     record Window(long fromNs, long toNs) {}
 
-    Nemesis(Cluster cluster, Window window) {
+    /// @param moves who has slots moved
+    Nemesis(Cluster cluster, Window window, Moves moves) {
+        this.moves = moves;
         this.cluster = cluster;
         this.world = cluster.world();
         this.coverage = cluster.coverage();
@@ -59,7 +62,7 @@ final class Nemesis {
     private void next(Fault fault, long beganNs) {
         long meanNs = cluster.swarm().faultEveryNs()
                 * Math.max(1, cluster.swarm().faults().size() / 2)
-                / (fault == Fault.ROT ? ROT_FACTOR : 1);
+                / (fault == Fault.ROT || fault == Fault.MOVE ? OFTEN : 1);
         long waitNs = (long) (-Math.log(1 - random(fault).nextDouble()) * meanNs);
         world.after(waitNs, world.lab(), () -> {
             if (!isOver) {
@@ -154,6 +157,7 @@ final class Nemesis {
                             .ifPresent(what -> happened(fault, what));
                 }
             }
+            case MOVE -> moves.plan(random, what -> happened(fault, what));
         }
     }
 
@@ -244,6 +248,7 @@ final class Nemesis {
     private void full(Machine machine, SplittableRandom random, long lastsNs) {
         long left = random.nextBoolean() ? random.nextInt(64 << 20) : random.nextInt(1 << 16);
         machine.diskFaults++;
+        machine.hasMetFullDisk = true;
         machine.disk.reserve(Math.max(1, Machine.DISK_BYTES - machine.disk.used() - left));
         happened(
                 Fault.FULL_DISK,

@@ -13,6 +13,8 @@ import com.binaxpay.routing.ShardRouter;
 import com.binaxpay.shard.CrossingPump;
 import com.binaxpay.shard.Repair;
 import com.binaxpay.shard.ShardHost;
+import com.binaxpay.shard.SlotMover;
+import com.binaxpay.shard.SlotRouter;
 import com.binaxpay.simulator.raft.Replica;
 import com.binaxpay.simulator.world.Host;
 import com.binaxpay.wire.Call;
@@ -40,18 +42,20 @@ final class Node {
     private record Look(long open, long atNs) {}
 
     /// A shard's replica here and what drives it.
-    record Part(ShardHost host, Replica replica, PayoutDriver payouts, CrossingPump crossings)
+    record Part(ShardHost host, Replica replica, PayoutDriver payouts, CrossingPump crossings, SlotMover slots)
             implements LeadershipListener {
         @Override
         public void onLeader(long term) {
             payouts.start();
             crossings.start();
+            slots.start();
         }
 
         @Override
         public void onFollower() {
             payouts.stop();
             crossings.stop();
+            slots.stop();
         }
 
         void wake() {
@@ -129,6 +133,7 @@ final class Node {
                 64L << 20,
                 4_000));
         Shards shards = router;
+        shardHost.movesBy(router);
         InstantSource clock = () -> Instant.ofEpochMilli(cluster.epochMs(host));
         TokenOpener tokens =
                 new TokenOpener(shards, id -> OptionalInt.of(cluster.shardOf(id)), new SandboxVault(new byte[32]));
@@ -139,7 +144,9 @@ final class Node {
                         made[0],
                         new PayoutDriver(
                                 shard, shards, connectors, DriverConfig.standard(), new Metrics(), clock, tokens),
-                        new CrossingPump(shard, shards, cluster::shardOf, CrossingPump.Config.standard())));
+                        new CrossingPump(
+                                shard, new SlotRouter(router), cluster::shardOf, CrossingPump.Config.standard()),
+                        new SlotMover(shard, shards, SlotMover.Config.standard(), new Metrics())));
     }
 
     /// Notes how much was in flight in a shard, as seen here at `nowNs`.

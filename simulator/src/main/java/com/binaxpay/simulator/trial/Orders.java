@@ -17,14 +17,12 @@ final class Orders {
 
     private final Client me;
     private final Clients all;
-    private final Cluster cluster;
     private final Coverage coverage;
     private final SplittableRandom random;
 
     Orders(Client me) {
         this.me = me;
         this.all = me.all();
-        this.cluster = all.cluster();
         this.coverage = all.cluster().coverage();
         this.random = all.random();
     }
@@ -32,7 +30,7 @@ final class Orders {
     void payout() {
         Id source = me.any();
         long amountMinor = me.amount();
-        Id id = all.newId(cluster.shardOf(source));
+        Id id = all.newIdWith(source);
         History.Write write = me.begin(Work.PAYOUT, id, source, Id.NONE, amountMinor);
         Command.CreatePayout command = new Command.CreatePayout(
                 Clients.CALLER,
@@ -76,7 +74,7 @@ final class Orders {
     private void ask() {
         Id destination = me.any();
         long amountMinor = me.amount();
-        Id id = all.newId(cluster.shardOf(destination));
+        Id id = all.newIdWith(destination);
         History.Write write = me.begin(Work.COLLECTION, id, Id.NONE, destination, amountMinor);
         Command.CreateCollection command = new Command.CreateCollection(
                 Clients.CALLER,
@@ -95,7 +93,7 @@ final class Orders {
     /// All that is left of it, or part of it, again and again, until there is no more.
     private void refund(History.Write collection) {
         long amountMinor = random.nextInt(3) == 0 ? 0 : 1 + random.nextLong(collection.amountMinor);
-        Id id = all.newId(cluster.shardOf(collection.destination));
+        Id id = all.newIdWith(collection.destination);
         History.Write write = me.begin(Work.COLLECTION, id, collection.destination, Id.NONE, amountMinor);
         write.original = collection.id;
         Client.Answered answered = me.submit(

@@ -34,7 +34,7 @@ final class Payments {
     }
 
     void fund(Id wallet, long amountMinor) {
-        Id id = all.newId(cluster.shardOf(wallet));
+        Id id = all.newIdWith(wallet);
         History.Write write = me.begin(Work.FUND, id, Id.NONE, wallet, amountMinor);
         Command.Fund fund =
                 new Command.Fund(Clients.CALLER, all.key(Operation.FUND), id, wallet, Clients.KES, amountMinor);
@@ -62,7 +62,7 @@ final class Payments {
             return;
         }
         long amountMinor = me.amount();
-        Id id = all.newId(cluster.shardOf(source));
+        Id id = all.newIdWith(source);
         History.Write write = me.begin(Work.TRANSFER, id, source, destination, amountMinor);
         Result result = me.settle(write, me.submit(command(id, source, destination, amountMinor, true, 0), me.tries()));
         boolean isLocal = cluster.shardOf(source) == cluster.shardOf(destination);
@@ -80,7 +80,7 @@ final class Payments {
             return;
         }
         long amountMinor = me.amount();
-        Id id = all.newId(cluster.shardOf(source));
+        Id id = all.newIdWith(source);
         History.Write write = me.begin(Work.HOLD, id, source, destination, amountMinor);
         write.isHold = true;
         long expiresS = random.nextInt(3) == 0 ? 1 + random.nextInt(5) : 0;
@@ -114,7 +114,7 @@ final class Payments {
         Client.Answered answered = me.submit(
                 new Command.Capture(Clients.CALLER, all.key(Operation.CAPTURE), write.id, amountMinor), me.tries());
         write.captured = me.resultOf(answered);
-        write.entry = answered.entry();
+        write.seen = answered.seen();
         if (write.captured != Result.UNKNOWN) {
             write.endedNs = world.nowNs();
         }
@@ -146,10 +146,11 @@ final class Payments {
         }
         History.Write original = posted.get(random.nextInt(posted.size()));
         long amountMinor = 1 + random.nextLong(original.amountMinor);
-        Id id = all.newId(cluster.shardOf(original.source));
+        Id id = all.newIdWith(original.source);
         History.Write write = me.begin(Work.REVERSE, id, original.destination, original.source, amountMinor);
         write.original = original.id;
-        write.isDebitLater = cluster.shardOf(original.source) != cluster.shardOf(original.destination);
+        write.isDebitLater = cluster.swarm().faults().contains(Fault.MOVE)
+                || cluster.shardOf(original.source) != cluster.shardOf(original.destination);
         Command.Reverse command =
                 new Command.Reverse(Clients.CALLER, all.key(Operation.REVERSE), id, original.id, amountMinor);
         Client.Answered answered = me.submit(command, me.tries());
@@ -176,7 +177,7 @@ final class Payments {
             Id destination = isAtomic ? local.get(random.nextInt(local.size())) : me.any();
             if (!source.equals(destination)) {
                 long amountMinor = me.amount();
-                Id id = all.newId(cluster.shardOf(source));
+                Id id = all.newIdWith(source);
                 History.Write write = me.begin(Work.BATCH, id, source, destination, amountMinor);
                 write.group = group;
                 written.add(write);
@@ -193,7 +194,7 @@ final class Payments {
             coverage.count(Coverage.Seen.BATCH);
             for (int i = 0; i < written.size(); i++) {
                 Outcome row = done.rows().get(i);
-                me.settle(written.get(i), new Client.Answered(Optional.of(row), answered.entry(), false));
+                me.settle(written.get(i), new Client.Answered(Optional.of(row), answered.seen(), false));
                 if (isAtomic && row instanceof Outcome.Refused) {
                     coverage.count(Coverage.Seen.BATCH_ROLLED_BACK);
                 }

@@ -82,7 +82,7 @@ record Swarm(
                 works,
                 (800L + random.nextInt(4_000)) * MS,
                 12 + random.nextInt(20),
-                (20 + random.nextInt(100)) * MS,
+                (20 + random.nextInt(80)) * MS,
                 6 + random.nextInt(6),
                 2,
                 random.nextInt(3) == 0 ? random.nextInt(30) * 1_000L * MS : 0,

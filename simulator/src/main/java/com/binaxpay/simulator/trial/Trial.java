@@ -38,6 +38,7 @@ final class Trial {
     private final Swarm swarm;
     private final Cluster cluster;
     private final Clients clients;
+    private final Moves moves;
     private final Nemesis nemesis;
 
     /// How a trial came out.
@@ -65,7 +66,8 @@ final class Trial {
         Net net = new Net(world, swarm.weather());
         this.cluster = new Cluster(world, net, swarm, story, coverage);
         this.clients = new Clients(cluster);
-        this.nemesis = new Nemesis(cluster, window);
+        this.moves = new Moves(clients);
+        this.nemesis = new Nemesis(cluster, window, moves);
     }
 
     // Whatever is thrown is the verdict.
@@ -76,7 +78,10 @@ final class Trial {
             cluster.machines().forEach(cluster::boot);
             cluster.watch();
             clients.start();
+            // Storms begin with the faults: calls that are lost would take all of the time that clients have.
+            cluster.net().weather(swarm.weather().calm());
             world.run(world.nowNs() + OPENING_NS, clients::isOpen);
+            cluster.net().weather(swarm.weather());
             nemesis.start();
             world.run(world.nowNs() + faultsNs, () -> false);
             heal();
@@ -124,7 +129,15 @@ final class Trial {
         clients.stop();
         await(QUIET_NS, clients::areDone, "liveness", "a request never ends in a healed cluster");
         long stoppedNs = world.nowNs();
-        await(QUIET_NS, () -> isQuiet(stoppedNs), "liveness", "crossings or orders never end in a healed cluster");
+        world.run(world.nowNs() + QUIET_NS, () -> isQuiet(stoppedNs));
+        if (!isQuiet(stoppedNs)) {
+            List<String> open = new ArrayList<>();
+            clients.host().start("open", () -> clients.tellOpen(open));
+            world.run(world.nowNs() + 10 * S, () -> false);
+            throw new CheckFailed("liveness", "never end in a healed cluster: " + open + "; " + cluster.describe());
+        }
+        moves.watch();
+        await(QUIET_NS, moves::areOver, "liveness", "slots never arrive in a healed cluster");
     }
 
     private void await(long withinNs, BooleanSupplier isSo, String check, String otherwise) {
@@ -138,15 +151,17 @@ final class Trial {
         }
     }
 
+    /// Whether no replica knows of anything in flight: a leader that has just won may not have applied all yet.
     private boolean isQuiet(long sinceNs) {
         for (int shard = 0; shard < swarm.shards(); shard++) {
-            Optional<Machine> leader = cluster.leader(shard);
-            Node node = leader.isEmpty() ? null : leader.get().node;
-            if (node == null || !node.isQuiet(shard, sinceNs)) {
-                return false;
+            for (Machine machine : cluster.machines()) {
+                Node node = machine.node;
+                if (node == null || !node.isReady() || !node.isQuiet(shard, sinceNs)) {
+                    return false;
+                }
             }
         }
-        return true;
+        return cluster.isInStep();
     }
 
     private void check() {
@@ -196,31 +211,31 @@ final class Trial {
         }
         Checks checks = new Checks(clients.history(), statements);
         checks.all();
-        List<View.Payout> orders = new ArrayList<>();
+        Map<Id, View.Payout> orders = new TreeMap<>();
         for (int shard = 0; shard < swarm.shards(); shard++) {
             if (clients.askShard(shard, new Query.TrialBalance()) instanceof Answer.TrialBalance balance) {
                 Checks.balanced(shard, balance);
             }
-            orders.addAll(orders(shard));
+            orders(shard, orders);
             events(shard);
         }
-        new OrderChecks(orders, statements).all(cluster.provider().book(), coverage);
-        conserved(held, statements, orders);
+        new OrderChecks(List.copyOf(orders.values()), statements)
+                .all(cluster.provider().book(), coverage);
+        conserved(held, statements, List.copyOf(orders.values()));
     }
 
-    private List<View.Payout> orders(int shard) throws Shards.NotDone {
-        List<View.Payout> all = new ArrayList<>();
+    /// A shard that an order left lists the last version that it had of it, so each one is asked for.
+    private void orders(int shard, Map<Id, View.Payout> all) throws Shards.NotDone {
         long after = 0;
         while (clients.askShard(shard, new Query.PayoutsAfter(after, 100)) instanceof Answer.Payouts page) {
             for (Answer.NumberedPayout payout : page.payouts()) {
-                all.add(payout.payout());
+                all.put(payout.payout().id(), clients.order(payout.payout()));
                 after = payout.number();
             }
             if (!page.hasMore()) {
                 break;
             }
         }
-        return all;
     }
 
     /// The event stream has no gap, and goes with time.
