@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// nothing
 /// happens twice, and all replicas agree. `-Dbinax.moments=200` has more of them, `-Dbinax.seed=N` chooses them anew.
 class CrashTest {
-    private static final int MOMENTS = Integer.getInteger("binax.moments", 10);
+    private static final int MOMENTS = Integer.getInteger("binax.moments", 7);
     private static final boolean IS_LONG = MOMENTS >= 200;
     private static final int MOMENTS_TO_CATCH = 25;
     private static final long SEED = Long.getLong("binax.seed", 7);
