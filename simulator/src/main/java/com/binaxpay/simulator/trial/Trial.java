@@ -151,14 +151,20 @@ final class Trial {
         }
     }
 
-    /// Whether no replica knows of anything in flight: a leader that has just won may not have applied all yet.
+    /// Whether no voter knows of anything in flight: a leader that has just won may not have applied all yet.
     private boolean isQuiet(long sinceNs) {
         for (int shard = 0; shard < swarm.shards(); shard++) {
-            for (Machine machine : cluster.machines()) {
-                Node node = machine.node;
-                if (node == null || !node.isReady() || !node.isQuiet(shard, sinceNs)) {
-                    return false;
-                }
+            int number = shard;
+            Optional<Machine> leader = cluster.leader(shard);
+            Node leads = leader.isEmpty() ? null : leader.get().node;
+            if (leads == null) {
+                return false;
+            }
+            boolean isQuiet = leads.part(shard).replica().voters().stream()
+                    .map(voter -> cluster.machine(voter).node)
+                    .allMatch(node -> node != null && node.isReady() && node.isQuiet(number, sinceNs));
+            if (!isQuiet) {
+                return false;
             }
         }
         return cluster.isInStep();
