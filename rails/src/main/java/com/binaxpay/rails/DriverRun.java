@@ -82,6 +82,7 @@ final class DriverRun {
     /// Orders that were done with while a page was on its way, which may have them as they were before.
     private final Set<Long> left = new HashSet<>();
     private boolean isFirstPage = true;
+    private long leftBehind;
     private boolean submitting;
     private boolean settling;
     private boolean wokenWhilePulling;
@@ -249,6 +250,9 @@ final class DriverRun {
     private void take(NumberedPayout numbered) {
         cursor = Math.max(cursor, numbered.number());
         if (Defect.ORDERS_LEFT_BEHIND.isPlanted() && isFirstPage) {
+            leftBehind = Math.max(leftBehind, numbered.number());
+        }
+        if (numbered.number() <= leftBehind) {
             return;
         }
         PayoutStatus status = numbered.payout().status();
