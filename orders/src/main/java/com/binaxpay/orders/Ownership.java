@@ -68,15 +68,17 @@ final class Ownership {
         if (slots.isEmpty()) {
             return Optional.empty();
         }
-        // What is not here while slots arrive may be on its way; sent alone, it is asked for.
-        if (isAwaited(row.source())) {
+        return unheard(row.source()).or(() -> begins(row.source(), !core.isLocal(row.destination())));
+    }
+
+    /// Where to ask for a wallet that may be on its way here, or whose slot never had to do with this shard.
+    private Optional<Outcome> unheard(Id wallet) {
+        if (isAwaited(wallet)) {
             return Optional.of(new Outcome.Moved(-1));
         }
-        // Its slot need not have gone the way of the first row's.
-        int home = core.shardOf(row.source());
-        return home >= 0 && home != core.shard() && slots.of(row.source()).isEmpty()
-                ? Optional.of(new Outcome.Moved(home))
-                : begins(row.source(), !core.isLocal(row.destination()));
+        return isAway(wallet) && slots.of(wallet).isEmpty()
+                ? Optional.of(new Outcome.Moved(core.shardOf(wallet)))
+                : Optional.empty();
     }
 
     private boolean isAwaited(Id wallet) {
@@ -137,12 +139,7 @@ final class Ownership {
         }
         Id first = batch.rows().getFirst().source();
         if (!wallets.isHere(first)) {
-            int home = core.shardOf(first);
-            boolean isStranger =
-                    home >= 0 && home != core.shard() && slots.of(first).isEmpty();
-            return isAwaited(first)
-                    ? Optional.of(new Outcome.Moved(-1))
-                    : isStranger ? Optional.of(new Outcome.Moved(home)) : gone(first, Optional.of(first));
+            return unheard(first).or(() -> gone(first, Optional.of(first)));
         }
         boolean isSplit = batch.rows().stream()
                 .anyMatch(row ->

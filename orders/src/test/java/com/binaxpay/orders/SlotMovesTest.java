@@ -161,10 +161,7 @@ final class SlotMovesTest {
     @Test
     void refund_ofACollectionFromBefore_keepsItsCapThereAndBack() {
         Id wallet = world.wallet(0, World.EUR);
-        Command.CreateCollection create = world.collection(wallet, 100);
-        Id collection = create.collection();
-        World.done(world.apply(0, create));
-        world.comeOut(0, collection, Command.AttemptResult.SUCCEEDED);
+        Id collection = collected(wallet, 100);
         Id first = ((View.Payout) World.done(moving.submit(world.refund(collection, 60)))).id();
         moving.move(0, 0, 1);
         World.refused(moving.submit(world.refund(collection, 41)), Refusal.REFUND_EXCEEDS_COLLECTION);
@@ -183,29 +180,25 @@ final class SlotMovesTest {
     @Test
     void refund_onItsWayDuringTheMove_makesRoomWhereItIsRefused() {
         Id wallet = world.wallet(0, World.EUR);
-        Command.CreateCollection create = world.collection(wallet, 100);
-        World.done(world.apply(0, create));
-        world.comeOut(0, create.collection(), Command.AttemptResult.SUCCEEDED);
-        Id refund = ((View.Payout) World.done(moving.submit(world.refund(create.collection(), 60)))).id();
+        Id collection = collected(wallet, 100);
+        Id refund = ((View.Payout) World.done(moving.submit(world.refund(collection, 60)))).id();
         moving.move(0, 0, 1);
         world.comeOut(1, refund, Command.AttemptResult.FAILED);
-        assertThat(collection(create.collection()).givenBackMinor()).isZero();
-        World.done(moving.submit(world.refund(create.collection(), 100)));
+        assertThat(collection(collection).givenBackMinor()).isZero();
+        World.done(moving.submit(world.refund(collection, 100)));
     }
 
     @Test
     void refund_endedElsewhere_countsWhenTheSlotIsBack() {
         Id wallet = world.wallet(0, World.EUR);
-        Command.CreateCollection create = world.collection(wallet, 100);
-        World.done(world.apply(0, create));
-        world.comeOut(0, create.collection(), Command.AttemptResult.SUCCEEDED);
+        Id collection = collected(wallet, 100);
         moving.move(0, 0, 1);
-        Id refund = ((View.Payout) World.done(moving.submit(world.refund(create.collection(), 60)))).id();
+        Id refund = ((View.Payout) World.done(moving.submit(world.refund(collection, 60)))).id();
         world.comeOut(1, refund, Command.AttemptResult.SUCCEEDED);
         moving.move(0, 1, 0);
-        World.refused(moving.submit(world.refund(create.collection(), 41)), Refusal.REFUND_EXCEEDS_COLLECTION);
-        World.done(moving.submit(world.refund(create.collection(), 40)));
-        assertThat(collection(create.collection()).givenBackMinor()).isEqualTo(100);
+        World.refused(moving.submit(world.refund(collection, 41)), Refusal.REFUND_EXCEEDS_COLLECTION);
+        World.done(moving.submit(world.refund(collection, 40)));
+        assertThat(collection(collection).givenBackMinor()).isEqualTo(100);
     }
 
     private View.Payout collection(Id id) {
@@ -242,10 +235,7 @@ final class SlotMovesTest {
     void statement_ofAWalletOpenedAfterItsSlotHadMoved_isWholeHoweverOftenThatMovesAgain() {
         world.funded(0, 5);
         moving.move(0, 0, 1);
-        Id fresh = world.newId(0);
-        World.done(moving.submit(open(fresh)));
-        World.done(moving.submit(
-                new Command.Fund(World.ALICE, world.newKey(Operation.FUND), world.newId(0), fresh, World.EUR, 70)));
+        Id fresh = opened(70);
         int[] owners = {1, 0, 2, 0};
         for (int i = 0; i < owners.length; i++) {
             if (i > 0) {
@@ -263,10 +253,7 @@ final class SlotMovesTest {
         Id other = world.funded(2, 5);
         world.funded(0, 5);
         moving.move(0, 0, 1);
-        Id fresh = world.newId(0);
-        World.done(moving.submit(open(fresh)));
-        World.done(moving.submit(
-                new Command.Fund(World.ALICE, world.newKey(Operation.FUND), world.newId(0), fresh, World.EUR, 70)));
+        Id fresh = opened(70);
         World.running(moving.submit(world.transfer(fresh, other, 70)));
         pump();
         World.done(moving.submit(new Command.ChangeWallet(World.ALICE, world.newKey(Operation.CLOSE_WALLET), fresh)));
@@ -355,14 +342,12 @@ final class SlotMovesTest {
     @Test
     void collection_refundedWhileItsSlotWasAway_isSeenWithIt() {
         Id wallet = world.wallet(0, World.EUR);
-        Command.CreateCollection create = world.collection(wallet, 100);
-        World.done(world.apply(0, create));
-        world.comeOut(0, create.collection(), Command.AttemptResult.SUCCEEDED);
+        Id collection = collected(wallet, 100);
         moving.move(0, 0, 1);
-        Id refund = ((View.Payout) World.done(moving.submit(world.refund(create.collection(), 60)))).id();
+        Id refund = ((View.Payout) World.done(moving.submit(world.refund(collection, 60)))).id();
         world.comeOut(1, refund, Command.AttemptResult.SUCCEEDED);
         moving.move(0, 1, 0);
-        assertThat(collection(create.collection()).refundedMinor()).isEqualTo(60);
+        assertThat(collection(collection).refundedMinor()).isEqualTo(60);
     }
 
     @Test
@@ -472,6 +457,23 @@ final class SlotMovesTest {
         World.refused(world.apply(0, new Command.PlanMove(MovingWorld.range(0), 2)), Refusal.SLOTS_NOT_HERE);
         world.apply(0, new Command.AdvanceMove(MovingWorld.range(0), 1, SlotPhase.PLANNED));
         assertThat(moving.moves(0)).as("given up").isEmpty();
+    }
+
+    /// A collection that was paid into a wallet of shard 0.
+    private Id collected(Id wallet, long amountMinor) {
+        Command.CreateCollection create = world.collection(wallet, amountMinor);
+        World.done(world.apply(0, create));
+        world.comeOut(0, create.collection(), Command.AttemptResult.SUCCEEDED);
+        return create.collection();
+    }
+
+    /// A wallet of slot 0 that is opened, and funded, wherever that is now.
+    private Id opened(long amountMinor) {
+        Id wallet = world.newId(0);
+        World.done(moving.submit(open(wallet)));
+        World.done(moving.submit(new Command.Fund(
+                World.ALICE, world.newKey(Operation.FUND), world.newId(0), wallet, World.EUR, amountMinor)));
+        return wallet;
     }
 
     private Command.OpenWallet open(Id id) {
