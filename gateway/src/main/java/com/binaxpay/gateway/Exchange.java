@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -188,8 +187,8 @@ final class Exchange {
 
     /// Notes the entries of shards' logs that did a part of what was asked. Any thread.
     synchronized void wrote(Bookmark seen) {
-        for (Map.Entry<Integer, Long> place : seen.entries().entrySet()) {
-            bookmark = bookmark().with(place.getKey(), place.getValue());
+        if (!seen.entries().isEmpty()) {
+            bookmark = bookmark().with(seen);
             hasWritten = true;
         }
     }

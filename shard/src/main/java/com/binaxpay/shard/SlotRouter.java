@@ -99,7 +99,7 @@ public final class SlotRouter implements Shards {
             if (part.state() == Future.State.FAILED) {
                 throw new OutcomeUnknown(String.valueOf(part.exceptionNow().getMessage()));
             }
-            seen = with(seen, part.resultNow());
+            seen = seen.with(part.resultNow());
         }
         return new Written(
                 new Outcome.Rows(List.of(all), rows.replayed()), written.servedByRegion(), written.entry(), seen);
@@ -141,17 +141,9 @@ public final class SlotRouter implements Shards {
         for (int i : chain) {
             Written row = ended(shard, batch.rows().get(i), deadlineNs);
             all[i] = row.outcome();
-            seen = with(seen, row.seenBy(shard));
+            seen = seen.with(row.seenBy(shard));
         }
         return seen;
-    }
-
-    private static Bookmark with(Bookmark one, Bookmark other) {
-        Bookmark both = one;
-        for (Map.Entry<Integer, Long> place : other.entries().entrySet()) {
-            both = both.with(place.getKey(), place.getValue());
-        }
-        return both;
     }
 
     /// The outcome of a row that may be running since the batch began it.

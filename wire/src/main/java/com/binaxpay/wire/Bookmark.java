@@ -2,6 +2,7 @@ package com.binaxpay.wire;
 
 import java.util.Base64;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,6 +46,15 @@ public record Bookmark(SortedMap<Integer, Long> entries) {
         SortedMap<Integer, Long> all = new TreeMap<>(entries);
         all.put(shard, entry);
         return new Bookmark(all);
+    }
+
+    /// This and all that `other` names.
+    public Bookmark with(Bookmark other) {
+        Bookmark both = this;
+        for (Map.Entry<Integer, Long> place : other.entries.entrySet()) {
+            both = both.with(place.getKey(), place.getValue());
+        }
+        return both;
     }
 
     /// For a header.

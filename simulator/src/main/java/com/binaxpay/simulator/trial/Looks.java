@@ -12,7 +12,6 @@ import com.binaxpay.wire.Shards;
 import com.binaxpay.wire.View;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -74,9 +73,7 @@ final class Looks {
                     && !write.work.isOrder()
                     && write.work != Work.REVERSE;
             if (isThere && wallet.equals(write.wallet())) {
-                for (Map.Entry<Integer, Long> place : write.seen.entries().entrySet()) {
-                    bookmark = bookmark.with(place.getKey(), place.getValue());
-                }
+                bookmark = bookmark.with(write.seen);
                 atLeast.add(write.id);
             }
         }
