@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 /// rest, whether anybody watches or not, so a command that was broken off is simply given again.
 final class TopologyApply implements AutoCloseable {
     private static final Duration CHANGE_TIMEOUT = Duration.ofSeconds(15);
+    /// A replica that was just started catches up by itself; what takes longer needs an operator.
+    private static final Duration SETTLES_WITHIN = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final long CONNECT_MS = 3_000;
     private static final long LAG_MAX = 256;
@@ -89,12 +91,13 @@ final class TopologyApply implements AutoCloseable {
 
     /// Tells the control group, and waits until it is so.
     void run(TopologyChange change, Duration patience) throws InterruptedException {
+        Duration settles = patience.compareTo(SETTLES_WITHIN) < 0 ? patience : SETTLES_WITHIN;
         // Two changes at once would be hard to follow for whoever has to say what is where.
-        missing(change.from(), 0).ifPresent(what -> {
+        awaitNothingMissing(change.from(), 0, settles).ifPresent(what -> {
             throw new CommandFailed(
                     CommandFailed.FAILED,
-                    "the cluster is not yet what it was last told to be: " + what
-                            + ". Wait, or repair that, and try again." + " Nothing was changed.");
+                    "after " + settles.toSeconds() + " s the cluster is not yet what it was last told to be: " + what
+                            + ". Repair that, and try again. Nothing was changed.");
         });
         makeKeys(change);
         ConfigReply reply =
@@ -135,25 +138,30 @@ final class TopologyApply implements AutoCloseable {
         layout = cluster.layout();
         links = new ClusterLinks(cluster, layout);
         links.awaitConnections(nodes(), CONNECT_MS);
+        awaitNothingMissing(target, newestVersion(links.statuses()), patience).ifPresent(what -> {
+            throw new CommandFailed(
+                    CommandFailed.FAILED,
+                    "after " + patience.toSeconds() + " s it is not done yet: " + what
+                            + ". The nodes go on; give the command again to watch.");
+        });
+        say.accept("applied");
+    }
+
+    /// Says what it waits for, and what was still missing when patience ended.
+    private Optional<String> awaitNothingMissing(Topology target, long version, Duration patience)
+            throws InterruptedException {
         long endNs = System.nanoTime() + patience.toNanos();
-        long version = newestVersion(links.statuses());
         String said = "";
-        for (Optional<String> missing = missing(target, version);
-                missing.isPresent();
-                missing = missing(target, version)) {
-            if (System.nanoTime() - endNs > 0) {
-                throw new CommandFailed(
-                        CommandFailed.FAILED,
-                        "after " + patience.toSeconds() + " s it is not done yet: " + missing.get()
-                                + ". The nodes go on; give the command again to watch.");
-            }
+        Optional<String> missing = missing(target, version);
+        while (missing.isPresent() && System.nanoTime() - endNs <= 0) {
             if (!missing.get().equals(said)) {
                 said = missing.get();
                 say.accept("waiting: " + said);
             }
             Pause.of(POLL);
+            missing = missing(target, version);
         }
-        say.accept("applied");
+        return missing;
     }
 
     private static long newestVersion(Map<String, ProcessStatus> statuses) {
