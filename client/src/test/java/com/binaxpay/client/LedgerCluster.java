@@ -15,6 +15,7 @@ import com.binaxpay.shard.Evidence;
 import com.binaxpay.shard.LedgerDesk;
 import com.binaxpay.shard.ShardConfig;
 import com.binaxpay.shard.ShardHost;
+import com.binaxpay.testing.Ports;
 import com.binaxpay.transport.BulkServer;
 import com.binaxpay.transport.DevAuthority;
 import com.binaxpay.transport.Identity;
@@ -28,9 +29,7 @@ import com.binaxpay.wire.RecordCodec;
 import com.binaxpay.wire.SignedHead;
 import com.binaxpay.wire.TreeHead;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,17 +62,11 @@ final class LedgerCluster implements AutoCloseable {
         this.authority = DevAuthority.open(root.resolve("ca"), InstantSource.system());
         this.keyring = Keyring.openOrCreate(root.resolve("keys"));
         for (String name : NAMES) {
-            peers.add(new Peer(name, "127.0.0.1:" + freePort(), name.equals("eu") ? 1 : 0));
-            addresses.add(LedgerNode.of(name, "127.0.0.1", freePort()));
+            peers.add(new Peer(name, "127.0.0.1:" + Ports.free(), name.equals("eu") ? 1 : 0));
+            addresses.add(LedgerNode.of(name, "127.0.0.1", Ports.free()));
         }
         for (String name : NAMES) {
             start(name);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 

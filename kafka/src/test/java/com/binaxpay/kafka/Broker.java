@@ -1,10 +1,8 @@
 package com.binaxpay.kafka;
 
-import java.io.IOException;
+import com.binaxpay.testing.Ports;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,8 +26,8 @@ final class Broker implements AutoCloseable {
     private final int port;
 
     Broker(Path directory) throws Exception {
-        port = freePort();
-        int controller = freePort();
+        port = Ports.free();
+        int controller = Ports.free();
         Properties properties = new Properties();
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", "1");
@@ -53,12 +51,6 @@ final class Broker implements AutoCloseable {
                 .run();
         server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
         server.startup();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     Map<String, Object> connection() {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A sink against a real broker.
 class KafkaSinkTest {
-    private static final int EVENTS = 12;
+    private static final int EVENTS = 8;
     private static final int BATCH = 4;
     /// What a batch asks of a producer: begin, each message, commit.
     private static final Set<String> STEPS =

@@ -2,10 +2,10 @@ package com.binaxpay.replication;
 
 import static org.awaitility.Awaitility.await;
 
+import com.binaxpay.testing.Ports;
 import com.binaxpay.testing.SelfSigned;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,18 +51,10 @@ final class TestCluster implements AutoCloseable {
         this.root = root;
         this.settings = settings;
         this.tls = SelfSigned.under(root);
-        List<ServerSocket> sockets = new ArrayList<>();
         for (String process : PROCESSES) {
-            ServerSocket socket = new ServerSocket(0);
-            sockets.add(socket);
-            peers.add(new Peer(process, "127.0.0.1:" + socket.getLocalPort(), process.equals("eu") ? 1 : 0));
+            peers.add(new Peer(process, "127.0.0.1:" + Ports.free(), process.equals("eu") ? 1 : 0));
         }
-        ServerSocket forSpare = new ServerSocket(0);
-        sockets.add(forSpare);
-        spare = new Peer(SPARE, "127.0.0.1:" + forSpare.getLocalPort(), 0);
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
+        spare = new Peer(SPARE, "127.0.0.1:" + Ports.free(), 0);
     }
 
     /// Starts a fourth process, which hosts nothing yet.

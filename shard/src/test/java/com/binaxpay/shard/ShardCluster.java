@@ -8,6 +8,7 @@ import com.binaxpay.replication.Peer;
 import com.binaxpay.replication.RaftConfig;
 import com.binaxpay.replication.RaftHost;
 import com.binaxpay.replication.TlsFiles;
+import com.binaxpay.testing.Ports;
 import com.binaxpay.testing.SelfSigned;
 import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Command;
@@ -18,8 +19,6 @@ import com.binaxpay.wire.RepairCall;
 import com.binaxpay.wire.RepairReply;
 import com.binaxpay.wire.Reply;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,14 +61,8 @@ final class ShardCluster implements AutoCloseable {
         this.config = config;
         this.tls = SelfSigned.under(root);
         this.keyring = Keyring.openOrCreate(root.resolve("keys"));
-        List<ServerSocket> sockets = new ArrayList<>();
         for (String node : NODES) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            sockets.add(socket);
-            peers.add(new Peer(node, "127.0.0.1:" + socket.getLocalPort(), node.equals("eu") ? 1 : 0));
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
+            peers.add(new Peer(node, "127.0.0.1:" + Ports.free(), node.equals("eu") ? 1 : 0));
         }
         for (String node : NODES) {
             start(node);

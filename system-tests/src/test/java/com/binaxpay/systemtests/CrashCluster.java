@@ -6,6 +6,7 @@ import com.binaxpay.routing.RegionLink;
 import com.binaxpay.routing.RouterSettings;
 import com.binaxpay.routing.ShardRouter;
 import com.binaxpay.simulator.lab.CrashDisk;
+import com.binaxpay.testing.Ports;
 import com.binaxpay.transport.CallClient;
 import com.binaxpay.transport.DevAuthority;
 import com.binaxpay.transport.Role;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,14 +90,9 @@ final class CrashCluster implements AutoCloseable {
         start(CrashReplica.NAMES);
     }
 
-    private void findPorts() throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
+    private void findPorts() {
         for (int i = 0; i < 2 * CrashReplica.NAMES.size(); i++) {
-            sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            ports.add(sockets.getLast().getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
+            ports.add(Ports.free());
         }
     }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.binaxpay.simulator.lab.Root;
+import com.binaxpay.testing.Ports;
 import com.binaxpay.testing.SelfSigned;
 import com.binaxpay.transport.Identity;
 import com.binaxpay.transport.PemTls;
@@ -70,12 +71,6 @@ class EntryTest {
                 directory.resolve("sites.yaml"), "zone: " + ZONE + "\nsites:\n" + String.join("", declared));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private void run(String... command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -104,7 +99,7 @@ class EntryTest {
                 site("lagos").declared("198.51.100.1", 6.45, 3.4),
                 nairobi.declared("198.51.100.2", -1.29, 36.82),
                 site("singapore").declared("198.51.100.3", 1.35, 103.82));
-        int backend = freePort();
+        int backend = Ports.free();
         Binax.Running running = Binax.start(
                 directory.resolve("dns"), "entry", "dns", file.toString(), "--port", Integer.toString(backend));
         closing.add(() -> {
@@ -114,7 +109,7 @@ class EntryTest {
         await("backend")
                 .atMost(LONG)
                 .until(() -> Files.readString(running.out()).contains("answering at"));
-        int port = freePort();
+        int port = Ports.free();
         Files.writeString(directory.resolve("pdns.conf"), """
                 launch=remote
                 remote-connection-string=http:url=http://127.0.0.1:%d/dns,timeout=1000
@@ -191,7 +186,7 @@ class EntryTest {
                 lagos.declared("127.0.0.1", 6.45, 3.4),
                 site("singapore").declared("127.0.0.1", 1.35, 103.82),
                 site("nairobi").declared("127.0.0.1", -1.29, 36.82));
-        int port = freePort();
+        int port = Ports.free();
         Path config = Files.writeString(
                 directory.resolve("haproxy.cfg"),
                 printed(
@@ -251,7 +246,7 @@ class EntryTest {
             EntrySite lagos = site("lagos");
             Path file = sites(lagos.declared("127.0.0.1", 6.45, 3.4)
                     .replace("port:", "balanced: " + balanced.getLocalPort() + ", port:"));
-            int port = freePort();
+            int port = Ports.free();
             Path config = Files.writeString(
                     directory.resolve("haproxy.cfg"),
                     printed("entry", "haproxy", file.toString(), "--at", "lagos", "--bind", "127.0.0.1:" + port));

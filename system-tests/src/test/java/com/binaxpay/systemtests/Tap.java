@@ -1,6 +1,7 @@
 package com.binaxpay.systemtests;
 
 import com.binaxpay.simulator.Answer;
+import com.binaxpay.testing.Ports;
 import com.binaxpay.transport.Identity;
 import com.binaxpay.transport.PemTls;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,10 +10,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -63,12 +62,12 @@ final class Tap implements AutoCloseable {
                 int port = port(node.path(kind).asText());
                 if (name.equals(region)) {
                     // Others come by the port that they know.
-                    int behind = free();
+                    int behind = Ports.free();
                     tap.relay(port, name, behind, Side.REQUESTS);
                     node.put(kind, "127.0.0.1:" + behind);
                     ((ObjectNode) config.path("listen")).put(kind, behind);
                 } else {
-                    int before = free();
+                    int before = Ports.free();
                     tap.relay(before, name, port, Side.ANSWERS);
                     node.put(kind, "127.0.0.1:" + before);
                 }
@@ -209,14 +208,6 @@ final class Tap implements AutoCloseable {
 
     private static int port(String address) {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-    }
-
-    private static int free() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void close(List<? extends Closeable> all) {
