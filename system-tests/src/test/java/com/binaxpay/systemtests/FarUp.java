@@ -21,7 +21,6 @@ record FarUp(LocalUp cluster, Wan wan) implements AutoCloseable {
         }
     }
 
-    /// By JUnit after the last test of a class.
     @Override
     public void close() {
         cluster.close();
@@ -46,12 +45,7 @@ record FarUp(LocalUp cluster, Wan wan) implements AutoCloseable {
 
         @Override
         public FarUp resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            ExtensionContext ofClass = context;
-            while (ofClass.getTestMethod().isPresent()) {
-                ofClass = ofClass.getParent().orElseThrow();
-            }
-            FarUp far = ofClass.getStore(ExtensionContext.Namespace.create(FarUp.class))
-                    .getOrComputeIfAbsent(NAME, name -> start(), FarUp.class);
+            FarUp far = SharedClusters.of(context).get(FarUp.class, FarUp::start);
             far.wan.heal();
             far.cluster.awaitReady();
             return far;
