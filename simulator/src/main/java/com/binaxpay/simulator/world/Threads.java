@@ -2,6 +2,8 @@ package com.binaxpay.simulator.world;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
 
@@ -9,7 +11,24 @@ import java.util.concurrent.Executor;
 /// `--add-opens java.base/java.lang=ALL-UNNAMED` and `-Djdk.trackAllThreads=false` (or threads of crashed hosts would
 /// be kept for ever).
 final class Threads {
+    private static final String NEEDS = "the simulation needs JDK 25 with --add-opens java.base/java.lang=ALL-UNNAMED";
     private static final MethodHandle NEW = find();
+    private static final VarHandle STATE;
+    /// The state of one that was let go by a monitor and is to go on.
+    private static final int UNBLOCKED;
+
+    static {
+        try {
+            Class<?> virtual = Class.forName("java.lang.VirtualThread");
+            Field unblocked = virtual.getDeclaredField("UNBLOCKED");
+            unblocked.setAccessible(true);
+            UNBLOCKED = unblocked.getInt(null);
+            STATE = MethodHandles.privateLookupIn(virtual, MethodHandles.lookup())
+                    .findVarHandle(virtual, "state", int.class);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new IllegalStateException(NEEDS, e);
+        }
+    }
 
     private Threads() {}
 
@@ -20,9 +39,13 @@ final class Threads {
             made.setAccessible(true);
             return MethodHandles.lookup().unreflect(made);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new IllegalStateException(
-                    "the simulation needs JDK 25 with --add-opens java.base/java.lang=ALL-UNNAMED", e);
+            throw new IllegalStateException(NEEDS, e);
         }
+    }
+
+    /// Whether a virtual thread that is to go on was let go by a monitor.
+    static boolean wasHeldUp(Thread thread) {
+        return (int) STATE.getVolatile(thread) == UNBLOCKED;
     }
 
     // A method handle throws anything.

@@ -143,7 +143,10 @@ public final class World {
     void ready(Host host, @Nullable Thread thread, Runnable work) {
         Thread caller = Thread.currentThread();
         Turn turn = new Turn(host, thread, work);
-        if (caller == carrier || caller.isVirtual()) {
+        if (caller == carrier && thread != null && thread.equals(running) && Threads.wasHeldUp(thread)) {
+            // The monitor was free again before the thread had left its carrier, which brings it back itself then.
+            unblocked.add(turn);
+        } else if (caller == carrier || caller.isVirtual()) {
             isReadyAgain |= thread != null && thread.equals(running);
             ready.addLast(turn);
         } else if (thread != null && caller.getName().equals(UNBLOCKER)) {
