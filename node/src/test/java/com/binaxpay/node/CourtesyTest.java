@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CourtesyTest {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-    /// Starts as a node does, and says how nice its threads are, before it has caught up and after.
+    /// Starts as a node does, and says by which policies its threads are scheduled, before it has caught up and after.
     static final class Beginner {
         private Beginner() {}
 
@@ -21,23 +21,23 @@ class CourtesyTest {
         public static void main(String[] arguments) throws IOException {
             Courtesy courtesy = Courtesy.begin();
             courtesy.look(() -> false);
-            System.out.println("before " + niceness());
+            System.out.println("before " + policies());
             courtesy.look(() -> true);
             courtesy.look(() -> true);
-            System.out.println("after " + niceness());
+            System.out.println("after " + policies());
         }
 
-        private static List<Integer> niceness() throws IOException {
+        private static List<Integer> policies() throws IOException {
             try (var threads = Files.list(Path.of("/proc/self/task"))) {
-                return threads.map(Beginner::niceness).distinct().sorted().toList();
+                return threads.map(Beginner::policy).distinct().sorted().toList();
             }
         }
 
-        private static int niceness(Path thread) {
+        private static int policy(Path thread) {
             try {
                 String stat = Files.readString(thread.resolve("stat"));
                 return Integer.parseInt(
-                        stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]);
+                        stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[38]);
             } catch (IOException e) {
                 return 0;
             }
@@ -48,15 +48,15 @@ class CourtesyTest {
     void node_thatBegins_standsBackWithAllItsThreadsUntilItHasCaughtUp() throws Exception {
         List<String> command = Courtesy.of(command());
         assumeTrue(
-                command.getFirst().equals("nice"), "needs to be allowed to take niceness back: root, or ulimit -e 20");
-        int usual = Beginner.niceness(Path.of("/proc/self"));
+                command.getFirst().equals("chrt"), "needs to be allowed to come forward again: root, or ulimit -e 20");
+        int usual = Beginner.policy(Path.of("/proc/self"));
 
-        assertThat(outputOf(command)).isEqualTo("before [19]\nafter [" + usual + "]\n");
+        assertThat(outputOf(command)).isEqualTo("before [5]\nafter [" + usual + "]\n");
     }
 
     @Test
-    void process_thatSomebodyElseStarted_leavesItsNicenessAlone() throws Exception {
-        int usual = Beginner.niceness(Path.of("/proc/self"));
+    void process_thatSomebodyElseStarted_leavesItsPolicyAlone() throws Exception {
+        int usual = Beginner.policy(Path.of("/proc/self"));
 
         assertThat(outputOf(command())).isEqualTo("before [" + usual + "]\nafter [" + usual + "]\n");
     }
