@@ -29,8 +29,6 @@ import org.slf4j.LoggerFactory;
 /// by the node's timer.
 final class Replicas {
     private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
-    /// Entries that a new voter may lack when it is given its vote; Ratis waits for the rest.
-    private static final long LAG_MAX = 4_096;
 
     /// How this node opens and closes a replica.
     interface Node {
@@ -49,12 +47,11 @@ final class Replicas {
     private final Path data;
     private final List<ShardHost> hosts;
     private final PeerProgress progress;
-    private final Function<String, Peer> peers;
+    private final MemberChanges members;
     private final Leaders leaders;
     private final Node node;
     private final Set<Integer> beginning;
     private final Set<Integer> leaving = ConcurrentHashMap.newKeySet();
-    private CompletableFuture<Boolean> change = CompletableFuture.completedFuture(true);
 
     /// @param data directory of the node
     /// @param hosts this node's replicas; grows and shrinks
@@ -76,7 +73,7 @@ final class Replicas {
         this.data = data;
         this.hosts = hosts;
         this.progress = progress;
-        this.peers = peers;
+        this.members = new MemberChanges(progress, peers);
         this.leaders = leaders;
         this.node = node;
         this.beginning = beginning;
@@ -191,8 +188,8 @@ final class Replicas {
     /// The same for the control group: its voters stay, and nodes of regions that came since learn from it.
     void followControl(Group control, Configuration current) {
         leaders.prefer(current, control, current.topology().controlRegions());
-        if (control.isLeader() && change.isDone()) {
-            teach(control, current.topology().addedRegions());
+        if (control.isLeader()) {
+            members.teach(control, current.topology().addedRegions());
         }
     }
 
@@ -259,43 +256,10 @@ final class Replicas {
         Optional<String> removed = voters.stream()
                 .filter(voter -> !shard.regions().contains(voter) && !voter.equals(process))
                 .findFirst();
-        if (group.isLeader() && added.isPresent() && removed.isPresent() && change.isDone()) {
-            change = replace(group, removed.get(), added.get());
-        } else if (group.isLeader() && change.isDone()) {
-            teach(group, shard.learners());
+        if (group.isLeader() && added.isPresent() && removed.isPresent()) {
+            members.replace(group, removed.get(), added.get());
+        } else if (group.isLeader()) {
+            members.teach(group, shard.learners());
         }
-    }
-
-    /// Has those learn that shall, as soon as they have a replica.
-    private void teach(Group group, List<String> wanted) {
-        Set<String> present = group.learners();
-        List<String> staying = wanted.stream().filter(present::contains).toList();
-        Optional<String> added =
-                wanted.stream().filter(region -> !present.contains(region)).findFirst();
-        if (added.isPresent()) {
-            change = progress.appliedBy(added.get(), group.name())
-                    .thenCompose(applied -> applied < 0
-                            ? CompletableFuture.completedFuture(false)
-                            : group.teach(Stream.concat(staying.stream(), added.stream())
-                                    .map(peers)
-                                    .toList()))
-                    .exceptionally(failure -> {
-                        LOG.debug("{}: {} does not answer yet", group.name(), added.get(), failure);
-                        return false;
-                    });
-        } else if (staying.size() < present.size()) {
-            change = group.teach(staying.stream().map(peers).toList());
-        }
-    }
-
-    private CompletableFuture<Boolean> replace(Group group, String removed, String added) {
-        return progress.appliedBy(added, group.name())
-                .thenCompose(applied -> applied < 0 || group.committed() - applied > LAG_MAX
-                        ? CompletableFuture.completedFuture(false)
-                        : group.replaceVoter(removed, peers.apply(added)))
-                .exceptionally(failure -> {
-                    LOG.debug("{}: {} does not answer yet", group.name(), added, failure);
-                    return false;
-                });
     }
 }
