@@ -43,8 +43,8 @@ final class Courtesy {
     /// Of what follows the name in `/proc/self/stat`, see proc_pid_stat(5).
     private static final int POLICY = 38;
 
-    /// It may be needed for a quorum, and be behind only because it has no time.
-    private static final long AT_MOST_NS = TimeUnit.SECONDS.toNanos(45);
+    /// Where others leave nothing it would never be there, and it may be needed for a quorum.
+    private static final long AT_MOST_NS = TimeUnit.SECONDS.toNanos(20);
 
     private final long endNs = System.nanoTime() + AT_MOST_NS;
     private boolean isBack;
