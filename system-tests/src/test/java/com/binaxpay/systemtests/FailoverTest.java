@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// `-Dbinax.kills=10` kills more often.
 @ExtendWith(SharedUp.class)
 class FailoverTest {
-    private static final int KILLS = Integer.getInteger("binax.kills", 3);
+    private static final int KILLS = Integer.getInteger("binax.kills", 2);
     private static final int PACE_MS = 40;
     private static final long SEED = 23;
 
