@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,22 +38,22 @@ final class Child {
     private static final int SIGSTOP_WAIT_MS = 2_000;
 
     private final Member member;
-    private List<String> command;
+    private Supplier<List<String>> command;
     private final Path errors;
     private final ScheduledExecutorService thread;
     private final RestartPolicy policy = new RestartPolicy();
     private volatile State state = State.STOPPED;
     private final AtomicInteger deaths = new AtomicInteger();
     private @Nullable Process process;
-    private long startedNs;
+    private volatile long startedNs;
     private int launches;
 
-    /// @param command what to run
+    /// @param command what to run, asked for at each start
     /// @param errors file that takes what the process says on its error stream
     /// @param thread the supervisor's one thread
-    Child(Member member, List<String> command, Path errors, ScheduledExecutorService thread) {
+    Child(Member member, Supplier<List<String>> command, Path errors, ScheduledExecutorService thread) {
         this.member = member;
-        this.command = List.copyOf(command);
+        this.command = command;
         this.errors = errors;
         this.thread = thread;
     }
@@ -74,6 +75,11 @@ final class Child {
         return deaths.get();
     }
 
+    /// Whether it has run since `ageNs` ago at least.
+    boolean runsSince(long ageNs) {
+        return state == State.RUNNING && System.nanoTime() - startedNs >= ageNs;
+    }
+
     /// Process id, while it runs.
     Optional<Long> pid() {
         return Optional.ofNullable(process).filter(Process::isAlive).map(Process::pid);
@@ -89,9 +95,9 @@ final class Child {
     }
 
     /// Stops it and runs `newCommand` in its place.
-    void replace(List<String> newCommand, long graceMs) {
+    void replace(Supplier<List<String>> newCommand, long graceMs) {
         stop(graceMs);
-        command = List.copyOf(newCommand);
+        command = newCommand;
         start();
     }
 
@@ -157,7 +163,7 @@ final class Child {
         // its
         // own would do, too, but see Courtesy.
         List<String> all = new ArrayList<>(DEAF);
-        all.addAll(command);
+        all.addAll(command.get());
         try {
             Process fresh = new ProcessBuilder(all)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -16,13 +16,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A node that begins loads classes, compiles and catches up, and nobody needs it yet, while others may serve on the
-/// same machine: until it has caught up it stands back (SCHED_IDLE) and takes what the others leave. See sched(7). Not
-/// longer: a leader that is not compiled yet makes others wait for itself.
+/// same machine: for its first [#BACK_NS] it stands back (SCHED_IDLE) and takes what the others leave. See sched(7).
+///
+/// Most leave enough for it to follow, and even to lead, before that; it would be as soon as that a burden to them, if
+/// it came forward when it has caught up: what it does then is not compiled yet. Where they leave nothing it does not
+/// follow closely, and leads nothing. Not longer, since it may be needed for a quorum. Where a cluster begins as a
+/// whole, nobody stands back: all are waited for.
 ///
 /// It was the highest niceness before. That decides how much others get, but not when: whoever woke on a core that a
 /// nice thread held waited for up to a tick, 4 ms, at each step of a request. A thread of SCHED_IDLE gives way at once.
@@ -43,14 +46,14 @@ final class Courtesy {
     /// Of what follows the name in `/proc/self/stat`, see proc_pid_stat(5).
     private static final int POLICY = 38;
 
-    /// Where others leave nothing it would never be there, and it may be needed for a quorum.
-    private static final long AT_MOST_NS = TimeUnit.SECONDS.toNanos(20);
+    static final long BACK_NS = TimeUnit.SECONDS.toNanos(15);
 
-    private final long endNs = System.nanoTime() + AT_MOST_NS;
+    private final long endNs;
     private boolean isBack;
 
-    private Courtesy(boolean isBack) {
+    private Courtesy(boolean isBack, long nowNs) {
         this.isBack = isBack;
+        this.endNs = nowNs + BACK_NS;
     }
 
     /// The command of a JVM, such that it stands back from its first instruction on: half of its start is done before
@@ -69,13 +72,13 @@ final class Courtesy {
     }
 
     /// Knows whether this process was started by [#of].
-    static Courtesy begin() {
-        return new Courtesy(Boolean.getBoolean(PROPERTY));
+    static Courtesy begin(long nowNs) {
+        return new Courtesy(Boolean.getBoolean(PROPERTY), nowNs);
     }
 
-    /// Comes forward once `hasCaughtUp`; called now and then.
-    void look(BooleanSupplier hasCaughtUp) {
-        if (isBack && (hasCaughtUp.getAsBoolean() || System.nanoTime() - endNs > 0)) {
+    /// Comes forward when its time is over; called now and then.
+    void look(long nowNs) {
+        if (isBack && nowNs - endNs > 0) {
             // Threads have a policy each, and give it to those that they start: once more, until none is left.
             isBack = comeForward() > 0;
         }

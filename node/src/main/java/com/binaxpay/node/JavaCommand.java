@@ -30,8 +30,7 @@ final class JavaCommand {
 
     /// Of this release.
     static List<String> of(LocalCluster cluster, Member member) {
-        List<String> command = of(cluster, member, shared(), System.getProperty("java.class.path"));
-        return member.kind() == Kind.NODE ? Courtesy.of(command) : command;
+        return of(cluster, member, shared(), System.getProperty("java.class.path"));
     }
 
     /// Of the release that was built in `home`, the root of its sources.

@@ -18,14 +18,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// What a node says about itself.
 ///
 /// @param beginning shards that are new in the cluster and have not begun here yet
 record NodeStatus(
         String process, List<ShardHost> hosts, Group control, ConfigView config, ApiFront api, Set<Integer> beginning) {
-    private static final long CAUGHT_UP_NS = 1_000_000_000L;
 
     /// Whether this node should be given traffic: it answers, it knows the configuration, and each replica here leads
     /// or
@@ -35,12 +33,6 @@ record NodeStatus(
                 && config.current().version() > 0
                 && isPlaced(control)
                 && hosts.stream().filter(this::counts).allMatch(host -> isPlaced(host.group()));
-    }
-
-    /// Whether every replica here, that of the control group too, has what the others have.
-    boolean hasCaughtUp() {
-        return Stream.concat(Stream.of(control), hosts.stream().map(ShardHost::group))
-                .allMatch(group -> group.stalenessForReadNs() < CAUGHT_UP_NS);
     }
 
     /// Whether this replica is a voter of a shard that has begun; one that comes or goes is waited for by nobody.

@@ -148,7 +148,7 @@ final class RegionNode implements AutoCloseable {
     }
 
     private void run() throws IOException {
-        Courtesy courtesy = Courtesy.begin();
+        Courtesy courtesy = Courtesy.begin(System.nanoTime());
         Files.createDirectories(config.data());
         Secrets secrets = Secrets.open(config.keyring(), keyring);
         Metrics metrics = new Metrics();
@@ -293,7 +293,7 @@ final class RegionNode implements AutoCloseable {
             if (isNew && status.isReady()) {
                 forgetNew(newMark);
             }
-            courtesy.look(status::hasCaughtUp);
+            courtesy.look(System.nanoTime());
         });
         RepairService service = new RepairService(raft, hosts);
         RepairDesk repairs = new RepairDesk(

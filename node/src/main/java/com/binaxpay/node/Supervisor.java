@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ final class Supervisor implements AutoCloseable {
 
     private final LocalCluster cluster;
     private final Surroundings surroundings;
+    private final boolean isBesideAnother;
     private volatile Layout layout;
     private volatile Topology topology;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -45,8 +47,10 @@ final class Supervisor implements AutoCloseable {
     private ClusterStatus lastStatus;
     private long lastStatusNs;
 
-    private Supervisor(LocalCluster cluster, Layout layout, Topology topology, Surroundings surroundings)
+    private Supervisor(
+            LocalCluster cluster, Layout layout, Topology topology, Surroundings surroundings, boolean isBesideAnother)
             throws IOException {
+        this.isBesideAnother = isBesideAnother;
         this.cluster = cluster;
         this.layout = layout;
         this.topology = topology;
@@ -60,13 +64,29 @@ final class Supervisor implements AutoCloseable {
 
     private Child child(Member member) throws IOException {
         Path errors = cluster.logs().resolve(member.name() + ".err");
-        return new Child(member, surroundings.enter(member, JavaCommand.of(cluster, member)), errors, thread);
+        return new Child(member, () -> command(member), errors, thread);
+    }
+
+    private List<String> command(Member member) {
+        List<String> command = JavaCommand.of(cluster, member);
+        boolean standsBack = member.kind() == Kind.NODE && othersServe(member);
+        return surroundings.enter(member, standsBack ? Courtesy.of(command) : command);
+    }
+
+    /// Whether other nodes have come to serve, so that they can do without this one for a while; in a cluster that
+    /// begins as a whole all are waited for.
+    private boolean othersServe(Member member) {
+        return isBesideAnother
+                || children.values().stream()
+                        .filter(child -> child.member().kind() == Kind.NODE
+                                && !child.name().equals(member.name()))
+                        .anyMatch(child -> child.runsSince(Courtesy.BACK_NS));
     }
 
     /// Starts all processes of a cluster whose files are written.
     static Supervisor start(LocalCluster cluster, Layout layout, Topology topology, Surroundings surroundings)
             throws IOException {
-        Supervisor supervisor = new Supervisor(cluster, layout, topology, surroundings);
+        Supervisor supervisor = new Supervisor(cluster, layout, topology, surroundings, false);
         supervisor.open();
         supervisor.onThread(() -> {
             supervisor.children.values().forEach(Child::start);
@@ -78,7 +98,7 @@ final class Supervisor implements AutoCloseable {
     /// One that has started nothing yet, for a cluster that runs under another supervisor; see [TakeOver].
     static Supervisor besideAnother(LocalCluster cluster, Layout layout, Topology topology, Surroundings surroundings)
             throws IOException {
-        return new Supervisor(cluster, layout, topology, surroundings);
+        return new Supervisor(cluster, layout, topology, surroundings, true);
     }
 
     /// Starts one process.
@@ -157,15 +177,17 @@ final class Supervisor implements AutoCloseable {
     private String replace(String target, String home) {
         for (Child child : targets(target)) {
             try {
-                List<String> command = home.isEmpty()
-                        ? JavaCommand.of(cluster, child.member())
-                        : JavaCommand.of(cluster, child.member(), Path.of(home));
-                child.replace(surroundings.enter(child.member(), command), STOP_GRACE_MS);
+                child.replace(home.isEmpty() ? () -> command(child.member()) : older(child, home), STOP_GRACE_MS);
             } catch (IOException e) {
                 throw new IllegalArgumentException("no built release is in " + home + ": " + e, e);
             }
         }
         return target + ": replaced";
+    }
+
+    private Supplier<List<String>> older(Child child, String home) throws IOException {
+        List<String> command = JavaCommand.of(cluster, child.member(), Path.of(home));
+        return () -> surroundings.enter(child.member(), command);
     }
 
     /// Nodes keep what they agreed on by themselves; this is what the next start and the commands read.

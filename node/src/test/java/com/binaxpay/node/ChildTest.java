@@ -84,7 +84,7 @@ class ChildTest {
 
     private Child aChild(String script) {
         List<String> command = List.of("sh", "-c", "cd " + directory + " && " + script);
-        return new Child(MEMBER, command, directory.resolve("err"), thread);
+        return new Child(MEMBER, () -> command, directory.resolve("err"), thread);
     }
 
     private void on(Runnable act) throws Exception {

@@ -13,17 +13,17 @@ import org.junit.jupiter.api.Test;
 class CourtesyTest {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-    /// Starts as a node does, and says by which policies its threads are scheduled, before it has caught up and after.
+    /// Starts as a node does, and says by which policies its threads are scheduled, at first and later.
     static final class Beginner {
         private Beginner() {}
 
         /// Begins, looks twice, and prints.
         public static void main(String[] arguments) throws IOException {
-            Courtesy courtesy = Courtesy.begin();
-            courtesy.look(() -> false);
+            Courtesy courtesy = Courtesy.begin(0);
+            courtesy.look(Courtesy.BACK_NS);
             System.out.println("before " + policies());
-            courtesy.look(() -> true);
-            courtesy.look(() -> true);
+            courtesy.look(Courtesy.BACK_NS + 1);
+            courtesy.look(Courtesy.BACK_NS + 1);
             System.out.println("after " + policies());
         }
 
@@ -45,7 +45,7 @@ class CourtesyTest {
     }
 
     @Test
-    void node_thatBegins_standsBackWithAllItsThreadsUntilItHasCaughtUp() throws Exception {
+    void node_thatBegins_standsBackWithAllItsThreadsForAWhile() throws Exception {
         List<String> command = Courtesy.of(command());
         assumeTrue(
                 command.getFirst().equals("chrt"), "needs to be allowed to come forward again: root, or ulimit -e 20");
