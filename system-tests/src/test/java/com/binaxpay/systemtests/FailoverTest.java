@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedUp.class)
 class FailoverTest {
     private static final int KILLS = Integer.getInteger("binax.kills", 2);
-    private static final int PACE_MS = 40;
+    private static final int PACE_MS = 80;
     private static final long SEED = 23;
 
     private final LocalUp cluster;

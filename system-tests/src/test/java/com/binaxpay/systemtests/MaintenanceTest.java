@@ -18,7 +18,7 @@ class MaintenanceTest {
     private static final int REQUESTS = Integer.getInteger("binax.requests", 0);
     private static final boolean IS_LONG = RESTARTS >= 3 || REQUESTS > 0;
     private static final long WORST_LIMIT_MS = 500;
-    private static final int PACE_MS = Integer.getInteger("binax.pace", IS_LONG ? 10 : 40);
+    private static final int PACE_MS = Integer.getInteger("binax.pace", IS_LONG ? 10 : 80);
     private static final int BETWEEN = 40;
     private static final long SEED = 31;
     private static final Duration SOON = Duration.ofMinutes(2);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// A region comes to a running cluster, takes part, dies and comes back, and goes again, while partners write.
 @ExtendWith(SharedUp.class)
 class RegionChangeTest {
-    private static final int PACE_MS = 20;
+    private static final int PACE_MS = 60;
     private static final int BETWEEN = 20;
     private static final long SEED = 101;
     private static final Duration SOON = Duration.ofMinutes(2);
