@@ -3,7 +3,6 @@ package com.binaxpay.simulator.world;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
 
@@ -11,37 +10,29 @@ import java.util.concurrent.Executor;
 /// `--add-opens java.base/java.lang=ALL-UNNAMED` and `-Djdk.trackAllThreads=false` (or threads of crashed hosts would
 /// be kept for ever).
 final class Threads {
-    private static final String NEEDS = "the simulation needs JDK 25 with --add-opens java.base/java.lang=ALL-UNNAMED";
-    private static final MethodHandle NEW = find();
+    private static final MethodHandle NEW;
     private static final VarHandle STATE;
     /// The state of one that was let go by a monitor and is to go on.
     private static final int UNBLOCKED;
 
     static {
         try {
+            Method made = Class.forName("java.lang.ThreadBuilders")
+                    .getDeclaredMethod("newVirtualThread", Executor.class, String.class, int.class, Runnable.class);
+            made.setAccessible(true);
+            NEW = MethodHandles.lookup().unreflect(made);
             Class<?> virtual = Class.forName("java.lang.VirtualThread");
-            Field unblocked = virtual.getDeclaredField("UNBLOCKED");
-            unblocked.setAccessible(true);
-            UNBLOCKED = unblocked.getInt(null);
-            STATE = MethodHandles.privateLookupIn(virtual, MethodHandles.lookup())
-                    .findVarHandle(virtual, "state", int.class);
+            MethodHandles.Lookup within = MethodHandles.privateLookupIn(virtual, MethodHandles.lookup());
+            STATE = within.findVarHandle(virtual, "state", int.class);
+            UNBLOCKED = (int)
+                    within.findStaticVarHandle(virtual, "UNBLOCKED", int.class).get();
         } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new IllegalStateException(NEEDS, e);
+            throw new IllegalStateException(
+                    "the simulation needs JDK 25 with --add-opens java.base/java.lang=ALL-UNNAMED", e);
         }
     }
 
     private Threads() {}
-
-    private static MethodHandle find() {
-        try {
-            Method made = Class.forName("java.lang.ThreadBuilders")
-                    .getDeclaredMethod("newVirtualThread", Executor.class, String.class, int.class, Runnable.class);
-            made.setAccessible(true);
-            return MethodHandles.lookup().unreflect(made);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new IllegalStateException(NEEDS, e);
-        }
-    }
 
     /// Whether a virtual thread that is to go on was let go by a monitor.
     static boolean wasHeldUp(Thread thread) {
