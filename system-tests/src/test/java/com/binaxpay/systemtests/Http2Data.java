@@ -1,18 +1,20 @@
 package com.binaxpay.systemtests;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What was sent one way on a connection of HTTP/2 (RFC 9113), without the frames: the data of each stream in a row.
-/// Bytes
-/// come in parts of any size. One thread.
+/// What was sent one way on a connection of gRPC over HTTP/2 (RFC 9113), without the frames: the whole messages of each
+/// stream in a row. Bytes come in parts of any size. One thread.
 final class Http2Data {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER_BYTES = 9;
     private static final int TYPE_DATA = 0;
     private static final int PADDED = 0x8;
+    /// A message of gRPC begins with a flag and its length.
+    private static final int MESSAGE_HEADER_BYTES = 5;
 
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private final Map<Integer, ByteArrayOutputStream> streams = new TreeMap<>();
@@ -63,10 +65,27 @@ final class Http2Data {
         streams.computeIfAbsent(stream, unused -> new ByteArrayOutputStream()).write(all, first, size - padding);
     }
 
-    /// The data of all streams, one after the other.
+    /// The messages of all streams, one after the other. What is cut off, because its stream was or is still being
+    /// sent,
+    /// is no message: nobody could open what is sealed in it, and another stream's would seem to go on with it.
     byte[] data() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        streams.values().forEach(stream -> all.writeBytes(stream.toByteArray()));
+        streams.values().forEach(stream -> {
+            byte[] sent = stream.toByteArray();
+            all.write(sent, 0, wholeBytes(sent));
+        });
         return all.toByteArray();
+    }
+
+    private static int wholeBytes(byte[] stream) {
+        int at = 0;
+        while (at + MESSAGE_HEADER_BYTES <= stream.length) {
+            int size = ByteBuffer.wrap(stream).getInt(at + 1);
+            if (size < 0 || size > stream.length - at - MESSAGE_HEADER_BYTES) {
+                break;
+            }
+            at += MESSAGE_HEADER_BYTES + size;
+        }
+        return at;
     }
 }
