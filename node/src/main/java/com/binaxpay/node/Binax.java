@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             ScriptCommand.Lab.class,
             ScriptCommand.Scenario.class,
             ScriptCommand.Scenarios.class,
+            ScriptCommand.Simulate.class,
             ScriptCommand.Test.class,
             CommandLine.HelpCommand.class
         })

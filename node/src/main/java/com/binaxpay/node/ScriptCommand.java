@@ -30,6 +30,11 @@ abstract sealed class ScriptCommand implements Callable<Integer> {
     @Command(name = "scenarios", description = "Runs all scenarios.")
     static final class Scenarios extends ScriptCommand {}
 
+    @Command(
+            name = "simulate",
+            description = "Runs a whole cluster on one thread, with virtual time, under faults drawn from a seed.")
+    static final class Simulate extends ScriptCommand {}
+
     @Command(name = "test", description = "Builds and runs every test, as CI does.")
     static final class Test extends ScriptCommand {}
 }

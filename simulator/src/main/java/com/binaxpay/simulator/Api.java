@@ -94,13 +94,24 @@ public record Api(String url, String key) {
         throw new UnexpectedAnswer(wallet + " holds no " + currency);
     }
 
+    /// How one GETs.
+    @FunctionalInterface
+    public interface Getter {
+        Answer get(String path) throws InterruptedException;
+    }
+
     /// All of a list, page by page.
     public List<JsonNode> all(String path, int page) throws InterruptedException {
+        return all(this::get, path, page);
+    }
+
+    /// The same for one who GETs in another way.
+    public static List<JsonNode> all(Getter getter, String path, int page) throws InterruptedException {
         List<JsonNode> all = new ArrayList<>();
         String first = path + (path.contains("?") ? "&" : "?") + "limit=" + page;
         String cursor = "";
         do {
-            JsonNode list = get(cursor.isEmpty() ? first : first + "&cursor=" + cursor)
+            JsonNode list = getter.get(cursor.isEmpty() ? first : first + "&cursor=" + cursor)
                     .is(200)
                     .json();
             list.path("data").forEach(all::add);

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// A local cluster as an operator has it: commands, status, and the supervisor that carries out chaos. One that was
 /// started here is stopped at [#close], or with this JVM, however that ends; one that ran before is left as it is.
 public final class Cluster implements AutoCloseable {
+    /// Exit status of a command that was ended by force, as is done here after ten minutes.
+    public static final int KILLED = 137;
+
     private static final Duration READY = Duration.ofSeconds(150);
     private static final Duration COMMAND = Duration.ofMinutes(10);
     private static final Duration CALL = Duration.ofSeconds(30);
@@ -204,6 +207,21 @@ public final class Cluster implements AutoCloseable {
     ///
     /// @param line told of each line that it prints, as it does
     public void command(List<String> arguments, Consumer<String> line) throws InterruptedException {
+        String[] last = {""};
+        int status = run(arguments, each -> {
+            line.accept(each);
+            last[0] = each;
+        });
+        if (status != 0) {
+            throw new ScenarioFailed(
+                    "./binax " + String.join(" ", arguments) + " ended with status " + status + ": " + last[0]);
+        }
+    }
+
+    /// Runs a command on this cluster to its end; its exit status, [#KILLED] where it took too long.
+    ///
+    /// @param line told of each line that it prints, as it does
+    public int run(List<String> arguments, Consumer<String> line) throws InterruptedException {
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of("--data", data.toString()));
         Process process = launch(apart(courteous(JvmCommand.of(all))), ProcessBuilder.Redirect.PIPE);
@@ -215,21 +233,16 @@ public final class Cluster implements AutoCloseable {
                     process.destroyForcibly();
                     return process;
                 });
-        String last = "";
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             for (String next = output.readLine(); next != null; next = output.readLine()) {
                 line.accept(next);
-                last = next;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         int status = process.waitFor();
         running.remove(process);
-        if (status != 0) {
-            throw new ScenarioFailed(
-                    "./binax " + String.join(" ", arguments) + " ended with status " + status + ": " + last);
-        }
+        return status;
     }
 
     /// Has the supervisor do what `./binax chaos` asks of it, without a process in between; what it says.

@@ -19,15 +19,21 @@ import picocli.CommandLine.Spec;
 
 /// `./binax simulate`. Exit status 0: all held, 1: something did not, 2: usage.
 @Command(
-        name = "simulate",
+        name = "binax simulate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Runs a whole cluster on one thread, with virtual time, network and disks, under faults drawn from a seed,",
-            "and checks what its clients saw. The same seed gives the same run, bit for bit, on any machine."
+            "and checks what its clients saw. The same seed gives the same run, bit for bit, on any machine. Exit status 0",
+            "where all held and, of 200 seeds and more, every coverage counter was hit."
         })
 public final class Simulate implements Callable<Integer> {
     private static final long DEFECT_SEEDS = 2_000;
+    private static final long SECONDS_MAX = 3_600;
+    /// From so many seeds on, with so many seconds each, whatever can happen must have happened.
+    private static final long COVERING_SEEDS = 200;
+
+    private static final long COVERING_SECONDS = 10;
 
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     @Spec
@@ -36,15 +42,31 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The first seed (default: 1).")
     private long seed;
 
-    @Option(names = "--seeds", paramLabel = "K", defaultValue = "1", description = "How many seeds (default: 1).")
-    private long seeds;
+    @Option(
+            names = "--seeds",
+            paramLabel = "K",
+            description = "How many seeds (default: 1; 2,000 at the most where bugs are planted).")
+    private Optional<Long> seeds = Optional.empty();
 
     @Option(
             names = "--seconds",
             paramLabel = "S",
             defaultValue = "30",
-            description = "Virtual seconds of faults, before the cluster heals (default: 30).")
+            description = "Virtual seconds of faults, before the cluster heals; from 1 to 3,600 (default: 30).")
     private long seconds;
+
+    @Option(
+            names = "--without",
+            paramLabel = "NAMES",
+            split = ",",
+            description = "Leaves out these kinds of faults and requests, as a shortened story says.")
+    private List<String> without = List.of();
+
+    @Option(names = "--from", paramLabel = "S", description = "The first second with faults (default: 0).")
+    private Optional<Long> from = Optional.empty();
+
+    @Option(names = "--to", paramLabel = "S", description = "The last second with faults (default: all of them).")
+    private Optional<Long> to = Optional.empty();
 
     @Option(names = "--story", description = "Tell what happened, even where all held.")
     private boolean isStoryWanted;
@@ -68,12 +90,20 @@ public final class Simulate implements Callable<Integer> {
         // The script gives the command's own name too.
         List<String> rest = new ArrayList<>(List.of(arguments));
         rest.remove("simulate");
-        System.exit(new CommandLine(new Simulate()).execute(rest.toArray(String[]::new)));
+        System.exit(commandLine().execute(rest.toArray(String[]::new)));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Simulate());
     }
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        require(seconds >= 1 && seconds <= SECONDS_MAX, "--seconds must be from 1 to 3,600; it is " + seconds);
+        long count = seeds.orElse(1L);
+        require(count >= 1, "--seeds must be 1 or more; it is " + count);
+        require(seed <= Long.MAX_VALUE - count, "--seed is too large for so many seeds");
         if (isEveryDefect || defect.isPresent()) {
             return lookForDefects(out);
         }
@@ -84,9 +114,9 @@ public final class Simulate implements Callable<Integer> {
         double wallS = 0;
         long cpuBeganNs = cpuNs();
         long operations = 0;
-        for (long each = seed; each < seed + seeds; each++) {
-            Trials.Result result = trials.run(Trials.Plan.of(each, seconds));
-            result.seen().forEach((name, count) -> seen.merge(name, count, Long::sum));
+        for (long each = seed; each < seed + count; each++) {
+            Trials.Result result = trials.run(plan(trials, each));
+            result.seen().forEach((name, times) -> seen.merge(name, times, Long::sum));
             simulatedS += result.simulatedS();
             wallS += result.wallS();
             operations += result.operations();
@@ -98,25 +128,62 @@ public final class Simulate implements Callable<Integer> {
                 result.story().forEach(out::println);
             }
         }
+        List<String> missing = new ArrayList<>(trials.counters());
+        missing.removeAll(seen.keySet());
+        boolean isCovered = missing.isEmpty()
+                || !without.isEmpty()
+                || from.isPresent()
+                || to.isPresent()
+                || count < COVERING_SEEDS
+                || seconds < COVERING_SECONDS;
+        boolean isGood = failed == 0 && isCovered;
         out.printf(
                 Locale.ROOT,
                 "%s: %d of %d seeds failed; %.0f simulated seconds in %.1f s (%.0f a second, %.0f a second of this"
                         + " thread's on a processor), %d requests (%.1f a simulated second)%n",
-                failed == 0 ? "passed" : "failed",
+                isGood ? "passed" : "failed",
                 failed,
-                seeds,
+                count,
                 simulatedS,
                 wallS,
                 simulatedS / wallS,
                 simulatedS * 1e9 / (cpuNs() - cpuBeganNs),
                 operations,
                 operations / simulatedS);
-        List<String> missing = new ArrayList<>(trials.counters());
-        missing.removeAll(seen.keySet());
         out.println("seen: " + seen);
-        out.println("never seen: " + (missing.isEmpty() ? "nothing" : String.join(", ", missing)));
+        out.println((isCovered ? "never seen: " : "never seen, and must be by so many seeds: ")
+                + (missing.isEmpty() ? "nothing" : String.join(", ", missing)));
         out.flush();
-        return failed == 0 ? 0 : 1;
+        return isGood ? 0 : 1;
+    }
+
+    private Trials.Plan plan(Trials trials, long each) {
+        List<String> faults = trials.faults();
+        List<String> works = trials.works();
+        for (String name : without) {
+            require(
+                    faults.contains(name) || works.contains(name),
+                    "--without knows no '" + name + "'; there are the faults " + faults + " and the requests " + works);
+        }
+        long fromS = from.orElse(0L);
+        long toS = to.orElse(seconds);
+        require(
+                fromS >= 0 && fromS < toS && toS <= seconds,
+                "--from and --to must be seconds between 0 and " + seconds + ", the one before the other");
+        return new Trials.Plan(
+                each,
+                seconds,
+                without.stream().filter(faults::contains).toList(),
+                without.stream().filter(works::contains).toList(),
+                fromS,
+                toS,
+                "");
+    }
+
+    private void require(boolean isGood, String otherwise) {
+        if (!isGood) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
     }
 
     private static long cpuNs() {
@@ -129,7 +196,7 @@ public final class Simulate implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "no defect is called " + names.getFirst() + "; there are " + Defects.names());
         }
-        List<String> missed = Defects.table(out, names, seed, seeds > 1 ? seeds : DEFECT_SEEDS, seconds);
+        List<String> missed = Defects.table(out, names, seed, seeds.orElse(DEFECT_SEEDS), seconds);
         out.println(missed.isEmpty() ? "passed: every planted bug was found" : "failed: not found: " + missed);
         out.flush();
         return missed.isEmpty() ? 0 : 1;
@@ -151,8 +218,15 @@ public final class Simulate implements Callable<Integer> {
     private static void explain(PrintWriter out, Trials.Result result) {
         Trials.Plan plan = result.plan();
         out.println("  " + result.failure());
-        out.println("  without faults " + plan.noFaults() + ", without requests " + plan.noWorks()
-                + ", faults from second " + plan.fromS() + " to " + plan.toS() + ":");
+        List<String> left = new ArrayList<>(plan.noFaults());
+        left.addAll(plan.noWorks());
+        out.printf(
+                "  repeat with ./binax simulate --seed %d --seconds %d --from %d --to %d%s --no-shrink%n",
+                plan.seed(),
+                plan.seconds(),
+                plan.fromS(),
+                plan.toS(),
+                left.isEmpty() ? "" : " --without " + String.join(",", left));
         result.story().forEach(line -> out.println("  " + line));
         out.println(result.stack());
         out.flush();

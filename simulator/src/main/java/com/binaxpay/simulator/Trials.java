@@ -120,8 +120,22 @@ final class Trials {
 
     /// Names of all coverage counters.
     List<String> counters() {
+        return names("counters");
+    }
+
+    /// Names of all kinds of faults.
+    List<String> faults() {
+        return names("faults");
+    }
+
+    /// Names of all kinds of requests.
+    List<String> works() {
+        return names("works");
+    }
+
+    private List<String> names(String list) {
         try {
-            Object names = loader.call(SIMULATION, "counters", List.of());
+            Object names = loader.call(SIMULATION, list, List.of());
             return ((List<?>) names).stream().map(String::valueOf).toList();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the simulation cannot be run", e);
@@ -157,16 +171,9 @@ final class Trials {
     }
 
     private List<String> happened(Result failed, String names) {
-        try {
-            Object all = loader.call(SIMULATION, names, List.of());
-            return ((List<?>) all)
-                    .stream()
-                            .map(String::valueOf)
-                            .sorted(Comparator.comparing(name -> failed.seen().getOrDefault(name, 0L)))
-                            .toList();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the simulation cannot be run", e);
-        }
+        return names(names).stream()
+                .sorted(Comparator.comparing(name -> failed.seen().getOrDefault(name, 0L)))
+                .toList();
     }
 
     private static Plan with(Plan plan, String noFault, String noWork) {

@@ -51,6 +51,32 @@ class SimulationTest {
         assertThat(second.story()).isEqualTo(first.story());
     }
 
+    /// With identity hash codes that are all the same, which would change the order of whatever is sorted by them.
+    @Test
+    void sameSeed_givesTheSameTraceInAnotherProcess() throws Exception {
+        Trials.Plan plan = Trials.Plan.of(5, 10);
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "--add-opens",
+                        "java.base/java.lang=ALL-UNNAMED",
+                        "-Djdk.trackAllThreads=false",
+                        "-XX:+UnlockExperimentalVMOptions",
+                        "-XX:hashCode=2",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Simulate.class.getName(),
+                        "--seed",
+                        "5",
+                        "--seconds",
+                        "10")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        long trace = new Trials(UnaryOperator.identity()).run(plan).trace();
+        assertThat(said).contains(String.format("seed 5: all held, trace %016x", trace));
+    }
+
     /// Some that are found fast; `-Dbinax.planted=true` looks for all, within 2,000 seeds.
     @Test
     void plantedBugs_areFound() {

@@ -1,6 +1,8 @@
 package com.binaxpay.simulator.lab;
 
 import com.binaxpay.simulator.Cluster;
+import com.binaxpay.simulator.ScenarioFailed;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -13,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// Carries out faults. One thread.
-final class Faults {
+final class Faults implements Trouble.Hands {
     private static final Duration BACK = Duration.ofMinutes(3);
     private static final int LOSS_PERCENT = 33;
     private static final int SLOW_WRITES_A_SECOND = 40;
@@ -49,11 +51,8 @@ final class Faults {
         }
     }
 
-    /// Begins a fault.
-    ///
-    /// @param region where, if it is one of a region
-    /// @param seconds how long it will be left, for faults that do something meanwhile
-    Begun begin(Fault fault, String region, int seconds) throws InterruptedException {
+    @Override
+    public Begun begin(Fault fault, String region, int seconds) throws InterruptedException {
         return switch (fault) {
             case KILL -> down("kill", region, region + " dies with kill -9");
             case EDGE -> {
@@ -118,14 +117,13 @@ final class Faults {
         return new Ongoing(what, () -> cluster.chaos("start", target));
     }
 
-    private Begun rolling() {
-        return new Ongoing("all regions are restarted, one after the other", () -> {
-            for (String region : Wan.REGIONS) {
-                cluster.chaos("stop", region);
-                cluster.chaos("start", region);
-                var unused = awaitReady(BACK);
-            }
-        });
+    private Begun rolling() throws InterruptedException {
+        for (String region : Wan.REGIONS) {
+            cluster.chaos("stop", region);
+            cluster.chaos("start", region);
+            var unused = awaitReady(BACK);
+        }
+        return new Ongoing("all regions are restarted, one after the other", () -> {});
     }
 
     @FunctionalInterface
@@ -192,18 +190,25 @@ final class Faults {
                 "the clock of " + region + " jumps to " + Clocks.inWords(jumps), () -> clocks.set(region, 0));
     }
 
-    /// Waits until all serve again; what is still waited for where they don't.
-    String awaitReady(Duration atMost) throws InterruptedException {
+    @Override
+    public String awaitReady(Duration atMost) throws InterruptedException {
         long endNs = System.nanoTime() + atMost.toNanos();
-        while (true) {
-            var status = cluster.status();
-            if (status.path("ready").asBoolean()) {
-                return "";
-            }
-            if (System.nanoTime() - endNs > 0) {
-                return status.path("waiting_for").asText("not ready");
-            }
+        String missing = missing();
+        while (!missing.isEmpty() && System.nanoTime() - endNs < 0) {
             TimeUnit.MILLISECONDS.sleep(200);
+            missing = missing();
+        }
+        return missing;
+    }
+
+    private String missing() throws InterruptedException {
+        try {
+            JsonNode status = cluster.status();
+            return status.path("ready").asBoolean()
+                    ? ""
+                    : status.path("waiting_for").asText("not ready");
+        } catch (ScenarioFailed e) {
+            return String.valueOf(e.getMessage());
         }
     }
 }

@@ -10,62 +10,66 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /// What a cluster of the laboratory stands on: as root, a network namespace and a file system of its own for each
-/// region;
-/// else loopback and the disk that is there. Ends with [#close]; what a run leaves that was killed, the next one
-/// removes.
+/// region; else loopback and the disk that is there. Ends with [#close], which any thread may call; what a run leaves
+/// that was killed, the next one in the same directory removes.
 final class Ground implements AutoCloseable {
     /// Only what is written takes room.
     private static final long DISK_BYTES = 4L << 30;
 
     private final Path directory;
     private final Cluster cluster;
-    private final Optional<Wan> wan;
-    private final Optional<Clocks> clocks;
-    private final Map<String, CrashDisk> disks = new TreeMap<>();
+    private final Map<String, CrashDisk> disks = new ConcurrentSkipListMap<>();
     private final List<String> leftOut = new ArrayList<>();
+    private volatile Optional<Wan> wan = Optional.empty();
+    private volatile Optional<Clocks> clocks = Optional.empty();
+    private volatile boolean isShared;
 
-    private Ground(Path directory, boolean isLoopback, boolean isSkewed) throws IOException {
-        this.directory = directory;
+    /// One below `directory`, with nothing on it yet.
+    Ground(Path directory) {
+        this.directory = directory.toAbsolutePath().normalize();
+        this.cluster = new Cluster(this.directory.resolve("data"));
+    }
+
+    /// Makes it anew; what was in its directory is removed. Where that fails half-way, [#close] removes what was made.
+    ///
+    /// @param isLoopback whether to do without namespaces and disks
+    /// @param isSkewed whether clocks are to be off at times
+    void build(boolean isLoopback, boolean isSkewed) throws IOException {
         CrashDisk.clear(directory);
         SlowDisk.clear();
         Clocks.clear();
         ReportFiles.delete(directory);
         Files.createDirectories(directory);
-        this.cluster = new Cluster(directory.resolve("data"));
-        String noNetwork = isLoopback ? "it was asked for (--loopback)" : Wan.missing();
-        this.wan = noNetwork.isEmpty() ? Optional.of(Wan.make()) : Optional.empty();
-        String noDisks = isLoopback ? "it was asked for (--loopback)" : CrashDisk.missing();
+        String notAsked = isLoopback ? "it was asked for (--loopback)" : "";
+        String noNetwork = isLoopback ? notAsked : Wan.missing();
+        if (noNetwork.isEmpty()) {
+            wan = Optional.of(Wan.make());
+        }
+        String noDisks = isLoopback ? notAsked : CrashDisk.missing();
         if (noDisks.isEmpty()) {
             CrashDisk.share(directory);
+            isShared = true;
             for (String region : Wan.REGIONS) {
                 disks.put(region, CrashDisk.make(directory.resolve(region + ".img"), dataOf(region), DISK_BYTES));
             }
         }
         leave(noNetwork, "distance between regions, partitions and loss of packets");
         leave(noDisks, "loss of power and full disks");
-        leave(isLoopback ? "it was asked for (--loopback)" : SlowDisk.missing(), "slow disks");
+        leave(isLoopback ? notAsked : SlowDisk.missing(), "slow disks");
         String noClocks = isSkewed ? Clocks.missing() : "";
         leave(noClocks, "clocks that are off");
-        this.clocks = isSkewed && noClocks.isEmpty()
-                ? Optional.of(Clocks.make(directory.resolve("clocks")))
-                : Optional.empty();
+        if (isSkewed && noClocks.isEmpty()) {
+            clocks = Optional.of(Clocks.make(directory.resolve("clocks")));
+        }
     }
 
     private void leave(String why, String what) {
         if (!why.isEmpty()) {
             leftOut.add(what + ": " + why);
         }
-    }
-
-    /// A new one below `directory`, whose contents are removed.
-    ///
-    /// @param isLoopback whether to do without namespaces and disks
-    /// @param isSkewed whether clocks are to be off at times
-    static Ground make(Path directory, boolean isLoopback, boolean isSkewed) throws IOException {
-        return new Ground(directory.toAbsolutePath().normalize(), isLoopback, isSkewed);
     }
 
     /// What can't happen here, and why.
@@ -150,10 +154,11 @@ final class Ground implements AutoCloseable {
                 Root.succeeds("umount", "-l", disk.path().toString());
             }
         });
-        if (!disks.isEmpty()) {
+        if (isShared) {
             CrashDisk.unshare(directory);
         }
         wan.ifPresent(Wan::close);
+        SlowDisk.clear();
         Clocks.clear();
     }
 }

@@ -5,12 +5,14 @@ import com.binaxpay.simulator.check.Verdict;
 import com.binaxpay.simulator.control.Control;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `./binax lab`. Exit status 0: all held, 1: something did not, 2: usage.
+/// `./binax lab`. Exit status 0: all held, 1: something did not, 2: usage, 3: the machine lacks something.
 @Command(
         name = "binax lab",
         mixinStandardHelpOptions = true,
@@ -36,6 +38,9 @@ import picocli.CommandLine.Spec;
 public final class Lab implements Callable<Integer> {
     private static final int SEEDS = 1_000_000;
     private static final int RATE_MAX = 500;
+    private static final int RATE = 40;
+    /// All are kept until the verdict, with their answers and what is read of them at the end: some 8 KiB each.
+    private static final long CALLS_MAX = 300_000;
 
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     @Spec
@@ -50,7 +55,11 @@ public final class Lab implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "S", description = "The same in seconds.")
     private Optional<Integer> seconds = Optional.empty();
 
-    @Option(names = "--seed", paramLabel = "N", description = "Decides everything (default: any; it is printed).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Decides which faults follow each other, where and for how long, and what is asked for"
+                    + " (default: any; it is printed).")
     private Optional<Long> seed = Optional.empty();
 
     @Option(
@@ -68,7 +77,7 @@ public final class Lab implements Callable<Integer> {
     private String faults = "";
 
     @Option(names = "--rate", paramLabel = "N", description = "Calls a second (default: ${DEFAULT-VALUE}).")
-    private int rate = 40;
+    private int rate = RATE;
 
     @Option(
             names = "--control",
@@ -90,9 +99,15 @@ public final class Lab implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Lab()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getOut().flush();
             if (failure instanceof ScenarioFailed failed) {
                 command.getErr().println("binax: " + failed.getMessage());
                 return failed.status();
+            }
+            if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+                // A directory that is not ours, a disk that is full.
+                command.getErr().println("binax: " + failure);
+                return ScenarioFailed.ENVIRONMENT;
             }
             throw failure;
         });
@@ -102,11 +117,11 @@ public final class Lab implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         LabPlan plan = plan();
-        LabReport result = control.isEmpty() ? run(plan, out) : runControl(plan, out);
         Files.createDirectories(plan.report());
+        LabReport result = control.isEmpty() ? run(plan, out) : runControl(plan, out);
         String name = control.isEmpty() ? "lab.html" : "control-" + control + ".html";
         Path page = Files.writeString(plan.report().resolve(name), LabPage.of(result));
-        result.failures().forEach(failure -> out.println("  " + failure));
+        result.failures().forEach(failure -> out.println("  failed: " + failure));
         out.println((result.isPassed() ? "passed: " : "failed: ") + result.verdict());
         out.println("page: " + page);
         out.flush();
@@ -122,6 +137,9 @@ public final class Lab implements Callable<Integer> {
 
     private LabReport runControl(LabPlan plan, PrintWriter out) throws IOException, InterruptedException {
         require(Control.NAMES.contains(control), "--control knows " + String.join(" and ", Control.NAMES));
+        require(
+                faults.isEmpty() && rate == RATE && !isLoopback,
+                "--control has faults, a rate and a network of its own: leave --faults, --rate and --loopback out");
         Instant begun = Instant.now();
         List<String> story = new CopyOnWriteArrayList<>();
         try (Control run = Control.of(control, plan.report().resolve(control + ".data"), line -> {
@@ -163,8 +181,17 @@ public final class Lab implements Callable<Integer> {
                 .toList();
         require(lengths.size() <= 1, "one of --hours, --minutes and --seconds");
         Duration length = lengths.isEmpty() ? Duration.ofMinutes(5) : lengths.getFirst();
-        require(length.isPositive() && length.toDays() < 8, "between a second and a week");
+        require(length.isPositive(), "--hours, --minutes or --seconds must be at least 1");
         require(rate > 0 && rate <= RATE_MAX, "--rate must be from 1 to " + RATE_MAX);
+        require(
+                length.toSeconds() <= CALLS_MAX / rate,
+                String.format(
+                        Locale.ROOT,
+                        "%,d s with --rate %d are more than the %,d calls that can be judged at once: at most %,d s",
+                        length.toSeconds(),
+                        rate,
+                        CALLS_MAX,
+                        CALLS_MAX / rate));
         List<Fault> some;
         try {
             some = Fault.named(faults);

@@ -68,9 +68,10 @@ final class LabPage {
                 .add(Tag.of("pre", report.command()).with("class", "command"))
                 .add(Tag.of(
                         "footer",
-                        "The seed decides faults, places, lengths and requests; when processes notice is their own. Calls are"
-                                + " sent at a steady rate whatever becomes of them; a wait counts from the first sending until it is"
-                                + " known what came of it, with all repeats under the key."));
+                        "The seed decides which faults follow each other, where and for how long, and what is asked for; how many"
+                                + " there are, and what is under way when one comes, is up to the machine. Calls are sent at a steady"
+                                + " rate whatever becomes of them; a wait counts from the first sending until it is known what came"
+                                + " of it, with all repeats under the key."));
         return Page.document("laboratory: " + word, main);
     }
 

@@ -94,10 +94,11 @@ record LabReport(
         }
         return String.format(
                 Locale.ROOT,
-                "%s: %,d calls, %d faults, %s; %.3f %% of writes answered within 10 s",
+                "%s: %,d calls, %d faults of %d kinds, %s; %.3f %% of writes answered within 10 s",
                 system,
                 calls.size(),
                 incidents.size(),
+                incidents.stream().map(Incident::fault).distinct().count(),
                 found,
                 100 * served());
     }

@@ -7,7 +7,10 @@ import com.binaxpay.simulator.ScenarioFailed;
 import com.binaxpay.simulator.check.Anomaly;
 import com.binaxpay.simulator.check.Verdict;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,18 +47,15 @@ final class LabRun implements AutoCloseable {
     LabReport run() throws IOException, InterruptedException {
         Instant begun = Instant.now();
         say("repeat with " + plan.command());
-        Path work = plan.report().resolve("lab.cluster");
-        Ground ground = Ground.make(work, plan.isLoopback(), plan.faults().contains(Fault.SKEW));
-        started.push(ground::close);
-        ground.leftOut().forEach(line -> say("left out: " + line));
+        Ground ground = ground();
         List<Fault> faults = plan.faults().stream()
                 .filter(fault -> ground.has(fault.needs()))
                 .toList();
         if (faults.isEmpty()) {
-            throw new ScenarioFailed(ScenarioFailed.USAGE, "none of these faults can happen here");
+            throw new ScenarioFailed(ScenarioFailed.ENVIRONMENT, "none of these faults can happen here");
         }
         say("faults: " + String.join(", ", faults.stream().map(Fault::title).toList()));
-        say("starting a cluster in " + work);
+        say("starting a cluster in " + ground.cluster().data());
         Cluster cluster = ground.start();
         List<Api> edges = cluster.edges();
         LyingProvider provider = new LyingProvider(cluster);
@@ -64,30 +64,38 @@ final class LabRun implements AutoCloseable {
         for (String home : Purse.HOMES) {
             purses.add(Purse.open(edges.getFirst(), home));
         }
+        SplittableRandom random = new SplittableRandom(plan.seed());
         Workload workload = new Workload(edges, purses, plan.rate(), plan.seed());
         started.push(workload::close);
-        SplittableRandom random = new SplittableRandom(plan.seed());
+        Trouble trouble = new Trouble(
+                faults, new Faults(ground, random.split()), TimeUnit.NANOSECONDS::sleep, random.split(), this::say);
+        List<String> troubles = new ArrayList<>();
         workload.start();
         say("load: " + plan.rate() + " calls a second");
         TimeUnit.SECONDS.sleep(CALM_S);
         beginNs = System.nanoTime();
-        Trouble trouble = new Trouble(faults, new Faults(ground, random.split()), random.split(), this::say);
-        List<Incident> incidents = trouble.makeUntil(beginNs + plan.length().toNanos());
+        try {
+            long troubledNs = plan.length().toNanos();
+            trouble.makeUntil(() -> System.nanoTime() - beginNs > troubledNs);
+        } catch (RuntimeException e) {
+            troubles.add("no more could happen: " + e);
+        }
+        troubles.addAll(trouble.neverHappened());
         TimeUnit.SECONDS.sleep(CALM_S);
         long endNs = System.nanoTime();
         List<Call> calls = workload.stop(this::say);
-        List<String> troubles = new ArrayList<>();
         calls.stream().filter(Call::isOpen).limit(5).forEach(call -> troubles.add("nobody knows what came of " + call));
         List<Verdict> verdicts = new ArrayList<>();
         try {
             Cluster.await("the cluster to be at rest", AT_REST, () -> AtRest.missing(cluster.status()));
             say("all at rest; reading everything");
-            Ending ending = Ending.of(edges.getFirst(), purses, calls, provider);
+            Ending ending = Ending.of(edges, purses, calls, provider);
             say("judging " + calls.size() + " calls");
             verdicts.addAll(new Judge(purses, calls, ending, epochNs, faults.contains(Fault.SKEW)).all());
             verdicts.add(verify(cluster));
-        } catch (ScenarioFailed e) {
-            troubles.add(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // What was seen by then is worth a page.
+            troubles.add("not everything was judged: " + e);
         }
         verdicts.forEach(verdict -> say((verdict.holds() ? "  held    " : "  FAILED  ") + verdict));
         return new LabReport(
@@ -100,19 +108,54 @@ final class LabRun implements AutoCloseable {
                 endNs,
                 calls,
                 workload.unsent(),
-                incidents,
+                trouble.incidents(),
                 List.copyOf(story),
                 verdicts,
                 troubles);
     }
 
+    /// Of this run alone: another one beside it would take its disks away.
+    private Ground ground() throws IOException {
+        Files.createDirectories(plan.report());
+        FileChannel file = FileChannel.open(
+                plan.report().resolve("lab.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        // Goes with the process, if not before.
+        started.push(() -> release(file));
+        if (file.tryLock() == null) {
+            throw new ScenarioFailed(
+                    ScenarioFailed.ENVIRONMENT,
+                    "another laboratory is at work in " + plan.report()
+                            + "; wait for its end, or name another directory with --report");
+        }
+        Ground ground = new Ground(plan.report().resolve("lab.cluster"));
+        started.push(ground::close);
+        try {
+            ground.build(plan.isLoopback(), plan.faults().contains(Fault.SKEW));
+        } catch (IllegalStateException e) {
+            throw new ScenarioFailed(
+                    ScenarioFailed.ENVIRONMENT, e.getMessage() + "; --loopback does without namespaces and disks");
+        }
+        ground.leftOut().forEach(line -> say("left out: " + line));
+        return ground;
+    }
+
+    private static void release(FileChannel file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Verdict verify(Cluster cluster) throws InterruptedException {
         String what = "./binax verify: balances from history on each replica, debits equal credits in every book";
         List<String> lines = new ArrayList<>();
-        try {
-            cluster.command(List.of("verify"), lines::add);
-        } catch (ScenarioFailed e) {
-            Anomaly anomaly = new Anomaly(Anomaly.Kind.UNBALANCED, e.getMessage() + " " + lines);
+        int status = cluster.run(List.of("verify"), lines::add);
+        if (status == Cluster.KILLED) {
+            throw new ScenarioFailed("./binax verify took too long and was ended");
+        }
+        if (status != 0) {
+            Anomaly anomaly = new Anomaly(Anomaly.Kind.UNBALANCED, "it ended with status " + status + ": " + lines);
             return new Verdict(what, lines.size(), 1, Set.of(anomaly.kind()), List.of(anomaly));
         }
         return new Verdict(what, lines.size(), 0, Set.of(), List.of());

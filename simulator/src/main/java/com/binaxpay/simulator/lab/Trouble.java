@@ -1,17 +1,21 @@
 package com.binaxpay.simulator.lab;
 
-import com.binaxpay.simulator.ScenarioFailed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// Composes faults by a seed: which, where, for how long, with how much quiet in between. At most one region is ill at
-/// a
-/// time, so that a majority could serve: what is asked of a cluster that has none is another question. One thread.
+/// a time, so that a majority could serve: what is asked of a cluster that has none is another question. One thread.
 final class Trouble {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration RESTORED = Duration.ofMinutes(4);
@@ -20,28 +24,66 @@ final class Trouble {
     private static final int HOLD_MORE_S = 8;
 
     private final List<Fault> faults;
-    private final Faults hands;
+    private final Hands hands;
+    private final Rest rest;
     private final SplittableRandom random;
     private final Consumer<String> told;
     private final List<Incident> incidents = new ArrayList<>();
+    private final Map<Fault, Integer> tries = new EnumMap<>(Fault.class);
+    private final Set<Fault> happened = EnumSet.noneOf(Fault.class);
+
+    /// Who carries faults out.
+    interface Hands {
+        /// Begins a fault.
+        ///
+        /// @param region where, if it is one of a region
+        /// @param seconds how long it will be left, for faults that do something meanwhile
+        Faults.Begun begin(Fault fault, String region, int seconds) throws InterruptedException;
+
+        /// Waits until all serve; what is still waited for where they don't.
+        String awaitReady(Duration atMost) throws InterruptedException;
+    }
+
+    /// Lets time go by, if it is more than none.
+    @FunctionalInterface
+    interface Rest {
+        void ns(long length) throws InterruptedException;
+    }
 
     /// The region that has not recovered yet.
     private String ill = "";
 
     /// @param faults that may happen, each as often as it is in here
     /// @param told of what happens, when it does
-    Trouble(List<Fault> faults, Faults hands, SplittableRandom random, Consumer<String> told) {
+    Trouble(List<Fault> faults, Hands hands, Rest rest, SplittableRandom random, Consumer<String> told) {
         this.faults = List.copyOf(faults);
         this.hands = hands;
+        this.rest = rest;
         this.random = random;
         this.told = told;
     }
 
-    /// Makes trouble until then, and waits until it is over.
-    List<Incident> makeUntil(long endNs) throws InterruptedException {
+    /// A fault that goes on.
+    private record Hurt(Fault fault, Faults.Begun begun) {}
+
+    /// What happened so far.
+    List<Incident> incidents() {
+        return List.copyOf(incidents);
+    }
+
+    /// Faults that were tried and never happened: nothing is known of them then, whatever the verdicts say.
+    List<String> neverHappened() {
+        return tries.keySet().stream()
+                .filter(fault -> !happened.contains(fault))
+                .map(fault -> fault.title() + " was to happen " + tries.get(fault) + " times and never could")
+                .toList();
+    }
+
+    /// Makes trouble until its time is over, and waits until all serve again.
+    void makeUntil(BooleanSupplier isOver) throws InterruptedException {
         List<Fault> left = new ArrayList<>();
-        while (System.nanoTime() - endNs < 0) {
-            TimeUnit.MILLISECONDS.sleep(QUIET_MS + random.nextInt(QUIET_MS));
+        while (!isOver.getAsBoolean()) {
+            rest.ns(TimeUnit.MILLISECONDS.toNanos(QUIET_MS + random.nextInt(QUIET_MS)));
             // All of them in turn, each time in another order.
             if (left.isEmpty()) {
                 left.addAll(faults);
@@ -50,26 +92,37 @@ final class Trouble {
         }
         String missing = hands.awaitReady(RESTORED);
         told.accept(missing.isEmpty() ? "all serve again" : "not all serve again: " + missing);
-        return List.copyOf(incidents);
     }
 
     private void incident(Fault fault) throws InterruptedException {
-        String region = ill.isEmpty() ? Wan.REGIONS.get(random.nextInt(Wan.REGIONS.size())) : ill;
-        if (!ill.isEmpty() && fault == Fault.ROLLING) {
+        // All is drawn before anything is looked at, so that what comes next does not depend on how fast a machine is.
+        String drawn = Wan.REGIONS.get(random.nextInt(Wan.REGIONS.size()));
+        int seconds = HOLD_S + random.nextInt(HOLD_MORE_S);
+        Fault other = random.nextBoolean() ? Fault.PROVIDER : Fault.EDGE;
+        boolean isAlone = random.nextInt(4) > 0;
+        if (fault == Fault.ROLLING && !ill.isEmpty()) {
+            ill = hands.awaitReady(RESTORED).isEmpty() ? "" : ill;
+            if (!ill.isEmpty()) {
+                // It would take the majority away.
+                return;
+            }
+        }
+        String region = ill.isEmpty() ? drawn : ill;
+        List<Hurt> hurts = new ArrayList<>();
+        long beginNs = System.nanoTime();
+        begin(hurts, fault, region, seconds);
+        if (!isAlone) {
+            begin(hurts, other, region, seconds);
+        }
+        if (hurts.isEmpty()) {
             return;
         }
-        int seconds = HOLD_S + random.nextInt(HOLD_MORE_S);
-        List<Faults.Begun> begun = new ArrayList<>();
-        long beginNs = System.nanoTime();
-        begin(begun, fault, region, seconds);
-        if (random.nextInt(4) == 0) {
-            begin(begun, random.nextBoolean() ? Fault.PROVIDER : Fault.EDGE, region, seconds);
-        }
-        TimeUnit.SECONDS.sleep(seconds);
-        for (Faults.Begun each : begun.reversed()) {
+        // Some take their time to begin.
+        rest.ns(beginNs + TimeUnit.SECONDS.toNanos(seconds) - System.nanoTime());
+        for (Hurt each : hurts.reversed()) {
             try {
-                each.end();
-            } catch (ScenarioFailed | IllegalStateException e) {
+                each.begun.end();
+            } catch (RuntimeException e) {
                 told.accept("  it could not be ended: " + e.getMessage());
             }
         }
@@ -82,15 +135,17 @@ final class Trouble {
                 missing.isEmpty()
                         ? "  all serve again after " + seconds(wholeNs - endNs)
                         : "  not all serve yet: " + missing);
-        incidents.add(new Incident(
-                fault, String.join("; ", begun.stream().map(Faults.Begun::what).toList()), beginNs, endNs, wholeNs));
+        String what = hurts.stream().map(each -> each.begun.what()).collect(Collectors.joining("; "));
+        incidents.add(new Incident(hurts.getFirst().fault, what, beginNs, endNs, wholeNs));
     }
 
-    private void begin(List<Faults.Begun> begun, Fault fault, String region, int seconds) throws InterruptedException {
+    private void begin(List<Hurt> hurts, Fault fault, String region, int seconds) throws InterruptedException {
         told.accept(fault.title() + " (" + region + ", " + seconds + " s)");
+        tries.merge(fault, 1, Integer::sum);
         try {
-            begun.add(hands.begin(fault, region, seconds));
-        } catch (ScenarioFailed | IllegalStateException e) {
+            hurts.add(new Hurt(fault, hands.begin(fault, region, seconds)));
+            happened.add(fault);
+        } catch (RuntimeException e) {
             told.accept("  it could not be done: " + e.getMessage());
         }
     }

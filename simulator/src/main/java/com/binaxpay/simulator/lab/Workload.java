@@ -26,8 +26,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Clients of all homes: calls at a steady rate, whether or not earlier ones have been answered, each repeated under
-/// its
-/// key, through one edge after the other, until it is known what became of it.
+/// its key, through one edge after the other, until it is known what became of it.
 final class Workload implements AutoCloseable {
     private static final Duration GIVE_UP = Duration.ofSeconds(60);
     private static final Duration LAST = Duration.ofMinutes(2);
@@ -74,7 +73,8 @@ final class Workload implements AutoCloseable {
         long begunNs = System.nanoTime();
         for (long number = 1; !isEnding; number++) {
             LockSupport.parkNanos(begunNs + number * 1_000_000_000L / rate - System.nanoTime());
-            Call call = next(number);
+            // Each draws for itself: which hold is taken up depends on those that there are, and nothing else does.
+            Call call = next(number, random.split());
             if (open.tryAcquire()) {
                 calls.add(call);
                 clients.execute(() -> carry(call));
@@ -84,25 +84,25 @@ final class Workload implements AutoCloseable {
         }
     }
 
-    private Call next(long number) {
-        Call.Kind kind = kind();
+    private Call next(long number, SplittableRandom random) {
+        Call.Kind kind = kind(random);
         Optional<Call> hold = Optional.empty();
         if (kind == Call.Kind.CAPTURE || kind == Call.Kind.VOID || kind == Call.Kind.LOOK_AT_HOLD) {
-            hold = hold();
+            hold = hold(random);
             kind = hold.isEmpty() ? Call.Kind.TRANSFER : kind;
         }
         Purse purse = purses.get(random.nextInt(purses.size()));
         boolean isBank = kind == Call.Kind.LOOK_AT_BANK || kind == Call.Kind.TRANSFER && random.nextBoolean();
         List<String> wallets = isBank || isRead(kind) && random.nextBoolean() ? purse.bank() : purse.open();
-        String wallet = one(wallets);
+        String wallet = one(wallets, random);
         String other = "";
         if (kind == Call.Kind.TRANSFER || kind == Call.Kind.HOLD) {
             while (other.isEmpty() || other.equals(wallet)) {
-                other = one(wallets);
+                other = one(wallets, random);
             }
         } else if (kind == Call.Kind.CROSSING) {
             Purse there = purses.get((purses.indexOf(purse) + 1 + random.nextInt(purses.size() - 1)) % purses.size());
-            other = one(there.open());
+            other = one(there.open(), random);
         }
         long amountMinor = 1L + random.nextInt(AMOUNT_MAX_MINOR);
         if (kind == Call.Kind.CAPTURE) {
@@ -127,7 +127,7 @@ final class Workload implements AutoCloseable {
         return kind == Call.Kind.STATEMENT || kind == Call.Kind.NEAR_STATEMENT;
     }
 
-    private Call.Kind kind() {
+    private static Call.Kind kind(SplittableRandom random) {
         int left = random.nextInt(100);
         for (Call.Kind kind : Call.Kind.values()) {
             left -= WEIGHTS[kind.ordinal()];
@@ -139,7 +139,7 @@ final class Workload implements AutoCloseable {
     }
 
     /// Some hold, which others may work on at the same time.
-    private Optional<Call> hold() {
+    private Optional<Call> hold(SplittableRandom random) {
         while (holds.size() > HOLDS_MAX) {
             holds.poll();
         }
@@ -147,7 +147,7 @@ final class Workload implements AutoCloseable {
         return some.isEmpty() ? Optional.empty() : Optional.of(some.get(random.nextInt(some.size())));
     }
 
-    private String one(List<String> wallets) {
+    private static String one(List<String> wallets, SplittableRandom random) {
         return wallets.get(random.nextInt(wallets.size()));
     }
 
