@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,9 +45,9 @@ class DocumentedCurlTest {
                 .replace("http://127.0.0.1:8080/v1", cluster.edges().getFirst() + "/v1")
                 // Keys of a run of their own: the cluster is there for other tests too.
                 .replace("Idempotency-Key: ", "Idempotency-Key: readme-");
-        String first = run(block, "");
+        String first = run(block, Map.of());
         assertThat(first).contains("\"kind\":\"fund\"", "\"amount\":\"12.50\"", "\"posted\":\"87.50\"");
-        String again = run(block, "");
+        String again = run(block, Map.of());
         assertThat(again).isEqualTo(first);
     }
 
@@ -54,7 +55,7 @@ class DocumentedCurlTest {
     void webhookEndpoint_isMadeAndShowsItsSecret() throws Exception {
         String block =
                 block("docs/reference/webhooks.md", "# Webhooks").replace("https://example.com/binaxpay", NOWHERE);
-        String made = run(block, "");
+        String made = run(block, Map.of());
         assertThat(made).contains("\"secret\":\"whsec_", NOWHERE);
         String id = found(made, "whe_[a-z0-9]+");
         assertThat(Api.send(cluster.api().request("/v1/webhook-endpoints/" + id).DELETE())
@@ -65,10 +66,20 @@ class DocumentedCurlTest {
     @Test
     void token_isPaidToAndErased() throws Exception {
         String wallet = cluster.api().funded("KE", "1000.00", "KES");
-        String said = run(block("docs/reference/tokens.md", "# Tokens"), wallet);
+        String said = run(block("docs/reference/tokens.md", "# Tokens"), Map.of("WALLET", wallet));
         String token = found(said, "tok_[a-z0-9]+");
         assertThat(said).contains("\"last_four\":\"5678\"", "\"status\":\"reserved\"", "\"token\":\"" + token + "\"");
         assertThat(cluster.api().get("/v1/tokens/" + token).status()).isEqualTo(404);
+    }
+
+    @Test
+    void boundedRead_withABookmark_showsTheWrite() throws Exception {
+        Api api = cluster.api();
+        String wallet = api.funded("KE", "1000.00", "KES");
+        String said = run(
+                block("docs/reference/reads.md", "## Reading what you wrote"),
+                Map.of("WALLET", wallet, "OTHER", api.wallet("KE", "KES")));
+        assertThat(said).contains("\"posted\":\"995.00\"").containsPattern("(?i)as-of: 20");
     }
 
     private static String found(String text, String pattern) {
@@ -84,7 +95,7 @@ class DocumentedCurlTest {
         return text.substring(begin, text.indexOf("```", begin));
     }
 
-    private String run(String block, String wallet) throws Exception {
+    private String run(String block, Map<String, String> values) throws Exception {
         Path output = directory.resolve("output");
         ProcessBuilder shell = new ProcessBuilder("bash", "-c", "set -eu\n" + block)
                 .directory(directory.toFile())
@@ -92,7 +103,7 @@ class DocumentedCurlTest {
                 .redirectOutput(output.toFile());
         shell.environment().put("KEY", cluster.testKey());
         shell.environment().put("API", cluster.edges().getFirst());
-        shell.environment().put("WALLET", wallet);
+        shell.environment().putAll(values);
         int status = shell.start().waitFor();
         String said = Files.readString(output, StandardCharsets.UTF_8);
         assertThat(status).as(said).isZero();
