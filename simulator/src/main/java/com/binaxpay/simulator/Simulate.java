@@ -140,8 +140,7 @@ public final class Simulate implements Callable<Integer> {
         }
         List<String> missing = new ArrayList<>(trials.counters());
         missing.removeAll(seen.keySet());
-        boolean isCovered =
-                missing.isEmpty() || !isWhole() || count < COVERING_SEEDS || seconds < COVERING_SECONDS;
+        boolean isCovered = missing.isEmpty() || !isWhole() || count < COVERING_SEEDS || seconds < COVERING_SECONDS;
         boolean isGood = failed == 0 && isCovered;
         out.printf(
                 Locale.ROOT,

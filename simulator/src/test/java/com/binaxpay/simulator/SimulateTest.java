@@ -53,7 +53,9 @@ class SimulateTest {
 
         assertThat(run("--seed 3 --seconds 6 --without-faults KILL,TRANSFER --without-requests PAYOUT"))
                 .isZero();
-        assertThat(out.toString()).doesNotContain(" KILL=", " PAYOUT_SUCCEEDED=").contains(" CROSSING=");
+        assertThat(out.toString())
+                .doesNotContain(" KILL=", " PAYOUT_SUCCEEDED=")
+                .contains(" CROSSING=");
     }
 
     @Test
