@@ -1,12 +1,12 @@
 package com.binaxpay.benchmarks;
 
+import com.binaxpay.simulator.FreePorts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,9 +26,6 @@ import java.util.function.LongFunction;
 final class HttpBench {
     private static final int[] CONNECTIONS = {256, 512};
     private static final int WALLETS = 64;
-    private static final int PORT_MIN = 10_000;
-    private static final int PORT_MAX = 19_000;
-    private static final int PORT_STEP = 20;
     private static final int WARM_UP_ROUNDS_MIN = 8;
     private static final int WARM_UP_ROUNDS_MAX = 14;
     private static final double WARM_UP_GAIN = 1.03;
@@ -48,7 +45,7 @@ final class HttpBench {
 
     List<Figure> run() throws IOException, InterruptedException {
         Path data = Files.createTempDirectory(directory, "http").resolve("data");
-        int port = freePort();
+        int port = FreePorts.base();
         Process cluster = new ProcessBuilder(
                         binax("up", "--fresh", "--data", data.toString(), "--port", "" + port, "--traffic", "off"))
                 .redirectErrorStream(true)
@@ -232,23 +229,5 @@ final class HttpBench {
                 "com.binaxpay.node.Binax"));
         command.addAll(List.of(arguments));
         return command;
-    }
-
-    /// Below those that the system gives to connections; with those that follow from it, see `./binax up --port`.
-    private static int freePort() throws IOException {
-        for (int port = PORT_MIN; port < PORT_MAX; port += PORT_STEP) {
-            if (isFree(port) && isFree(port + 8) && isFree(port + 9) && isFree(port + 363)) {
-                return port;
-            }
-        }
-        throw new IOException("no port between " + PORT_MIN + " and " + PORT_MAX + " is free");
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return free.isBound();
-        } catch (IOException e) {
-            return false;
-        }
     }
 }
