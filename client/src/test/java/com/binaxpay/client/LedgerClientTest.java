@@ -205,7 +205,7 @@ class LedgerClientTest {
 
     @Test
     void atItsDeadline_aCallSaysWhetherItMayBeDone() throws Exception {
-        try (LedgerClient client = client(ONE_IN_FLIGHT.withDeadline(Duration.ofMillis(300)))) {
+        try (LedgerClient client = client(ONE_IN_FLIGHT.withDeadline(Duration.ofSeconds(3)))) {
             CompletableFuture<ResultCode> silent = client.transfer(transfer());
             CompletableFuture<ResultCode> behind = client.transfer(transfer());
             ScriptedNode.Call never = next();

@@ -32,7 +32,7 @@ class WebhookDeliveryTest {
             gateway.webhooks(),
             gateway.metrics,
             () -> Instant.ofEpochMilli(gateway.nowMs.get()),
-            Duration.ofMillis(500));
+            Duration.ofSeconds(5));
     private final List<WebhookDriver> drivers = new ArrayList<>();
 
     @BeforeEach

@@ -1,5 +1,7 @@
 package com.binaxpay.kafka;
 
+import static org.awaitility.Awaitility.await;
+
 import com.binaxpay.testing.Ports;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -22,6 +24,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 
 /// A real broker of one node, in this process.
 final class Broker implements AutoCloseable {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     private final KafkaRaftServer server;
     private final int port;
 
@@ -67,16 +71,28 @@ final class Broker implements AutoCloseable {
         properties.put("isolation.level", "read_committed");
         TopicPartition partition = new TopicPartition(topic, 0);
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(properties);
+                KafkaConsumer<byte[], byte[]> everything = consumer(connection())) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            // A transaction's end is answered before it is written to the topic.
+            await("the end of all transactions")
+                    .atMost(LONG)
+                    .until(() -> end(consumer, partition) == end(everything, partition));
+            long end = end(consumer, partition);
             while (consumer.position(partition) < end) {
                 consumer.poll(Duration.ofMillis(100)).forEach(all::add);
             }
         }
         return all;
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> properties) {
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static long end(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
+        return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
     }
 
     @Override

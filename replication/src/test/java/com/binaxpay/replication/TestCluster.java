@@ -331,18 +331,34 @@ final class TestCluster implements AutoCloseable {
                 .orElseGet(this::anyLeader);
     }
 
-    /// Proposes until it is committed.
+    /// Proposes until it is committed, which it is once.
     void commit(long number) {
-        if (groups.values().stream()
-                .filter(Group::isLeader)
-                .anyMatch(group -> propose(group, number) instanceof Proposed.Committed)) {
-            return;
-        }
         await("commit of " + number)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(POLL)
                 .atMost(LONG)
-                .until(() -> propose(anyLeader(), number) instanceof Proposed.Committed);
+                .until(() -> switch (propose(anyLeader(), number)) {
+                    case Proposed.Committed _ -> true;
+                    case Proposed.NotProposed _ -> false;
+                    case Proposed.Unknown _ -> isCommitted(number);
+                });
+    }
+
+    /// Commits the numbers from `first` to `last`.
+    void commit(long first, long last) {
+        for (long number = first; number <= last; number++) {
+            commit(number);
+        }
+    }
+
+    /// Whether what was proposed before is committed; waits for a leader that knows.
+    private boolean isCommitted(long number) {
+        await("a leader that knows whether " + number + " is committed")
+                .pollDelay(Duration.ZERO)
+                .pollInterval(POLL)
+                .atMost(LONG)
+                .until(() -> anyLeader().readBarrier().join());
+        return machines.values().stream().anyMatch(machine -> machine.applied().contains(number));
     }
 
     /// Commits the numbers that follow on `committed`, and adds them there.

@@ -39,12 +39,17 @@ import org.junit.jupiter.api.io.TempDir;
 /// What a shard's leader does about a jurisdiction that was added to the running cluster: it has the log admit it, and
 /// takes nothing that names it before.
 class AdmissionTest {
+    /// Checkpoints are asked for; none comes by itself.
+    private static final long HOUR_MS = 3_600_000;
+
     private static final int OLD = new Jurisdiction("EU").number();
     private static final int NEW = new Jurisdiction("ZM").number();
     private static final AdmitJurisdiction ADMIT = new AdmitJurisdiction(NEW, List.of(1));
     private static final int EUR = 978;
     private static final Caller CALLER = new Caller(7, Mode.TEST);
     private static final long WAIT_MS = 30_000;
+    /// Of what never ends here.
+    private static final long SHORT_MS = 500;
 
     @TempDir
     private Path directory;
@@ -68,7 +73,7 @@ class AdmissionTest {
                 machines.getFirst(),
                 group,
                 new EntrySealer(0, keyring.keysOrCreate("shard-0").current()),
-                ShardConfig.defaults(),
+                ShardConfig.defaults().withCheckpointsEvery(HOUR_MS),
                 new DiskWatch(0, List.of(() -> 1L << 30), 1 << 20));
         host.activateUpTo(() -> Levels.NEWEST);
         host.admitFrom(() -> added);
@@ -118,7 +123,7 @@ class AdmissionTest {
         assertThat(machines)
                 .allMatch(machine -> machine.jurisdictions().admitted().size() == 2);
         int entries = group.log().size();
-        assertThat(submit(transfer(source, id(NEW)))).isInstanceOfSatisfying(Reply.OutcomeUnknown.class, reply -> {
+        assertThat(submit(transfer(source, id(NEW)), SHORT_MS)).isInstanceOfSatisfying(Reply.OutcomeUnknown.class, reply -> {
             // It has begun to cross to shard 1, which is not here.
         });
         wallet(id(NEW + 1));
@@ -133,7 +138,7 @@ class AdmissionTest {
         added = List.of(ADMIT);
         awaitThat("admission", () -> host.jurisdictions().have(ADMIT));
         Id source = wallet(id(OLD));
-        submit(transfer(source, id(NEW)));
+        submit(transfer(source, id(NEW)), SHORT_MS);
         submit(new Command.Checkpoint(machines.getFirst().newestCheckpoint() + 1));
         Path after = snapshot(machines.get(1), "after");
 
@@ -185,7 +190,11 @@ class AdmissionTest {
     }
 
     private Reply submit(Command command) throws Exception {
-        return host.handle(new Call.Submit(0, command, 500)).get(WAIT_MS, TimeUnit.MILLISECONDS);
+        return submit(command, WAIT_MS);
+    }
+
+    private Reply submit(Command command, long deadlineMs) throws Exception {
+        return host.handle(new Call.Submit(0, command, deadlineMs)).get(2 * WAIT_MS, TimeUnit.MILLISECONDS);
     }
 
     private Id wallet(Id wallet) throws Exception {

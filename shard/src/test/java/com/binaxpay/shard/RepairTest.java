@@ -74,7 +74,9 @@ class RepairTest {
             row.putInt(AccountLayout.BOOK, KES);
             row.putInt(AccountLayout.CODE, 1);
         }
-        cluster.leader().submitAccounts(accounts, 30_000).join();
+        for (byte result : submitted(() -> cluster.leader().submitAccounts(accounts, 30_000))) {
+            assertThat(result).isIn((byte) ResultCode.OK.ordinal(), (byte) ResultCode.EXISTS.ordinal());
+        }
         return cluster;
     }
 
@@ -115,7 +117,7 @@ class RepairTest {
             row.putInt(TransferLayout.ASSET, KES);
             row.putInt(TransferLayout.CODE, 1);
         }
-        for (byte result : submitted(cluster, transfers)) {
+        for (byte result : submitted(() -> cluster.leader().submitTransfers(transfers, 30_000))) {
             assertThat(result).isIn((byte) ResultCode.OK.ordinal(), (byte) ResultCode.EXISTS.ordinal());
         }
         for (int i = 0; i < 5; i++) {
@@ -125,10 +127,10 @@ class RepairTest {
     }
 
     /// Sends to whoever leads until it is known what became of it.
-    private static byte[] submitted(ShardCluster cluster, byte[] transfers) {
+    private static byte[] submitted(Supplier<CompletableFuture<byte[]>> sending) {
         while (true) {
             try {
-                return cluster.leader().submitTransfers(transfers, 30_000).join();
+                return sending.get().join();
             } catch (CompletionException e) {
                 // Leadership moves; whatever was applied exists the next time.
                 assertThat(e).hasCauseInstanceOf(RawRefused.class);

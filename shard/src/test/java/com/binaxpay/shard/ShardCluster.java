@@ -196,13 +196,19 @@ final class ShardCluster implements AutoCloseable {
 
     /// Sends `command` to whoever leads until it is known what became of it, as the router does.
     Outcome.Done done(Command command) {
+        Reply.Applied applied = applied(command);
+        if (applied.outcome() instanceof Outcome.Done done) {
+            return done;
+        }
+        throw new AssertionError("refused: " + applied);
+    }
+
+    /// The same, whatever became of it.
+    Reply.Applied applied(Command command) {
         while (true) {
             Reply reply = leader().handle(new Call.Submit(0, command, WAIT_MS)).join();
-            if (reply instanceof Reply.Applied(Outcome.Done done, long _)) {
-                return done;
-            }
-            if (reply instanceof Reply.Applied) {
-                throw new AssertionError("refused: " + reply);
+            if (reply instanceof Reply.Applied applied) {
+                return applied;
             }
         }
     }

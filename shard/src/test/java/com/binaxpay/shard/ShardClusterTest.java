@@ -136,11 +136,7 @@ class ShardClusterTest {
             cluster.raiseTo(Levels.NEWEST);
             Id wallet = openWallet(cluster);
             for (int funded = 1; funded <= 20; funded++) {
-                Reply written = cluster.leader()
-                        .handle(new Call.Submit(0, fund(wallet, 1), 10_000))
-                        .join();
-                assertThat(written).isInstanceOf(Reply.Applied.class);
-                long entry = ((Reply.Applied) written).entry();
+                long entry = cluster.applied(fund(wallet, 1)).entry();
                 assertThat(entry).isPositive();
                 for (String node : ShardCluster.NODES) {
                     Call read = new Call.Ask(0, new Query.Balances(CALLER, wallet), 60_000, 60_000, entry);

@@ -37,6 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A shard's host on three machines that share one log, with the real ledger, orders, journal and encryption.
 class ShardHostTest {
+    /// Checkpoints are asked for; none comes by itself.
+    private static final long HOUR_MS = 3_600_000;
+
     private static final int KES = 404;
     private static final Caller CALLER = new Caller(7, Mode.TEST);
     private static final long WAIT_MS = 30_000;
@@ -63,7 +66,7 @@ class ShardHostTest {
                 machines.getFirst(),
                 group,
                 new EntrySealer(0, keyring.keysOrCreate("shard-0").current()),
-                ShardConfig.defaults(),
+                ShardConfig.defaults().withCheckpointsEvery(HOUR_MS),
                 new DiskWatch(0, List.of(freeBytes::get), 1 << 20));
         host.start(List.of());
     }

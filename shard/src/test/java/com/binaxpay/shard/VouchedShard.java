@@ -38,6 +38,9 @@ import java.util.function.UnaryOperator;
 
 /// Three replicas that share one log and vouch for their history, each with a key of its own.
 final class VouchedShard implements AutoCloseable {
+    /// Checkpoints are asked for; none comes by itself.
+    private static final long HOUR_MS = 3_600_000;
+
     static final int KES = 404;
     static final Caller CALLER = new Caller(7, Mode.TEST);
     static final List<String> NODES = List.of("eu", "uk", "us");
@@ -79,7 +82,7 @@ final class VouchedShard implements AutoCloseable {
                 machines.getFirst(),
                 group,
                 new EntrySealer(0, keyring.keysOrCreate("shard-0").current()),
-                ShardConfig.defaults(),
+                ShardConfig.defaults().withCheckpointsEvery(HOUR_MS),
                 new DiskWatch(0, List.of(), 0));
         host.vouch(evidence(0));
         host.start(List.of());

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +26,8 @@ public record Api(String url, String key) {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration SETTLED_AT_MOST = Duration.ofMinutes(1);
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /// GETs `path`.
     public Answer get(String path) throws InterruptedException {
@@ -52,15 +56,31 @@ public record Api(String url, String key) {
         }
     }
 
+    /// Asks for something.
+    @FunctionalInterface
+    public interface Asking {
+        Answer ask() throws InterruptedException;
+    }
+
+    /// Asks again while nobody knows or nothing was done, for a minute at most; the last answer. What changes something
+    /// has to have the same key each time.
+    public static Answer settled(Asking asking) throws InterruptedException {
+        long beganNs = System.nanoTime();
+        while (true) {
+            Answer answer = asking.ask();
+            if (!answer.isOpen() || System.nanoTime() - beganNs > SETTLED_AT_MOST.toNanos()) {
+                return answer;
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+    }
+
     /// Opens a wallet; its id.
     public String wallet(String jurisdiction, String... currencies) throws InterruptedException {
         String codes = Stream.of(currencies).map(code -> '"' + code + '"').collect(Collectors.joining(","));
-        return post(
-                        "/v1/wallets",
-                        newKey(),
-                        "{\"jurisdiction\":\"" + jurisdiction + "\",\"currencies\":[" + codes + "]}")
-                .is(201)
-                .text("id");
+        String key = newKey();
+        String body = "{\"jurisdiction\":\"" + jurisdiction + "\",\"currencies\":[" + codes + "]}";
+        return settled(() -> post("/v1/wallets", key, body)).is(201).text("id");
     }
 
     /// Opens a wallet with money in it; its id.
@@ -69,7 +89,8 @@ public record Api(String url, String key) {
         for (String currency : currencies) {
             String body =
                     "{\"wallet\":\"" + wallet + "\",\"amount\":\"" + amount + "\",\"currency\":\"" + currency + "\"}";
-            post("/v1/test-helpers/fund", newKey(), body).is(201);
+            String key = newKey();
+            settled(() -> post("/v1/test-helpers/fund", key, body)).is(201);
         }
         return wallet;
     }
@@ -82,8 +103,8 @@ public record Api(String url, String key) {
 
     /// A balance in minor units of two decimals, with nothing held.
     public long settledMinor(String wallet, String currency) throws InterruptedException {
-        for (JsonNode balance :
-                get("/v1/wallets/" + wallet + "/balances").is(200).json().path("data")) {
+        Answer balances = settled(() -> get("/v1/wallets/" + wallet + "/balances"));
+        for (JsonNode balance : balances.is(200).json().path("data")) {
             if (balance.path("currency").asText().equals(currency)) {
                 if (!balance.path("available").equals(balance.path("posted"))) {
                     throw new UnexpectedAnswer("money of " + wallet + " is still held: " + balance);

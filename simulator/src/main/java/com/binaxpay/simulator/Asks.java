@@ -163,7 +163,7 @@ public record Asks(List<Ask> all, Map<String, Long> fundedMinor) {
                 .filter(edge -> !edge.url().equals(first.edge()))
                 .findFirst()
                 .orElse(edges.getFirst());
-        Answer again = other.post("/v1/transfers", ask.key(), ask.body());
+        Answer again = Api.settled(() -> other.post("/v1/transfers", ask.key(), ask.body()));
         boolean isSame = again.status() == first.answer().status()
                 && again.body().equals(first.answer().body());
         return isSame && again.isReplayed()

@@ -119,7 +119,9 @@ class CollectionsLiveTest {
         long sumMinor = 0;
         int succeeded = 0;
         for (String order : orders) {
-            JsonNode view = edges.getLast().get(pathOf(order)).is(200).json();
+            JsonNode view = Api.settled(() -> edges.getLast().get(pathOf(order)))
+                    .is(200)
+                    .json();
             long amountMinor = Api.minor(view.path("amount").asText());
             boolean isDone = view.path("status").asText().equals("succeeded");
             assertThat(book.get(order)).as("%s", view).isEqualTo(isDone ? amountMinor : null);

@@ -26,7 +26,7 @@ class ConsoleLiveTest {
             page.await(
                     "eu to be down", () -> page.text("[data-name=eu] h3 span").equals("down"));
             page.await("a new leader", () -> page.text("#events").matches("(?s).*shard \\S*eu is led by u[ks].*"));
-            assertThat(page.text("#health")).isEqualTo("serving without eu");
+            page.await("to be told so", () -> page.text("#health").equals("serving without eu"));
             page.picture("console-live-region-down.png");
 
             cluster.chaos("start", "eu");

@@ -178,7 +178,13 @@ final class CrashRun implements AutoCloseable {
                 if (!cluster.isConnected(name)) {
                     return "not connected";
                 }
-                VerifyReport.Replica replica = cluster.look(name, false);
+                VerifyReport.Replica replica;
+                try {
+                    replica = cluster.look(name, false);
+                } catch (IllegalStateException e) {
+                    // The connection was lost, or it is busy with its log.
+                    return e.toString();
+                }
                 replicas.put(name, replica);
                 // One that reads its log again passes the first checkpoint before the first wallet.
                 boolean isThere = !replica.trial().isEmpty()

@@ -125,14 +125,14 @@ final class FloodEdge implements AutoCloseable {
         URI uri = URI.create("http://" + net.edgeAddress() + ":"
                 + config.path("listen").path("operations").asInt() + path);
         HttpRequest request = HttpRequest.newBuilder(uri).timeout(SOON).build();
-        for (int tries = 0; ; tries++) {
+        for (long beganNs = System.nanoTime(); ; ) {
             if (!process.isAlive()) {
                 throw new AssertionError("the edge has ended");
             }
             try {
                 return http.send(request, HttpResponse.BodyHandlers.ofString());
             } catch (IOException e) {
-                if (tries > 200) {
+                if (System.nanoTime() - beganNs > SOON.toNanos()) {
                     throw new AssertionError("the edge's operations port", e);
                 }
                 process.waitFor(100, TimeUnit.MILLISECONDS);

@@ -74,20 +74,21 @@ class IsolatedRegionTest {
                 "the region to know that it is alone",
                 SOON,
                 () -> write(inside, wallets.getFirst()).status() == 503);
-        long slowestNs = 0;
-        for (int i = 0; i < REFUSALS; i++) {
-            for (String wallet : wallets) {
-                long sentNs = System.nanoTime();
-                Answer refused = write(inside, wallet).is(503);
-                slowestNs = Math.max(slowestNs, System.nanoTime() - sentNs);
-                assertThat(refused.header("Retry-After")).matches("[0-9]+");
-                assertThat(refused.text("code")).isEqualTo("not_done");
-            }
-        }
+        // At once: after a minute alone nothing that it has is new enough.
         for (String wallet : wallets) {
             Answer read = inside.get("/v1/wallets/" + wallet + "/balances?consistency=bounded&max_staleness=60s")
                     .is(200);
             assertThat(Instant.parse(read.header("As-Of"))).as("As-Of").isBefore(Instant.now());
+        }
+        List<Long> refusedNs = new ArrayList<>();
+        for (int i = 0; i < REFUSALS; i++) {
+            for (String wallet : wallets) {
+                long sentNs = System.nanoTime();
+                Answer refused = write(inside, wallet).is(503);
+                refusedNs.add(System.nanoTime() - sentNs);
+                assertThat(refused.header("Retry-After")).matches("[0-9]+");
+                assertThat(refused.text("code")).isEqualTo("not_done");
+            }
         }
         long healedNs = System.nanoTime();
         far.wan().heal();
@@ -105,13 +106,16 @@ class IsolatedRegionTest {
                 "%s: write gap outside %d ms; slowest refusal inside %d ms; back after %.1f s%n",
                 cut,
                 history.gapMs("EU", cutNs, healedNs),
-                slowestNs / 1_000_000,
+                refusedNs.stream().mapToLong(Long::longValue).max().orElseThrow() / 1_000_000,
                 (backNs - healedNs) / 1e9);
         for (String home : Kills.HOMES) {
             System.out.println(
                     "  answers outside to wallets at home in " + home + ", by status: " + history.statuses(home));
         }
-        assertThat(slowestNs).as("slowest refusal, ns").isLessThan(AT_ONCE_NS);
+        // One that waited for its deadline would show in all; a machine that is busy holds up a few.
+        assertThat(refusedNs.stream().filter(each -> each >= AT_ONCE_NS))
+                .as("refusals that took long, ns")
+                .hasSizeLessThanOrEqualTo(REFUSALS * wallets.size() / 20);
         history.assertOnlyHonestErrors();
         history.assertEachTookEffectOnce();
         history.assertReplaysGiveTheFirstAnswer();

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class LocalUp implements AutoCloseable {
     private static final Path CLUSTERS = Path.of("target", "clusters").toAbsolutePath();
     private static final Duration READY = Duration.ofSeconds(150);
+    /// A node that was slow for the fifth time has to be well for as long before it leads again.
+    private static final Duration READY_AGAIN = Duration.ofMinutes(6);
     private static final Duration TAKEN_OVER = Duration.ofMinutes(10);
     private static final long END_SECONDS = 60;
 
@@ -186,7 +188,7 @@ final class LocalUp implements AutoCloseable {
 
     /// Waits until all of it serves, each shard from its home.
     void awaitReady() {
-        awaitReady(READY);
+        awaitReady(READY_AGAIN);
     }
 
     /// The same for longer, as where a region has been ill.

@@ -115,7 +115,7 @@ final class SteadyClient implements AutoCloseable {
         if (one % NEW_OF == 0) {
             socket.close();
         } else {
-            kept.addFirst(socket);
+            kept.addLast(socket);
         }
     }
 

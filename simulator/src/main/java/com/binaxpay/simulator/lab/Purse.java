@@ -1,6 +1,5 @@
 package com.binaxpay.simulator.lab;
 
-import com.binaxpay.simulator.Answer;
 import com.binaxpay.simulator.Api;
 import com.binaxpay.simulator.check.Span;
 import java.util.ArrayList;
@@ -37,12 +36,10 @@ record Purse(String home, List<String> bank, List<String> open, Map<String, Fund
         String wallet = api.wallet(home, currencies);
         for (String currency : currencies) {
             long begunNs = System.nanoTime();
-            Answer answer = api.post(
-                    "/v1/test-helpers/fund",
-                    Api.newKey(),
-                    "{\"wallet\":\"" + wallet + "\",\"amount\":\"" + Call.amount(FUNDED_MINOR) + "\",\"currency\":\""
-                            + currency + "\"}");
-            answer.is(201);
+            String key = Api.newKey();
+            String body = "{\"wallet\":\"" + wallet + "\",\"amount\":\"" + Call.amount(FUNDED_MINOR)
+                    + "\",\"currency\":\"" + currency + "\"}";
+            Api.settled(() -> api.post("/v1/test-helpers/fund", key, body)).is(201);
             funds.put(list(wallet, currency), new Fund(wallet, currency, Span.ok(-1, begunNs, System.nanoTime())));
         }
         return wallet;
