@@ -11,13 +11,20 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 
 /// One request's way to an answer: rounds over the regions, with pauses in between. Owned by the calling thread.
 final class Journey {
     private static final long NS_A_MS = 1_000_000;
+    /// After so many times of what a region takes as a rule another one is asked as well, though not much later than
+    /// where that is nothing.
+    private static final int HEDGE_FACTOR = 4;
+
+    private static final int HEDGE_LONGEST = 10;
 
     /// What is on its way.
     enum Kind {
@@ -50,6 +57,7 @@ final class Journey {
     private final List<RegionState> order;
     private final RouterSettings settings;
     private final Isolation isolation;
+    private final Hedges hedges;
     private final Pace pace;
     private final RoutingMetrics metrics;
     private final long deadlineNs;
@@ -69,6 +77,7 @@ final class Journey {
             List<RegionState> order,
             RouterSettings settings,
             Isolation isolation,
+            Hedges hedges,
             Pace pace,
             RoutingMetrics metrics,
             long deadlineNs) {
@@ -79,6 +88,7 @@ final class Journey {
         this.order = order;
         this.settings = settings;
         this.isolation = isolation;
+        this.hedges = hedges;
         this.pace = pace;
         this.metrics = metrics;
         this.deadlineNs = deadlineNs;
@@ -120,7 +130,7 @@ final class Journey {
         Step step = new Step.Elsewhere("");
         while (!next.isEmpty() && remainingNs() > 0) {
             RegionState region = next.remove();
-            step = attempt(region);
+            step = kind == Kind.NEAR_READ ? hedged(region, next) : attempt(ask(region));
             if (!(step instanceof Step.Elsewhere elsewhere)) {
                 return step;
             }
@@ -129,25 +139,112 @@ final class Journey {
         return step;
     }
 
-    private Step attempt(RegionState region) throws InterruptedException {
+    /// A call that is on its way.
+    private record Asked(RegionState region, CompletableFuture<Reply> reply, long sentNs) {
+        boolean isAnswered() {
+            return reply.isDone()
+                    && !reply.isCompletedExceptionally()
+                    && reply.resultNow() instanceof Reply.Answered;
+        }
+    }
+
+    private Asked ask(RegionState region) {
         long sentNs = pace.nowNs();
-        long remainingNs = deadlineNs - sentNs;
         region.onSent();
-        CompletableFuture<Reply> reply = send(region, remainingNs);
-        if (!pace.await(reply, remainingNs)) {
+        return new Asked(region, send(region, deadlineNs - sentNs), sentNs);
+    }
+
+    /// Asks `region`, and where it takes much longer than it does as a rule, the next one as well: whoever answers first
+    /// is heard. One that fails or is overtaken again and again is [left alone][Ejection].
+    private Step hedged(RegionState region, Deque<RegionState> next) throws InterruptedException {
+        hedges.earn();
+        Asked first = ask(region);
+        long leastNs = settings.hedgeAfter().toNanos();
+        long patienceNs = Math.clamp(HEDGE_FACTOR * region.latencyNs(), leastNs, HEDGE_LONGEST * leastNs);
+        if (pace.await(first.reply, Math.min(patienceNs, remainingNs()))) {
+            return judged(first);
+        }
+        Optional<RegionState> other =
+                next.stream().filter(state -> state.link.isConnected()).findFirst();
+        if (other.isEmpty() || remainingNs() <= 0 || !hedges.tryTake()) {
+            return judged(awaited(first));
+        }
+        next.remove(other.get());
+        metrics.hedges.inc();
+        Asked second = ask(other.get());
+        pace.await(settled(List.of(first, second)), remainingNs());
+        if (first.isAnswered() || !second.isAnswered()) {
+            Step step = judged(first);
+            if (step instanceof Step.Final) {
+                later(second);
+                return step;
+            }
+            Step otherStep = judged(second);
+            return otherStep instanceof Step.Final ? otherStep : step;
+        }
+        first.region.onTooLate(pace.nowNs());
+        later(first);
+        return judged(second);
+    }
+
+    /// Done once one has an answer, or none can have one any more.
+    private static CompletableFuture<Void> settled(List<Asked> all) {
+        CompletableFuture<Void> settled = new CompletableFuture<>();
+        AtomicInteger open = new AtomicInteger(all.size());
+        for (Asked each : all) {
+            each.reply.whenComplete((reply, failure) -> {
+                if (open.decrementAndGet() == 0 || reply instanceof Reply.Answered) {
+                    settled.complete(null);
+                }
+            });
+        }
+        return settled;
+    }
+
+    /// What becomes of a call that nobody waits for any more is still told of its region.
+    private void later(Asked asked) {
+        asked.reply.whenComplete((reply, failure) -> {
+            if (failure == null) {
+                asked.region.onOvertaken();
+            } else {
+                asked.region.onFailure(causeOf(failure));
+            }
+        });
+    }
+
+    private Step attempt(Asked asked) throws InterruptedException {
+        return judged(awaited(asked));
+    }
+
+    private Asked awaited(Asked asked) throws InterruptedException {
+        pace.await(asked.reply, remainingNs());
+        return asked;
+    }
+
+    /// What a call has brought that is done, or whose time is over.
+    private Step judged(Asked asked) {
+        RegionState region = asked.region;
+        if (!asked.reply.isDone()) {
             // It is under way, and may be done yet.
-            TransportException late = new TransportException.CallTimedOut("deadline");
-            region.onFailure(late);
-            return onFailure(region, late);
+            return failed(region, new TransportException.CallTimedOut("deadline"));
         }
-        if (reply.isCompletedExceptionally()) {
-            Throwable failure = causeOf(reply.exceptionNow());
-            region.onFailure(failure);
-            return onFailure(region, failure);
+        if (asked.reply.isCompletedExceptionally()) {
+            return failed(region, causeOf(asked.reply.exceptionNow()));
         }
-        Reply said = reply.resultNow();
-        region.onAnswer(pace.nowNs() - sentNs, !(said instanceof Reply.NotLeader));
-        return onReply(region, said, sentNs);
+        Reply said = asked.reply.resultNow();
+        region.onAnswer(pace.nowNs() - asked.sentNs, !(said instanceof Reply.NotLeader));
+        if (kind == Kind.NEAR_READ) {
+            region.onInTime();
+        }
+        return onReply(region, said, asked.sentNs);
+    }
+
+    private Step failed(RegionState region, Throwable failure) {
+        region.onFailure(failure);
+        if (kind == Kind.NEAR_READ) {
+            region.onTooLate(pace.nowNs());
+        }
+        return onFailure(region, failure);
     }
 
     private CompletableFuture<Reply> send(RegionState region, long remainingNs) {

@@ -44,6 +44,7 @@ public final class ShardRouter implements Shards {
     private volatile Map<String, RegionState> regions = Map.of();
     private final RouterSettings settings;
     private final Isolation isolation = new Isolation();
+    private final Hedges hedges = new Hedges();
     private final Pace pace;
     private final Semaphore places;
     private final RoutingMetrics metrics;
@@ -198,6 +199,7 @@ public final class ShardRouter implements Shards {
                 order(shard, asked, kind),
                 settings,
                 isolation,
+                hedges,
                 pace,
                 metrics,
                 deadlineNs);
@@ -217,7 +219,8 @@ public final class ShardRouter implements Shards {
 
     /// Regions in the order in which to try them: who is believed to lead, the nearest (which on a node is itself, and
     /// knows the leader for nothing), the home, the others; those that are drained last. A bounded read begins at
-    /// the nearest. Regions without a replica come last of all: they may have one yet, or know of one.
+    /// the nearest that answers as it should. Regions without a replica come last of all: they may have one yet, or
+    /// know of one.
     private List<RegionState> order(int shard, Known asked, Journey.Kind kind) {
         List<RegionState> order = new ArrayList<>(regions.size());
         if (kind != Journey.Kind.NEAR_READ) {
@@ -227,6 +230,10 @@ public final class ShardRouter implements Shards {
         }
         regions.keySet().forEach(region -> addInService(order, region));
         regions.keySet().forEach(region -> add(order, region));
+        if (kind == Journey.Kind.NEAR_READ) {
+            long nowNs = pace.nowNs();
+            order.sort(Comparator.comparing(state -> state.isOut(nowNs)));
+        }
         order.sort(Comparator.comparing(state -> !mayAnswer.test(shard, state.region())));
         return order;
     }
