@@ -21,9 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
 /// One transfer a request over HTTP: a whole local cluster (`up`) in processes of its own, 256 and 512 keep-alive
-/// connections
-/// to the node
-/// of the wallets' home region, and nginx's fixed answer beside it.
+/// connections to the node of the wallets' home region, and nginx's fixed answer beside it; and what of the processor a
+/// request takes, by process and by layer.
 final class HttpBench {
     private static final int[] CONNECTIONS = {256, 512};
     private static final int WALLETS = 64;
@@ -59,7 +58,7 @@ final class HttpBench {
             List<String> wallets = wallets(client, node, key);
             List<Figure> figures = new ArrayList<>();
             for (int connections : CONNECTIONS) {
-                figures.add(measure(node, key, wallets, connections));
+                figures.add(measure(cluster.toHandle(), node, key, wallets, connections));
             }
             return figures;
         } finally {
@@ -67,27 +66,32 @@ final class HttpBench {
         }
     }
 
-    private Figure measure(InetSocketAddress node, String key, List<String> wallets, int connections)
+    private Figure measure(
+            ProcessHandle cluster, InetSocketAddress node, String key, List<String> wallets, int connections)
             throws IOException {
-        LongFunction<byte[]> requests = requests(node, key, wallets);
+        LongFunction<byte[]> load = requests(node, key, wallets);
         double peer = Double.NaN;
         if (Commands.exists("nginx")) {
             try (NginxPeer nginx = NginxPeer.start(directory)) {
-                peer = nginx.answersPerSecond(connections, requests.apply(0), seconds);
+                peer = nginx.answersPerSecond(connections, load.apply(0), seconds);
             }
         }
-        warmUp(node, requests, connections);
+        warmUp(node, load, connections);
         List<Double> rates = new ArrayList<>();
         List<Double> p50 = new ArrayList<>();
         List<Double> p99 = new ArrayList<>();
         long failures = 0;
+        long requests = 0;
+        ProcessorTime before = ProcessorTime.of(cluster);
         for (int i = 0; i < runs; i++) {
-            HttpLoad.Result result = new HttpLoad(node, connections, requests).run(seconds);
+            HttpLoad.Result result = new HttpLoad(node, connections, load).run(seconds);
             rates.add(result.perSecond());
             p50.add(result.latencyNs().getValueAtPercentile(50) / NANOS_A_MS);
             p99.add(result.latencyNs().getValueAtPercentile(99) / NANOS_A_MS);
             failures += result.failures();
+            requests += result.latencyNs().getTotalCount();
         }
+        String processor = ProcessorTime.of(cluster).perRequest(before, requests);
         return new Figure(
                 connections == CONNECTIONS[0] ? "http-transfers" : "http-transfers-" + connections,
                 "requests/s",
@@ -100,7 +104,8 @@ final class HttpBench {
                 "nginx, fixed answer",
                 rates,
                 "three nodes, two edges, mTLS between them, fsync by a quorum, encryption, idempotency keys; "
-                        + connections + " connections to one node; failures " + failures);
+                        + connections + " connections to one node; failures " + failures
+                        + "; microseconds of processor a request: " + processor);
     }
 
     /// Until another round is hardly faster than the one before: the figures are those of a node that has run a while.

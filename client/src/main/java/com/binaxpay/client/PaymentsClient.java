@@ -329,7 +329,11 @@ public final class PaymentsClient implements AutoCloseable {
         HttpRequest.Builder request = HttpRequest.newBuilder(edge.resolve(path))
                 .timeout(options.attemptTimeout())
                 .header("Authorization", "Bearer " + key)
-                .header("Accept", "application/json, application/problem+json");
+                .header("Accept", "application/json, application/problem+json")
+                // Whoever has gone away is not worked for.
+                .header(
+                        "Request-Timeout-Ms",
+                        Long.toString(options.attemptTimeout().toMillis()));
         if (!idempotencyKey.isEmpty()) {
             request.header("Idempotency-Key", idempotencyKey).header("Content-Type", "application/json");
         }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class PaymentsClientTest {
     private record Scripted(int status, String retryAfter, String body) {}
 
-    private record Asked(String method, String target, String key, String authorization, String body) {}
+    private record Asked(String method, String target, String key, String timeout, String authorization, String body) {}
 
     private final Queue<Scripted> script = new ArrayDeque<>();
     private final List<Asked> asked = new ArrayList<>();
@@ -76,6 +76,7 @@ class PaymentsClientTest {
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().toString(),
                     String.valueOf(headers.getFirst("Idempotency-Key")),
+                    headers.getFirst("Request-Timeout-Ms"),
                     headers.getFirst("Authorization"),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
             Scripted next = script.remove();
@@ -116,6 +117,9 @@ class PaymentsClientTest {
         assertThat(asked).hasSize(5).allMatch(each -> each.authorization().equals("Bearer bp_test_x"));
         assertThat(new HashSet<>(asked.stream().map(Asked::key).toList())).hasSize(1);
         assertThat(asked.getFirst().body()).contains("\"source\":\"wal_a\"", "\"amount\":\"1.50\"");
+        String patienceMs =
+                Long.toString(PaymentsOptions.defaults().attemptTimeout().toMillis());
+        assertThat(asked).extracting(Asked::timeout).containsOnly(patienceMs);
     }
 
     @Test

@@ -7,11 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// Addresses that guess keys: one from which too many wrong keys come in a while is turned away for a longer while.
-/// Remembers
-/// the newest [#ADDRESSES_MAX] addresses, so that an attack from many costs bounded memory. Loopback is never banned:
-/// what
-/// stands in front of us there is many. Safe for any thread.
+/// Addresses that guess keys: one from which too many wrong keys come in a while is turned away for a longer while,
+/// with
+/// all of its [Origin]. Remembers the newest [#ADDRESSES_MAX], so that an attack from many costs bounded memory.
+/// Loopback is never banned: what stands in front of us there is many. Safe for any thread.
 final class BanList {
     static final int FAILURES_MAX = 100;
     static final int ADDRESSES_MAX = 50_000;
@@ -45,7 +44,7 @@ final class BanList {
             return;
         }
         long nowNs = nanoTime.getAsLong();
-        Suspect suspect = suspects.computeIfAbsent(address, _ -> new Suspect());
+        Suspect suspect = suspects.computeIfAbsent(Origin.of(address), _ -> new Suspect());
         if (suspect.failures == 0 || nowNs - suspect.sinceNs > WHILE.toNanos()) {
             suspect.sinceNs = nowNs;
             suspect.failures = 0;
@@ -60,13 +59,14 @@ final class BanList {
 
     /// For how many seconds `address` is turned away, at least 1; empty where it isn't.
     synchronized Optional<Long> secondsLeft(InetAddress address) {
-        Suspect suspect = suspects.get(address);
+        InetAddress origin = Origin.of(address);
+        Suspect suspect = suspects.get(origin);
         if (suspect == null || !suspect.isBanned) {
             return Optional.empty();
         }
         long leftNs = suspect.bannedUntilNs - nanoTime.getAsLong();
         if (leftNs <= 0) {
-            suspects.remove(address);
+            suspects.remove(origin);
             return Optional.empty();
         }
         return Optional.of(Duration.ofNanos(leftNs).toSeconds() + 1);

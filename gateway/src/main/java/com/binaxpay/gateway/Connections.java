@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// The open connections of one listener, from the moment when they are accepted: so many for an address, and none that
+/// The open connections of one listener, from the moment when they are accepted: so many for an [Origin], and none that
 /// holds a place without making use of it. Whoever has not sent the head of a first request in time, lets a body or an
 /// answer stand still, or waits longest while places run out, is closed. A thread of its own looks ten times a second;
 /// any thread may call.
@@ -25,7 +25,7 @@ final class Connections implements AutoCloseable {
     private static final long LOOK_NS = Duration.ofMillis(100).toNanos();
 
     /// @param most open connections of all; from three quarters of them on those that wait longest are closed
-    /// @param ofOne open connections of one address
+    /// @param ofOne open connections of one origin
     /// @param still how long the head of a first request may take, and how long a body may stand still
     /// @param unread how long an answer may wait to be taken
     /// @param isMany whether an address is many clients, and may have as many connections as it likes
@@ -53,7 +53,7 @@ final class Connections implements AutoCloseable {
     /// One of them. What it is at is written by the thread that serves it.
     final class Connection {
         private final SocketChannel channel;
-        private final InetAddress address;
+        private final InetAddress origin;
         private final SocketAddress peer;
         /// When it must have gone on; 0 while nothing is waited for but its next request, or ourselves.
         private volatile long dueNs;
@@ -65,7 +65,7 @@ final class Connections implements AutoCloseable {
         private Connection(SocketChannel channel, InetSocketAddress peer) {
             this.channel = channel;
             this.peer = peer;
-            this.address = peer.getAddress();
+            this.origin = Origin.of(peer.getAddress());
             this.waitsSinceNs = nanoTime.getAsLong();
             this.dueNs = waitsSinceNs + rules.still.toNanos();
         }
@@ -113,7 +113,7 @@ final class Connections implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Consumer<Reason> closed;
     private final Map<SocketAddress, Connection> open = new ConcurrentHashMap<>();
-    private final Map<InetAddress, Integer> ofAddress = new ConcurrentHashMap<>();
+    private final Map<InetAddress, Integer> ofOrigin = new ConcurrentHashMap<>();
     private final Thread looking = Thread.ofVirtual().name("connections").unstarted(this::run);
 
     /// @param closed told of each connection that is closed here
@@ -139,13 +139,14 @@ final class Connections implements AutoCloseable {
             closed.accept(Reason.STRANGER);
             throw new IOException(address + " may not come here");
         }
-        if (!rules.isMany.test(address) && ofAddress.getOrDefault(address, 0) >= rules.ofOne) {
+        InetAddress origin = Origin.of(address);
+        if (!rules.isMany.test(address) && ofOrigin.getOrDefault(origin, 0) >= rules.ofOne) {
             closed.accept(Reason.ADDRESS);
             throw new IOException(address + " has " + rules.ofOne + " connections, as many as one may have");
         }
         Connection before = open.put(peer, new Connection(channel, peer));
         if (before == null) {
-            ofAddress.merge(address, 1, Integer::sum);
+            ofOrigin.merge(origin, 1, Integer::sum);
         }
     }
 
@@ -200,7 +201,7 @@ final class Connections implements AutoCloseable {
 
     private void forget(Connection one) {
         if (open.remove(one.peer, one)) {
-            ofAddress.computeIfPresent(one.address, (_, count) -> count == 1 ? null : count - 1);
+            ofOrigin.computeIfPresent(one.origin, (_, count) -> count == 1 ? null : count - 1);
         }
     }
 

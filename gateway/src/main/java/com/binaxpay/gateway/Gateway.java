@@ -118,6 +118,9 @@ final class Gateway {
             String pattern =
                     route.map(found -> found.method() + " " + found.pattern()).orElse("none");
             metrics.end(pattern, status, nowNs - began);
+            if (tier.isPresent()) {
+                metrics.judge(status, nowNs - began);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import com.binaxpay.gateway.HttpAnswer.Field;
 import com.binaxpay.gateway.HttpAnswer.Whole;
 import com.binaxpay.money.Asset;
 import com.binaxpay.money.Assets;
+import com.binaxpay.observe.ServiceLevel;
 import com.binaxpay.observe.TrafficWindow;
 import java.util.Arrays;
 import java.util.List;
@@ -116,6 +117,7 @@ final class ReferenceHandlers {
         List<Health.Part> parts = health.parts();
         boolean allOk = parts.stream().allMatch(Health.Part::ok);
         TrafficWindow.Reading reading = traffic.read();
+        ServiceLevel.Reading level = traffic.level().read();
         return Json.bytes(out -> {
             out.writeStartObject();
             out.writeStringField("status", allOk ? "operational" : "degraded");
@@ -140,6 +142,14 @@ final class ReferenceHandlers {
             out.writeNumberField("server_errors_per_second", reading.errorsPerSecond());
             out.writeNumberField("latency_p50_us", reading.p50Micros());
             out.writeNumberField("latency_p99_us", reading.p99Micros());
+            out.writeEndObject();
+            out.writeObjectFieldStart("service_level");
+            out.writeNumberField("objective", ServiceLevel.OBJECTIVE);
+            out.writeNumberField("within_ms", ServiceLevel.WITHIN_MS);
+            out.writeNumberField("minutes", ServiceLevel.MINUTES);
+            out.writeNumberField("requests", level.requests());
+            // What a page shows, and no more: five decimals.
+            out.writeNumberField("share", Math.floor(level.share() * 100_000) / 100_000);
             out.writeEndObject();
             out.writeEndObject();
         });

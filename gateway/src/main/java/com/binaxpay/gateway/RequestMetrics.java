@@ -30,6 +30,10 @@ final class RequestMetrics {
                 "binax_gateway_requests", "Requests that were answered, by route and status class", "route", "status");
         seconds = metrics.latency("binax_gateway_request_seconds", "Time from request to answer", "route");
         metrics.gauge(
+                "binax_gateway_service_level",
+                "Reads and writes of the last hour that were answered within a second without a fault of ours, of all",
+                () -> traffic.level().read().share());
+        metrics.gauge(
                 "binax_gateway_requests_in_flight",
                 "Requests in hand",
                 () -> traffic.read().inFlight());
@@ -44,6 +48,11 @@ final class RequestMetrics {
         traffic.end(latencyNs, status >= 500);
         requests.labelValues(route, CLASSES[Math.clamp(status / 100, 0, 5)]).inc();
         seconds.labelValues(route).observe(latencyNs / 1e9);
+    }
+
+    /// A request that reads or writes, rather than uploads or follows, has ended.
+    void judge(int status, long latencyNs) {
+        traffic.level().end(latencyNs, status >= 500);
     }
 
     /// Shows what `admission` lets in.

@@ -54,8 +54,10 @@ final class Routes {
     private static final int SEGMENTS_MAX = 8;
 
     private final Node root = new Node();
+    private final List<Route> all;
 
     Routes(List<Route> routes) {
+        all = List.copyOf(routes);
         for (Route route : routes) {
             Node node = root;
             for (String segment : route.pattern().substring(1).split("/", -1)) {
@@ -70,6 +72,11 @@ final class Routes {
             }
             node.byMethod.put(route.method(), route);
         }
+    }
+
+    /// All calls.
+    List<Route> all() {
+        return all;
     }
 
     /// What is at `path`, or empty where there is nothing.

@@ -158,4 +158,16 @@ class AdmissionTest {
         nowNs += BanList.BAN.toNanos();
         assertThat(bans.secondsLeft(guessing)).isEmpty();
     }
+
+    /// Who has one address of an IPv6 network has them all.
+    @Test
+    void network_thatGuessesKeysFromManyAddresses_isBanned() {
+        BanList bans = new BanList(() -> nowNs);
+        for (int i = 0; i < BanList.FAILURES_MAX; i++) {
+            bans.failed(InetAddress.ofLiteral("2001:db8:7:1::" + Integer.toHexString(i + 1)));
+        }
+        assertThat(bans.secondsLeft(InetAddress.ofLiteral("2001:db8:7:1:a:b:c:d")))
+                .isPresent();
+        assertThat(bans.secondsLeft(InetAddress.ofLiteral("2001:db8:7:2::1"))).isEmpty();
+    }
 }

@@ -45,6 +45,25 @@ class FuzzTest {
             "/v1/events?type=transfer.posted",
             "/v1/events/evt_x/redeliver",
             "/v1/webhook-endpoints",
+            "/v1/webhook-endpoints/whe_06ck3vq4m1b1z7w2f8e0r5t9xn",
+            "/v1/webhook-endpoints/whe_06ck3vq4m1b1z7w2f8e0r5t9xn/rotate-secret",
+            "/v1/webhook-endpoints/whe_06ck3vq4m1b1z7w2f8e0r5t9xn/deliveries?status=dead",
+            "/v1/payouts/po_06ck3vq4m1b1z7w2f8e0r5t9xn",
+            "/v1/payouts/po_06ck3vq4m1b1z7w2f8e0r5t9xn/cancel",
+            "/v1/payout-batches/pb_06ck3vq4m1b1z7w2f8e0r5t9xn/rows?limit=9",
+            "/v1/payout-batches/pb_06ck3vq4m1b1z7w2f8e0r5t9xn/events",
+            "/v1/transfers/tr_06ck3vq4m1b1z7w2f8e0r5t9xn/proof",
+            "/v1/transfers/tr_06ck3vq4m1b1z7w2f8e0r5t9xn/reverse",
+            "/v1/tokens",
+            "/v1/tokens/tok_06ck3vq4m1b1z7w2f8e0r5t9xn",
+            "/v1/test-helpers/fund",
+            "/v1/evidence/keys",
+            "/v1/evidence/checkpoints?shard=0&limit=2",
+            "/v1/evidence/consistency?shard=0&tree=rows&from=1&to=2",
+            "/admin/v1/wallets/{wallet}/overdraft",
+            "/admin/v1/holders/{wallet}/accounts",
+            "/admin/v1/shards/0/accounts/80000000000000020000000000000001",
+            "/v1/corridors",
             "/v1/assets",
             "/v1/status",
             "/openapi.json",
@@ -59,6 +78,9 @@ class FuzzTest {
             "{\"destination\":\"{wallet}\",\"amount\":\"1\",\"currency\":\"KES\",\"rail\":\"mobile_money\",\"payer\":"
                     + "{\"type\":\"msisdn\",\"value\":\"+254712345678\"}}",
             "{\"url\":\"http://127.0.0.1:9/\",\"events\":[\"*\"]}",
+            "{\"type\":\"msisdn\",\"value\":\"+254712345678\"}",
+            "{\"wallet\":\"{wallet}\",\"amount\":\"1.00\",\"currency\":\"EUR\"}",
+            "{\"limit\":\"5.00\",\"currency\":\"EUR\"}",
             "{\"source_currency\":\"EUR\",\"target_currency\":\"KES\",\"amount\":\"1.00\"}",
             "reference,amount,currency,rail,destination_type,destination,name\n"
                     + "r1,1,KES,mobile_money,msisdn,+254712345678,A\n",
@@ -195,7 +217,8 @@ class FuzzTest {
                 .append(pick(random, PATHS).replace("{wallet}", wallet))
                 .append(" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n");
         if (random.nextInt(10) > 0) {
-            text.append("Authorization: Bearer ").append(TestGateway.ALICE).append("\r\n");
+            String key = random.nextInt(6) == 0 ? TestGateway.OPERATOR : TestGateway.ALICE;
+            text.append("Authorization: Bearer ").append(key).append("\r\n");
         }
         text.append("Idempotency-Key: ").append(random.nextInt(50)).append("\r\n");
         text.append("Content-Type: ").append(pick(random, TYPES)).append("\r\n");

@@ -74,6 +74,8 @@ final class TestGateway implements AutoCloseable {
 
     final MemoryShards shards;
     final AtomicLong nowMs = new AtomicLong(START.toEpochMilli());
+    final GatewayConfig config;
+    final GatewayPorts ports;
     final GatewayServer server;
     final Metrics metrics = new Metrics();
     final MemoryControl control = new MemoryControl();
@@ -103,7 +105,7 @@ final class TestGateway implements AutoCloseable {
             Optional<GatewayConfig.Balanced> balanced) {
         shards = new MemoryShards(
                 3, id -> shardOf(id).orElse(-1), () -> Math.max(logNs.incrementAndGet(), nowMs.get() * 1_000_000));
-        GatewayConfig config = new GatewayConfig(
+        config = new GatewayConfig(
                 "africa-lagos",
                 "eu",
                 "127.0.0.1",
@@ -113,20 +115,19 @@ final class TestGateway implements AutoCloseable {
                 Optional.of(0),
                 limits,
                 new GatewayConfig.CursorKey("cursors in tests".getBytes(StandardCharsets.UTF_8)));
-        server = GatewayServer.start(
-                config,
-                new GatewayPorts(
-                        shards,
-                        directory(),
-                        health(),
-                        metrics,
-                        () -> Instant.ofEpochMilli(nowMs.get()),
-                        IdSource.random(() -> Instant.ofEpochMilli(nowMs.get())),
-                        Optional.of(token -> token.equals(OPERATOR) ? Optional.of("olga") : Optional.empty()),
-                        webhooks(),
-                        quotas(),
-                        capacity::get,
-                        new SandboxVault(new byte[32])));
+        ports = new GatewayPorts(
+                shards,
+                directory(),
+                health(),
+                metrics,
+                () -> Instant.ofEpochMilli(nowMs.get()),
+                IdSource.random(() -> Instant.ofEpochMilli(nowMs.get())),
+                Optional.of(token -> token.equals(OPERATOR) ? Optional.of("olga") : Optional.empty()),
+                webhooks(),
+                quotas(),
+                capacity::get,
+                new SandboxVault(new byte[32]));
+        server = GatewayServer.start(config, ports);
     }
 
     private static PartnerKey key(int number, int partner, Mode mode) {

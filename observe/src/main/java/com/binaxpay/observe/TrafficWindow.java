@@ -33,6 +33,7 @@ public final class TrafficWindow {
     private final LongSupplier nanoClock;
     private final long originNs;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final ServiceLevel level;
 
     /// Second to which a slot belongs, and its counts. A slot is cleared by whoever first needs it anew; a count that
     /// comes just then may be lost, which a status page bears.
@@ -44,6 +45,12 @@ public final class TrafficWindow {
     public TrafficWindow(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
         this.originNs = nanoClock.getAsLong();
+        this.level = new ServiceLevel(nanoClock);
+    }
+
+    /// How many reads and writes were answered as they should be; whoever knows which requests are such tells it.
+    public ServiceLevel level() {
+        return level;
     }
 
     /// A request has begun.

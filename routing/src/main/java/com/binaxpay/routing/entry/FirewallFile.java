@@ -64,7 +64,8 @@ public final class FirewallFile {
         out.append("    chain clients {\n");
         out.append("        # Only what opens a connection is judged.\n");
         for (String family : List.of("ipv4", "ipv6")) {
-            String source = (family.equals("ipv4") ? "ip" : "ip6") + " saddr";
+            // Who has one address of an IPv6 network has them all.
+            String source = family.equals("ipv4") ? "ip saddr" : "ip6 saddr & ffff:ffff:ffff:ffff::";
             out.append(String.format(
                     Locale.ROOT,
                     "        update @opening_%s { %s limit rate over %d/second burst %d packets } %s%n",

@@ -49,10 +49,10 @@ public final class HaproxyFile {
 
                 frontend clients
                     bind %s
-                    # Connections of one address: how many are open, and how many were opened in ten seconds: a burst
-                    # may be above what one may open a second.
+                    # Connections of one address (or IPv6 network of 64 bits): how many are open, and how many were
+                    # opened in ten seconds: a burst may be above what one may open a second.
                     stick-table type ipv6 size 1m expire 60s store conn_cur,conn_rate(10s)
-                    tcp-request connection track-sc0 src
+                    tcp-request connection track-sc0 src,ipmask(32,64)
                     tcp-request connection reject if { sc0_conn_cur gt %d }
                     tcp-request connection reject if { sc0_conn_rate gt %d }
                     # Who says nothing is sent away before it costs an edge anything.

@@ -2,13 +2,18 @@ package com.binaxpay.simulator.lab;
 
 import com.binaxpay.simulator.Answer;
 import com.binaxpay.simulator.Api;
+import com.binaxpay.simulator.ScenarioFailed;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /// What a cluster at rest says of everything: statements, holds, payouts, events, and the provider's book.
 ///
@@ -34,33 +39,44 @@ record Ending(
             throws InterruptedException {
         Reader reader = new Reader(edges);
         long beganNs = System.nanoTime();
-        Map<String, List<JsonNode>> statements = new TreeMap<>();
-        for (Purse purse : purses) {
-            for (Purse.Fund fund : purse.funds().values()) {
-                String path = "/v1/wallets/" + fund.wallet() + "/statement?order=oldest&currency=" + fund.currency();
-                statements.put(Purse.list(fund.wallet(), fund.currency()), Api.all(reader::get, path, PAGE));
-            }
-        }
+        Map<String, List<JsonNode>> statements = reader.each(
+                purses.stream()
+                        .flatMap(purse -> purse.funds().values().stream())
+                        .toList(),
+                fund -> Purse.list(fund.wallet(), fund.currency()),
+                fund -> Api.all(
+                        reader::get,
+                        "/v1/wallets/" + fund.wallet() + "/statement?order=oldest&currency=" + fund.currency(),
+                        PAGE));
         long endedNs = System.nanoTime();
-        Map<Long, JsonNode> holds = new TreeMap<>();
-        List<JsonNode> payouts = new ArrayList<>();
-        for (Call call : calls) {
-            if (call.kind == Call.Kind.HOLD && call.isDone()) {
-                holds.put(
-                        call.number,
-                        reader.get("/v1/transfers/" + call.id()).is(200).json());
-            } else if (call.kind == Call.Kind.PAYOUT && call.isDone()) {
-                payouts.add(reader.get("/v1/payouts/" + call.id()).is(200).json());
-            }
-        }
+        Map<Long, JsonNode> holds = reader.each(
+                done(calls, Call.Kind.HOLD),
+                call -> call.number,
+                call -> reader.get("/v1/transfers/" + call.id()).is(200).json());
+        Map<Long, JsonNode> payouts = reader.each(
+                done(calls, Call.Kind.PAYOUT),
+                call -> call.number,
+                call -> reader.get("/v1/payouts/" + call.id()).is(200).json());
         List<JsonNode> events = Api.all(reader::get, "/v1/events", PAGE);
-        return new Ending(statements, beganNs, endedNs, holds, payouts, events, provider.book());
+        return new Ending(statements, beganNs, endedNs, holds, List.copyOf(payouts.values()), events, provider.book());
     }
 
-    /// One who has time: where there is no answer for now, the next edge is asked. One thread.
+    private static List<Call> done(List<Call> calls, Call.Kind kind) {
+        return calls.stream().filter(call -> call.kind == kind && call.isDone()).toList();
+    }
+
+    /// What is read of a thing.
+    @FunctionalInterface
+    private interface Look<T, V> {
+        V at(T thing) throws InterruptedException;
+    }
+
+    /// One who has time: where there is no answer for now, the next edge is asked. Any thread.
     private static final class Reader {
+        private static final int AT_A_TIME = 12;
+
         private final List<Api> edges;
-        private int turn;
+        private volatile int turn;
 
         Reader(List<Api> edges) {
             this.edges = List.copyOf(edges);
@@ -68,13 +84,38 @@ record Ending(
 
         Answer get(String path) throws InterruptedException {
             long endNs = System.nanoTime() + PATIENCE.toNanos();
-            Answer answer = edges.get(turn).get(path);
+            int mine = turn;
+            Answer answer = edges.get(mine).get(path);
             while (isForNow(answer.status()) && System.nanoTime() - endNs < 0) {
                 TimeUnit.MILLISECONDS.sleep(AGAIN_MS);
-                turn = (turn + 1) % edges.size();
-                answer = edges.get(turn).get(path);
+                mine = (mine + 1) % edges.size();
+                answer = edges.get(mine).get(path);
             }
+            turn = mine;
             return answer;
+        }
+
+        /// What is read of each thing, some at a time.
+        <T, K extends Comparable<K>, V> Map<K, V> each(List<T> things, Function<T, K> key, Look<T, V> look)
+                throws InterruptedException {
+            Map<K, V> read = new ConcurrentSkipListMap<>();
+            try (ExecutorService some =
+                    Executors.newFixedThreadPool(AT_A_TIME, Thread.ofVirtual().factory())) {
+                List<Callable<V>> looks = things.stream()
+                        .<Callable<V>>map(thing -> () -> {
+                            V value = look.at(thing);
+                            read.put(key.apply(thing), value);
+                            return value;
+                        })
+                        .toList();
+                for (Future<V> each : some.invokeAll(looks)) {
+                    if (each.state() == Future.State.FAILED) {
+                        throw new ScenarioFailed(
+                                String.valueOf(each.exceptionNow().getMessage()));
+                    }
+                }
+            }
+            return read;
         }
 
         private static boolean isForNow(int status) {

@@ -98,7 +98,7 @@ final class Trouble {
         // All is drawn before anything is looked at, so that what comes next does not depend on how fast a machine is.
         String drawn = Wan.REGIONS.get(random.nextInt(Wan.REGIONS.size()));
         int seconds = HOLD_S + random.nextInt(HOLD_MORE_S);
-        Fault other = random.nextBoolean() ? Fault.PROVIDER : Fault.EDGE;
+        Fault other = companion(fault, random.nextBoolean());
         boolean isAlone = random.nextInt(4) > 0;
         if (fault == Fault.ROLLING && !ill.isEmpty()) {
             ill = hands.awaitReady(RESTORED).isEmpty() ? "" : ill;
@@ -137,6 +137,15 @@ final class Trouble {
                         : "  not all serve yet: " + missing);
         String what = hurts.stream().map(each -> each.begun.what()).collect(Collectors.joining("; "));
         incidents.add(new Incident(hurts.getFirst().fault, what, beginNs, endNs, wholeNs));
+    }
+
+    /// What else dies. Not the other edge of two: without any nobody can be asked for anything.
+    private static Fault companion(Fault fault, boolean isHeads) {
+        return switch (fault) {
+            case EDGE -> Fault.PROVIDER;
+            case PROVIDER -> Fault.EDGE;
+            default -> isHeads ? Fault.PROVIDER : Fault.EDGE;
+        };
     }
 
     private void begin(List<Hurt> hurts, Fault fault, String region, int seconds) throws InterruptedException {

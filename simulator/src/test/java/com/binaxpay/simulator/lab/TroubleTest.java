@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TroubleTest {
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 320;
     private static final List<Fault> FAULTS = List.of(Fault.values());
 
     private final List<String> told = new ArrayList<>();
@@ -99,6 +99,15 @@ class TroubleTest {
             }
         });
         assertThat(begun).isEqualTo(first);
+    }
+
+    /// There are two edges, and without one nobody can be asked for anything.
+    @Test
+    void edge_diesAloneOrWithTheProvider() {
+        Trouble trouble = make(new Skilled());
+        assertThat(trouble.incidents().stream().map(Incident::what))
+                .contains("edge; provider")
+                .noneMatch(what -> what.equals("edge; edge") || what.equals("provider; provider"));
     }
 
     /// While a region has not recovered, no other one is hurt.
