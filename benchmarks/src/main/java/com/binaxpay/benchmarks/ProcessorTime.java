@@ -1,6 +1,7 @@
 package com.binaxpay.benchmarks;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 
 /// How much of the processor the processes of a local cluster and this one have taken so far, and which threads: by
 /// `/proc/PID/task/TID/stat` (proc_pid_stat(5)), in its ticks of 10 ms, so that a measurement should last for seconds.
+/// What threads took that have ended since is not in it.
 final class ProcessorTime {
     private static final long TICK_US = 10_000;
     private static final String HERE = "load generator";
@@ -52,7 +54,7 @@ final class ProcessorTime {
         Map<String, Map<String, Long>> taken = new TreeMap<>();
         for (ProcessHandle process : supervisor.descendants().toList()) {
             Path proc = Path.of("/proc", Long.toString(process.pid()));
-            var named = NAME.matcher(Files.readString(proc.resolve("cmdline")));
+            var named = NAME.matcher(read(proc.resolve("cmdline")));
             if (named.find()) {
                 taken.put(named.group(1), threads(proc.resolve("task")));
             }
@@ -65,14 +67,26 @@ final class ProcessorTime {
         Map<String, Long> taken = new TreeMap<>();
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
             for (Path thread : threads) {
-                String stat = Files.readString(thread.resolve("stat"));
+                String stat = read(thread.resolve("stat"));
                 int behind = stat.lastIndexOf(')');
+                if (behind < 0) {
+                    continue;
+                }
                 String[] rest = stat.substring(behind + 2).split(" ", -1);
                 long ticks = Long.parseLong(rest[USER]) + Long.parseLong(rest[SYSTEM]);
                 taken.merge(layer(stat.substring(stat.indexOf('(') + 1, behind)), ticks * TICK_US, Long::sum);
             }
         }
         return taken;
+    }
+
+    /// Empty where it has ended.
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private static String layer(String thread) {

@@ -108,6 +108,9 @@ final class Gateway {
         try {
             HttpAnswer answer = isIn ? answer(exchange, match, route, key) : shed(exchange, tier);
             status = answer.status();
+            if (tier.isPresent() && !owner.equals(Owner.NOBODY)) {
+                metrics.judge(status, System.nanoTime() - began);
+            }
             sender.send(complete(exchange, answer));
         } finally {
             long nowNs = System.nanoTime();
@@ -118,9 +121,6 @@ final class Gateway {
             String pattern =
                     route.map(found -> found.method() + " " + found.pattern()).orElse("none");
             metrics.end(pattern, status, nowNs - began);
-            if (tier.isPresent()) {
-                metrics.judge(status, nowNs - began);
-            }
         }
     }
 

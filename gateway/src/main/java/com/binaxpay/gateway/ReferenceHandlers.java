@@ -148,8 +148,9 @@ final class ReferenceHandlers {
             out.writeNumberField("within_ms", ServiceLevel.WITHIN_MS);
             out.writeNumberField("minutes", ServiceLevel.MINUTES);
             out.writeNumberField("requests", level.requests());
-            // What a page shows, and no more: five decimals.
-            out.writeNumberField("share", Math.floor(level.share() * 100_000) / 100_000);
+            // Five decimals, and never more than it is.
+            out.writeNumberField(
+                    "share", level.requests() == 0 ? 1 : level.met() * 100_000 / level.requests() / 100_000.0);
             out.writeEndObject();
             out.writeEndObject();
         });

@@ -50,7 +50,7 @@ final class RequestMetrics {
         seconds.labelValues(route).observe(latencyNs / 1e9);
     }
 
-    /// A request that reads or writes, rather than uploads or follows, has ended.
+    /// A read or a write of somebody who is known has its answer, which is not sent yet.
     void judge(int status, long latencyNs) {
         traffic.level().end(latencyNs, status >= 500);
     }

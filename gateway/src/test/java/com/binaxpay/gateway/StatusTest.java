@@ -29,8 +29,9 @@ class StatusTest {
 
         JsonNode level = gateway.get("/v1/status").is(200).body().path("service_level");
         assertThat(level.path("requests").asLong()).isGreaterThanOrEqualTo(3);
-        assertThat(level.path("share").asDouble()).isEqualTo(1);
+        // How long they took is the machine's; ServiceLevelTest has what becomes of it.
+        assertThat(level.path("share").asDouble()).isBetween(0.0, 1.0);
         assertThat(level.path("objective").asDouble()).isEqualTo(0.999);
-        assertThat(gateway.metrics.text()).contains("binax_gateway_service_level 1.0");
+        assertThat(gateway.metrics.text()).contains("binax_gateway_service_level ");
     }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs a whole cluster on one thread, with virtual time, network and disks, under faults drawn from a seed,",
             "and checks what its clients saw. The same seed gives the same run, bit for bit, on any machine. Exit status 0",
-            "where all held and, of 200 seeds and more, every coverage counter was hit."
+            "where all held and, with 200 seeds and more of 10 seconds and more, every coverage counter was hit."
         })
 public final class Simulate implements Callable<Integer> {
     private static final long DEFECT_SEEDS = 2_000;
@@ -45,7 +45,7 @@ public final class Simulate implements Callable<Integer> {
     @Option(
             names = "--seeds",
             paramLabel = "K",
-            description = "How many seeds (default: 1; 2,000 at the most where bugs are planted).")
+            description = "How many seeds (default: 1; where bugs are planted, 2,000, or fewer if they are found).")
     private Optional<Long> seeds = Optional.empty();
 
     @Option(
@@ -56,11 +56,18 @@ public final class Simulate implements Callable<Integer> {
     private long seconds;
 
     @Option(
-            names = "--without",
+            names = "--without-faults",
             paramLabel = "NAMES",
             split = ",",
-            description = "Leaves out these kinds of faults and requests, as a shortened story says.")
-    private List<String> without = List.of();
+            description = "Leaves out these kinds of faults, as a shortened story says.")
+    private List<String> withoutFaults = List.of();
+
+    @Option(
+            names = "--without-requests",
+            paramLabel = "NAMES",
+            split = ",",
+            description = "Likewise these kinds of requests.")
+    private List<String> withoutRequests = List.of();
 
     @Option(names = "--from", paramLabel = "S", description = "The first second with faults (default: 0).")
     private Optional<Long> from = Optional.empty();
@@ -72,7 +79,7 @@ public final class Simulate implements Callable<Integer> {
     private boolean isStoryWanted;
 
     @Option(names = "--no-shrink", description = "Do not look for a shorter story of a failing seed.")
-    private boolean isWhole;
+    private boolean isNotShrunk;
 
     @Option(
             names = "--defect",
@@ -105,6 +112,9 @@ public final class Simulate implements Callable<Integer> {
         require(count >= 1, "--seeds must be 1 or more; it is " + count);
         require(seed <= Long.MAX_VALUE - count, "--seed is too large for so many seeds");
         if (isEveryDefect || defect.isPresent()) {
+            require(
+                    isWhole() && !isStoryWanted && !isNotShrunk,
+                    "with --defect and --defects only --seed, --seeds and --seconds can be given");
             return lookForDefects(out);
         }
         Trials trials = new Trials(UnaryOperator.identity());
@@ -123,19 +133,15 @@ public final class Simulate implements Callable<Integer> {
             tell(out, result);
             if (!result.isGood()) {
                 failed++;
-                explain(out, isWhole ? result : trials.shrink(result));
+                explain(out, isNotShrunk ? result : trials.shrink(result));
             } else if (isStoryWanted) {
                 result.story().forEach(out::println);
             }
         }
         List<String> missing = new ArrayList<>(trials.counters());
         missing.removeAll(seen.keySet());
-        boolean isCovered = missing.isEmpty()
-                || !without.isEmpty()
-                || from.isPresent()
-                || to.isPresent()
-                || count < COVERING_SEEDS
-                || seconds < COVERING_SECONDS;
+        boolean isCovered =
+                missing.isEmpty() || !isWhole() || count < COVERING_SEEDS || seconds < COVERING_SECONDS;
         boolean isGood = failed == 0 && isCovered;
         out.printf(
                 Locale.ROOT,
@@ -158,26 +164,25 @@ public final class Simulate implements Callable<Integer> {
     }
 
     private Trials.Plan plan(Trials trials, long each) {
-        List<String> faults = trials.faults();
-        List<String> works = trials.works();
-        for (String name : without) {
-            require(
-                    faults.contains(name) || works.contains(name),
-                    "--without knows no '" + name + "'; there are the faults " + faults + " and the requests " + works);
-        }
+        requireKnown("--without-faults", withoutFaults, trials.faults());
+        requireKnown("--without-requests", withoutRequests, trials.works());
         long fromS = from.orElse(0L);
         long toS = to.orElse(seconds);
         require(
                 fromS >= 0 && fromS < toS && toS <= seconds,
                 "--from and --to must be seconds between 0 and " + seconds + ", the one before the other");
-        return new Trials.Plan(
-                each,
-                seconds,
-                without.stream().filter(faults::contains).toList(),
-                without.stream().filter(works::contains).toList(),
-                fromS,
-                toS,
-                "");
+        return new Trials.Plan(each, seconds, withoutFaults, withoutRequests, fromS, toS, "");
+    }
+
+    /// Whether nothing is left out.
+    private boolean isWhole() {
+        return withoutFaults.isEmpty() && withoutRequests.isEmpty() && from.isEmpty() && to.isEmpty();
+    }
+
+    private void requireKnown(String option, List<String> names, List<String> known) {
+        for (String name : names) {
+            require(known.contains(name), option + " knows no '" + name + "'; there are " + known);
+        }
     }
 
     private void require(boolean isGood, String otherwise) {
@@ -202,6 +207,17 @@ public final class Simulate implements Callable<Integer> {
         return missed.isEmpty() ? 0 : 1;
     }
 
+    /// What repeats a plan that was shortened, and leaves it as short as it is.
+    static String command(Trials.Plan plan) {
+        return "./binax simulate --seed " + plan.seed() + " --seconds " + plan.seconds() + " --from " + plan.fromS()
+                + " --to " + plan.toS() + option(" --without-faults ", plan.noFaults())
+                + option(" --without-requests ", plan.noWorks()) + " --no-shrink";
+    }
+
+    private static String option(String name, List<String> values) {
+        return values.isEmpty() ? "" : name + String.join(",", values);
+    }
+
     private static void tell(PrintWriter out, Trials.Result result) {
         out.printf(
                 Locale.ROOT,
@@ -218,15 +234,7 @@ public final class Simulate implements Callable<Integer> {
     private static void explain(PrintWriter out, Trials.Result result) {
         Trials.Plan plan = result.plan();
         out.println("  " + result.failure());
-        List<String> left = new ArrayList<>(plan.noFaults());
-        left.addAll(plan.noWorks());
-        out.printf(
-                "  repeat with ./binax simulate --seed %d --seconds %d --from %d --to %d%s --no-shrink%n",
-                plan.seed(),
-                plan.seconds(),
-                plan.fromS(),
-                plan.toS(),
-                left.isEmpty() ? "" : " --without " + String.join(",", left));
+        out.println("  repeat with " + command(plan));
         result.story().forEach(line -> out.println("  " + line));
         out.println(result.stack());
         out.flush();

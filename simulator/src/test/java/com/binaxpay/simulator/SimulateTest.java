@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +22,9 @@ class SimulateTest {
                     --seconds 0                  | --seconds must be from 1 to 3,600; it is 0
                     --seconds 10000000000        | --seconds must be from 1 to 3,600; it is 10000000000
                     --seed 9223372036854775807   | --seed is too large
-                    --without NOISE              | --without knows no 'NOISE'; there are the faults [KILL,
+                    --without-faults NOISE       | --without-faults knows no 'NOISE'; there are [KILL,
+                    --without-requests KILL      | --without-requests knows no 'KILL'; there are [
+                    --defects --to 5             | with --defect and --defects only --seed, --seeds and --seconds
                     --from 5 --to 5              | --from and --to must be seconds between 0 and 30
                     --to 31                      | --from and --to must be seconds between 0 and 30
                     --defect NONE                | no defect is called NONE; there are [
@@ -41,11 +44,24 @@ class SimulateTest {
                 .contains("passed: 0 of 1");
     }
 
+    /// `TRANSFER` is a fault, of leadership, and a request.
     @Test
     void kindsThatAreLeftOut_doNotHappen() {
-        assertThat(run("--seed 3 --seconds 5 --without KILL,POWER,PAYOUT --from 1 --to 4"))
+        assertThat(run("--seed 3 --seconds 5")).isZero();
+        assertThat(out.toString()).contains(" KILL=", " PAYOUT_SUCCEEDED=");
+        out.getBuffer().setLength(0);
+
+        assertThat(run("--seed 3 --seconds 5 --without-faults KILL,TRANSFER --without-requests PAYOUT"))
                 .isZero();
-        assertThat(out.toString()).doesNotContain("PAYOUT_SUCCEEDED=");
+        assertThat(out.toString()).doesNotContain(" KILL=", " PAYOUT_SUCCEEDED=").contains(" CROSSING=");
+    }
+
+    @Test
+    void command_ofAShortenedPlan_repeatsIt() {
+        Trials.Plan plan = new Trials.Plan(3, 5, List.of("TRANSFER"), List.of("PAYOUT", "HOLD"), 1, 4, "");
+        assertThat(Simulate.command(plan))
+                .isEqualTo("./binax simulate --seed 3 --seconds 5 --from 1 --to 4 --without-faults TRANSFER"
+                        + " --without-requests PAYOUT,HOLD --no-shrink");
     }
 
     private int run(String arguments) {

@@ -2,16 +2,16 @@ package com.binaxpay.simulator.lab;
 
 import com.binaxpay.simulator.Answer;
 import com.binaxpay.simulator.Api;
-import com.binaxpay.simulator.ScenarioFailed;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -99,21 +99,25 @@ record Ending(
         <T, K extends Comparable<K>, V> Map<K, V> each(List<T> things, Function<T, K> key, Look<T, V> look)
                 throws InterruptedException {
             Map<K, V> read = new ConcurrentSkipListMap<>();
+            Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
             try (ExecutorService some =
                     Executors.newFixedThreadPool(AT_A_TIME, Thread.ofVirtual().factory())) {
-                List<Callable<V>> looks = things.stream()
-                        .<Callable<V>>map(thing -> () -> {
-                            V value = look.at(thing);
-                            read.put(key.apply(thing), value);
-                            return value;
+                var unused = some.invokeAll(things.stream()
+                        .<Callable<Boolean>>map(thing -> () -> {
+                            // Where one has no answer for so long, the others have none either.
+                            if (failures.isEmpty()) {
+                                try {
+                                    read.put(key.apply(thing), look.at(thing));
+                                } catch (RuntimeException e) {
+                                    failures.add(e);
+                                }
+                            }
+                            return failures.isEmpty();
                         })
-                        .toList();
-                for (Future<V> each : some.invokeAll(looks)) {
-                    if (each.state() == Future.State.FAILED) {
-                        throw new ScenarioFailed(
-                                String.valueOf(each.exceptionNow().getMessage()));
-                    }
-                }
+                        .toList());
+            }
+            if (!failures.isEmpty()) {
+                throw failures.element();
             }
             return read;
         }

@@ -49,6 +49,16 @@ enum Fault {
         return says;
     }
 
+    /// Whether it takes its time to begin, and is over then but for what is put right.
+    boolean isOverWhenBegun() {
+        return this == ROLLING || this == FLAP || this == SKEW;
+    }
+
+    /// Whether it is a region that is hurt, and no other process.
+    boolean isOfOneRegion() {
+        return this != EDGE && this != PROVIDER && this != ROLLING;
+    }
+
     /// As it is named in options.
     String title() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -71,10 +71,12 @@ final class Trouble {
         return List.copyOf(incidents);
     }
 
-    /// Faults that were tried and never happened: nothing is known of them then, whatever the verdicts say.
+    /// Faults that were tried more than once and never happened: nothing is known of them then, whatever the verdicts
+    /// say.
     List<String> neverHappened() {
-        return tries.keySet().stream()
-                .filter(fault -> !happened.contains(fault))
+        return faults.stream()
+                .distinct()
+                .filter(fault -> !happened.contains(fault) && tries.getOrDefault(fault, 0) > 1)
                 .map(fault -> fault.title() + " was to happen " + tries.get(fault) + " times and never could")
                 .toList();
     }
@@ -110,15 +112,15 @@ final class Trouble {
         String region = ill.isEmpty() ? drawn : ill;
         List<Hurt> hurts = new ArrayList<>();
         long beginNs = System.nanoTime();
-        begin(hurts, fault, region, seconds);
-        if (!isAlone) {
+        // A restart of all waits for all, whoever else is down.
+        boolean isWithOther = !isAlone && fault != Fault.ROLLING;
+        if (isWithOther) {
             begin(hurts, other, region, seconds);
         }
-        if (hurts.isEmpty()) {
-            return;
+        begin(hurts, fault, region, seconds);
+        if (!fault.isOverWhenBegun() && !hurts.isEmpty()) {
+            rest.ns(TimeUnit.SECONDS.toNanos(seconds));
         }
-        // Some take their time to begin.
-        rest.ns(beginNs + TimeUnit.SECONDS.toNanos(seconds) - System.nanoTime());
         for (Hurt each : hurts.reversed()) {
             try {
                 each.begun.end();
@@ -128,15 +130,19 @@ final class Trouble {
         }
         long endNs = System.nanoTime();
         told.accept("  it is over after " + seconds(endNs - beginNs));
-        String missing = hands.awaitReady(fault == Fault.WIPE ? RESTORED : SOON);
+        // Which of two edges is not back is not kept in mind, so that is waited for.
+        boolean isShort = fault != Fault.WIPE && fault.isOfOneRegion() && !isWithOther;
+        String missing = hands.awaitReady(isShort ? SOON : RESTORED);
         ill = missing.isEmpty() ? "" : region;
         long wholeNs = missing.isEmpty() ? System.nanoTime() : Incident.UNKNOWN;
         told.accept(
                 missing.isEmpty()
                         ? "  all serve again after " + seconds(wholeNs - endNs)
                         : "  not all serve yet: " + missing);
-        String what = hurts.stream().map(each -> each.begun.what()).collect(Collectors.joining("; "));
-        incidents.add(new Incident(hurts.getFirst().fault, what, beginNs, endNs, wholeNs));
+        if (!hurts.isEmpty()) {
+            String what = hurts.reversed().stream().map(each -> each.begun.what()).collect(Collectors.joining("; "));
+            incidents.add(new Incident(hurts.getLast().fault, what, beginNs, endNs, wholeNs));
+        }
     }
 
     /// What else dies. Not the other edge of two: without any nobody can be asked for anything.

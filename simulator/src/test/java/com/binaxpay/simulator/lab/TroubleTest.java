@@ -101,12 +101,31 @@ class TroubleTest {
         assertThat(begun).isEqualTo(first);
     }
 
+    /// It may be half-done.
+    @Test
+    void faultThatCannotBeDone_leavesARegionThatIsIll_andNoOtherOneIsHurt() {
+        List<String> regions = new ArrayList<>();
+        make(new Skilled() {
+            @Override
+            public Faults.Begun begin(Fault fault, String region, int seconds) {
+                regions.add(region);
+                throw new IllegalStateException("killed, and then the disk stayed");
+            }
+
+            @Override
+            public String awaitReady(Duration atMost) {
+                return "it is ill";
+            }
+        });
+        assertThat(regions.stream().distinct()).hasSize(1);
+    }
+
     /// There are two edges, and without one nobody can be asked for anything.
     @Test
     void edge_diesAloneOrWithTheProvider() {
         Trouble trouble = make(new Skilled());
         assertThat(trouble.incidents().stream().map(Incident::what))
-                .contains("edge; provider")
+                .contains("edge; provider", "kill; edge")
                 .noneMatch(what -> what.equals("edge; edge") || what.equals("provider; provider"));
     }
 
