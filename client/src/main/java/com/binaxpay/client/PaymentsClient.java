@@ -52,6 +52,9 @@ public final class PaymentsClient implements AutoCloseable {
     /// How often edges are measured while calls are made.
     private static final Duration MEASURED_EVERY = Duration.ofSeconds(15);
 
+    /// For how long one edge may take a file; one that has fallen silent meanwhile is left for the next.
+    private static final Duration UPLOAD_TIMEOUT = Duration.ofMinutes(3);
+
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
     /// Every edge answers it by itself, and asks for no key.
     private static final String PROBED = "/v1/status";
@@ -70,6 +73,8 @@ public final class PaymentsClient implements AutoCloseable {
     ///
     /// @param signed the body, for who signs requests
     /// @param patience how long one try may take
+    // Nobody compares messages, and the array is read at once.
+    @SuppressWarnings("ArrayRecordComponent")
     private record Message(
             String method,
             String path,
@@ -273,8 +278,8 @@ public final class PaymentsClient implements AutoCloseable {
                             idempotencyKey,
                             name.endsWith(".ndjson") ? "application/x-ndjson" : "text/csv",
                             signed,
-                            BodyPublishers.ofFile(file),
-                            atMost),
+                            signer.isPresent() ? BodyPublishers.ofByteArray(signed) : BodyPublishers.ofFile(file),
+                            UPLOAD_TIMEOUT),
                     atMost);
         } catch (IOException e) {
             throw new IllegalArgumentException("the file " + file + " cannot be read: " + e, e);
@@ -329,8 +334,11 @@ public final class PaymentsClient implements AutoCloseable {
 
     /// From now on what is read by [#near] shows what another client had written.
     ///
-    /// @param bookmark of that client's
+    /// @param bookmark of that client's; empty for nothing
     public void remember(String bookmark) {
+        if (bookmark.isEmpty()) {
+            return;
+        }
         Bookmark other = Bookmark.of(bookmark)
                 .orElseThrow(() -> new IllegalArgumentException("'" + bookmark + "' is no bookmark"));
         seen.updateAndGet(known -> known.with(other));
@@ -415,8 +423,9 @@ public final class PaymentsClient implements AutoCloseable {
             PaymentsException failure;
             long askedMs = 0;
             try {
-                HttpResponse<String> answer =
-                        http.send(request(edge, message), BodyHandlers.ofString());
+                long leftMs = Math.max(1, endMs - clock.millis());
+                Duration patience = Duration.ofMillis(Math.min(message.patience.toMillis(), leftMs));
+                HttpResponse<String> answer = http.send(request(edge, message, patience), BodyHandlers.ofString());
                 boolean isGone = answer.statusCode() == 404 && tries > 0 && message.method.equals("DELETE");
                 if (isGone) {
                     return new ApiObject(JSON.missingNode());
@@ -468,13 +477,13 @@ public final class PaymentsClient implements AutoCloseable {
         }
     }
 
-    private HttpRequest request(URI edge, Message message) {
+    private HttpRequest request(URI edge, Message message, Duration patience) {
         HttpRequest.Builder request = HttpRequest.newBuilder(edge.resolve(message.path))
-                .timeout(message.patience)
+                .timeout(patience)
                 .header("Authorization", "Bearer " + key)
                 .header("Accept", "application/json, application/problem+json")
                 // Whoever has gone away is not worked for.
-                .header("Request-Timeout-Ms", Long.toString(message.patience.toMillis()));
+                .header("Request-Timeout-Ms", Long.toString(patience.toMillis()));
         header(request, "Idempotency-Key", message.idempotencyKey);
         header(request, "Content-Type", message.contentType);
         header(request, BOOKMARK, bookmark());

@@ -356,10 +356,10 @@ class PaymentsClientTest {
 
     @Test
     void eraseToken_answerLost_isGoneWhenAskedAgain() {
-        script.add(new Scripted(201, "", "{\"id\":\"tok_1\"}"));
-        script.add(new Scripted(504, "", "{\"code\":\"outcome_unknown\"}"));
-        script.add(new Scripted(404, "", "{\"code\":\"token_not_found\"}"));
-        script.add(new Scripted(404, "", "{\"code\":\"token_not_found\"}"));
+        next(201, "", "{\"id\":\"tok_1\"}");
+        next(504, "", "{\"code\":\"outcome_unknown\"}");
+        next(404, "", "{\"code\":\"token_not_found\"}");
+        next(404, "", "{\"code\":\"token_not_found\"}");
         assertThat(client.token("msisdn", "+254712345678").id()).isEqualTo("tok_1");
         client.eraseToken("tok_1");
         PaymentsException failure = catchThrowableOfType(PaymentsException.class, () -> client.eraseToken("tok_2"));

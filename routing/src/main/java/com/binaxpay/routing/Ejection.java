@@ -2,9 +2,10 @@ package com.binaxpay.routing;
 
 import java.time.Duration;
 
-/// Whether a region is left alone by those who may ask another one as well: five times in a row it failed or was too
-/// slow. It is asked again after half a minute, and after half a minute more each time it is so again, up to five; an
-/// answer in time forgives the past after as long as it was left alone. After Envoy's outlier detection. Any thread.
+/// Whether a replica is left alone by those who may ask another one as well: five times in a row it failed, or another
+/// one had to answer for it. It is asked again after half a minute, and after half a minute more each time it is so
+/// again, up to five minutes; after as long a time without, the past is forgotten. After Envoy's outlier detection. Any
+/// thread.
 final class Ejection {
     static final int IN_A_ROW = 5;
     static final Duration FIRST = Duration.ofSeconds(30);
@@ -14,12 +15,19 @@ final class Ejection {
     private int count;
     private boolean isEver;
     private long untilNs;
+    private boolean isCounted;
+    private long countedNs;
 
-    /// It failed, or another one answered while it did not. True where that was once too often.
-    synchronized boolean failed(long nowNs) {
-        if (isOut(nowNs)) {
+    /// It failed, or another one answered while it did not. True where that was once too often. Of calls that were under
+    /// way at the same time one counts: they met the same trouble.
+    ///
+    /// @param sentNs when it was asked
+    synchronized boolean failed(long sentNs, long nowNs) {
+        if (isOut(nowNs) || isCounted && sentNs - countedNs < 0) {
             return false;
         }
+        isCounted = true;
+        countedNs = nowNs;
         inARow++;
         if (inARow < IN_A_ROW) {
             return false;
@@ -36,7 +44,7 @@ final class Ejection {
         return length.compareTo(LONGEST) < 0 ? length : LONGEST;
     }
 
-    /// It answered in time.
+    /// It answered before anybody else did.
     synchronized void answered() {
         inARow = 0;
     }

@@ -1,11 +1,12 @@
 package com.binaxpay.routing;
 
 import com.binaxpay.transport.TransportException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What calls to one region's node have shown: for status, for when to ask another one as well, and for whom to leave
-/// alone. Any thread.
+/// What calls to one region's node have shown: for status, and for whom to ask. Any thread.
 final class RegionState {
     /// An answer weighs an eighth, so a few dozen calls forget the past.
     private static final int WEIGHT_SHIFT = 3;
@@ -15,7 +16,7 @@ final class RegionState {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private final AtomicLong latencyNs = new AtomicLong();
-    private final Ejection ejection = new Ejection();
+    private final Map<Integer, NearReads> nearReads = new ConcurrentHashMap<>();
 
     RegionState(RegionLink link, RoutingMetrics.OfRegion metrics) {
         this.link = link;
@@ -24,6 +25,16 @@ final class RegionState {
 
     String region() {
         return link.region();
+    }
+
+    /// How it answers questions about `shard` that others could answer, too.
+    NearReads nearReads(int shard) {
+        return nearReads.computeIfAbsent(shard, unused -> new NearReads());
+    }
+
+    /// From now on somebody else is asked first.
+    void onEjected() {
+        metrics.ejected().inc();
     }
 
     void onSent() {
@@ -35,34 +46,6 @@ final class RegionState {
         failuresInARow.set(0);
         latencyNs.accumulateAndGet(tookNs, (old, next) -> old == 0 ? next : old + (next - old >> WEIGHT_SHIFT));
         (isLeader ? metrics.answered() : metrics.notLeader()).inc();
-    }
-
-    /// It answered when nobody waited for it any more: how long that took says nothing of the rule.
-    void onOvertaken() {
-        inFlight.decrementAndGet();
-        metrics.answered().inc();
-    }
-
-    /// How long answers take as a rule, ns; 0 before the first.
-    long latencyNs() {
-        return latencyNs.get();
-    }
-
-    /// It answered a question in time that another replica could have answered, too.
-    void onInTime() {
-        ejection.answered();
-    }
-
-    /// It did not answer such a question, or another one was faster.
-    void onTooLate(long nowNs) {
-        if (ejection.failed(nowNs)) {
-            metrics.ejected().inc();
-        }
-    }
-
-    /// Whether questions that others can answer, too, are better asked of them.
-    boolean isOut(long nowNs) {
-        return ejection.isOut(nowNs);
     }
 
     void onFailure(Throwable failure) {

@@ -146,7 +146,12 @@ public final class ShardRouter implements Shards {
     public Read ask(int shard, Query query, Consistency consistency, long deadlineNs) throws NotDone {
         boolean isBounded = consistency instanceof Consistency.Bounded;
         LongFunction<Call> call = remainingMs -> callOf(shard, query, consistency, remainingMs);
-        Journey journey = journey(shard, isBounded ? Journey.Kind.NEAR_READ : Journey.Kind.READ, call, deadlineNs);
+        Journey.Kind kind = isBounded ? Journey.Kind.NEAR_READ : Journey.Kind.READ;
+        Journey journey = journey(shard, kind, call, deadlineNs);
+        if (consistency instanceof Consistency.Bounded bounded
+                && bounded.bookmark().entryOf(shard) > 0) {
+            journey.waitsForAWrite();
+        }
         try {
             Journey.Arrived arrived = travel(journey);
             metrics.readSeconds.observe(seconds(journey));
@@ -192,6 +197,7 @@ public final class ShardRouter implements Shards {
     private Journey journey(int shard, Journey.Kind kind, LongFunction<Call> call, long deadlineNs) {
         Known asked = known(shard);
         return new Journey(
+                shard,
                 asked.shard.name(),
                 kind,
                 call,
@@ -199,10 +205,18 @@ public final class ShardRouter implements Shards {
                 order(shard, asked, kind),
                 settings,
                 isolation,
-                hedges,
+                new Journey.Hedging(hedges, state -> isGoodSecond(shard, state)),
                 pace,
                 metrics,
                 deadlineNs);
+    }
+
+    /// Whether a question may be asked of `state` as well, while another one has it.
+    private boolean isGoodSecond(int shard, RegionState state) {
+        return state.link.isConnected()
+                && mayAnswer.test(shard, state.region())
+                && !isDrained.test(state.region())
+                && !state.nearReads(shard).isOut(pace.nowNs());
     }
 
     private Journey.Arrived travel(Journey journey) throws NotDone, OutcomeUnknown {
@@ -232,7 +246,7 @@ public final class ShardRouter implements Shards {
         regions.keySet().forEach(region -> add(order, region));
         if (kind == Journey.Kind.NEAR_READ) {
             long nowNs = pace.nowNs();
-            order.sort(Comparator.comparing(state -> state.isOut(nowNs)));
+            order.sort(Comparator.comparing(state -> state.nearReads(shard).isOut(nowNs)));
         }
         order.sort(Comparator.comparing(state -> !mayAnswer.test(shard, state.region())));
         return order;

@@ -16,7 +16,7 @@ class EjectionTest {
         ejection.answered();
         fail(Ejection.IN_A_ROW - 1);
         assertThat(ejection.isOut(nowNs)).isFalse();
-        assertThat(ejection.failed(nowNs)).isTrue();
+        assertThat(ejection.failed(nowNs, nowNs)).isTrue();
         assertThat(outFor()).isEqualTo(Ejection.FIRST);
     }
 
@@ -41,6 +41,14 @@ class EjectionTest {
     }
 
     @Test
+    void callsThatWereUnderWayTogether_countOnce() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(ejection.failed(nowNs, nowNs + 30 + i)).isFalse();
+        }
+        assertThat(ejection.isOut(nowNs + 200)).isFalse();
+    }
+
+    @Test
     void failuresWhileOut_changeNothing() {
         fail(Ejection.IN_A_ROW);
         fail(10 * Ejection.IN_A_ROW);
@@ -49,7 +57,7 @@ class EjectionTest {
 
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
-            ejection.failed(nowNs);
+            ejection.failed(nowNs, nowNs);
         }
     }
 

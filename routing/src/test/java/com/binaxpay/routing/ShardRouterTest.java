@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.transport.TransportException;
 import com.binaxpay.wire.Answer;
+import com.binaxpay.wire.Bookmark;
 import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Outcome;
@@ -382,7 +383,65 @@ class ShardRouterTest {
         pace.await(new CompletableFuture<>(), 1_000_000_000);
 
         assertThat(router.regions()).allMatch(region -> region.inFlight() == 0);
-        assertThat(router.regions().getFirst().latencyMicros()).isZero();
+    }
+
+    @Test
+    void ask_firstTwoHang_theThirdIsAskedToo() throws Exception {
+        us.hangs();
+        eu.hangs();
+        uk.says(ANSWERED);
+
+        assertThat(ask(BOUNDED).servedByRegion()).isEqualTo("uk");
+        assertThat(pace.pausesMs).containsExactly(30L, 30L);
+    }
+
+    @Test
+    void ask_regionWithoutAReplica_isNoSecond() throws Exception {
+        router.over((shard, region) -> !region.equals("eu"));
+        us.hangs();
+        uk.says(ANSWERED);
+
+        assertThat(ask(BOUNDED).servedByRegion()).isEqualTo("uk");
+        assertThat(eu.calls).isEmpty();
+    }
+
+    /// Replicas wait for the write then, each as long as it takes to come to them.
+    @Test
+    void ask_withABookmark_nobodyIsBlamedForWaiting() throws Exception {
+        us.answersAfter(pace, 400, ANSWERED);
+        eu.says(ANSWERED);
+        Shards.Consistency mine = new Shards.Consistency.Bounded(500, Bookmark.NONE.with(0, 7));
+        for (int i = 0; i < 2 * Ejection.IN_A_ROW; i++) {
+            assertThat(ask(mine).servedByRegion()).isEqualTo("eu");
+        }
+        assertThat(us.calls).hasSize(2 * Ejection.IN_A_ROW);
+        assertThat(pace.pausesMs).containsOnly(150L);
+    }
+
+    @Test
+    void ask_nearestHasNoConnection_itIsNotLeftAloneForThat() throws Exception {
+        us.isDown();
+        eu.says(ANSWERED);
+        for (int i = 0; i < 2 * Ejection.IN_A_ROW; i++) {
+            ask(BOUNDED);
+        }
+        us.says(ANSWERED);
+        assertThat(ask(BOUNDED).servedByRegion()).isEqualTo("us");
+    }
+
+    @Test
+    void ask_nearestIsSlowForOneShard_itIsAskedAboutOthers() throws Exception {
+        us.behaves(call -> ((Call.Ask) call).shard() == 0
+                ? new CompletableFuture<>()
+                : CompletableFuture.completedFuture(ANSWERED));
+        eu.says(ANSWERED);
+        for (int i = 0; i < Ejection.IN_A_ROW; i++) {
+            ask(BOUNDED);
+        }
+        assertThat(ask(BOUNDED).servedByRegion()).isEqualTo("eu");
+        assertThat(us.calls).hasSize(Ejection.IN_A_ROW);
+        assertThat(router.ask(1, new Query.TrialBalance(), BOUNDED, deadline()).servedByRegion())
+                .isEqualTo("us");
     }
 
     @Test
