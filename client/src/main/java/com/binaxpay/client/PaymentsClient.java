@@ -262,7 +262,8 @@ public final class PaymentsClient implements AutoCloseable {
         return post("/v1/payouts/" + id + "/cancel", Map.of());
     }
 
-    /// Uploads a file of payouts, CSV or, where its name ends so, `.ndjson`, and has it taken row by row. Where the edge
+    /// Uploads a file of payouts, CSV or, where its name ends so, `.ndjson`, and has it taken row by row. Where the
+    /// edge
     /// dies meanwhile, the upload goes on where it was, through the next one.
     ///
     /// @param idempotencyKey of this file: who sends it again with its key goes on, too

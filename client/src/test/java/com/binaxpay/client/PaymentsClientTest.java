@@ -33,7 +33,15 @@ import org.junit.jupiter.api.io.TempDir;
 class PaymentsClientTest {
     private record Scripted(int status, String retryAfter, String body, String bookmark) {}
 
-    private record Asked(String method, String target, String key, String timeout, String authorization, String body, String type, String bookmark) {}
+    private record Asked(
+            String method,
+            String target,
+            String key,
+            String timeout,
+            String authorization,
+            String body,
+            String type,
+            String bookmark) {}
 
     private final Queue<Scripted> script = new ArrayDeque<>();
     private final List<Asked> asked = new ArrayList<>();
@@ -181,7 +189,8 @@ class PaymentsClientTest {
             assertThat(each.type()).isEqualTo("text/csv");
             assertThat(each.body()).isEqualTo("reference,amount\nR1,1.00\n");
         }
-        assertThatThrownBy(() -> client.uploadPayouts(directory.resolve("none.csv"), "wal_a", "k", Duration.ofMinutes(1)))
+        assertThatThrownBy(
+                        () -> client.uploadPayouts(directory.resolve("none.csv"), "wal_a", "k", Duration.ofMinutes(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("none.csv");
     }

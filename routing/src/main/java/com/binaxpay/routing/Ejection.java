@@ -18,7 +18,8 @@ final class Ejection {
     private boolean isCounted;
     private long countedNs;
 
-    /// It failed, or another one answered while it did not. True where that was once too often. Of calls that were under
+    /// It failed, or another one answered while it did not. True where that was once too often. Of calls that were
+    /// under
     /// way at the same time one counts: they met the same trouble.
     ///
     /// @param sentNs when it was asked

@@ -51,9 +51,7 @@ final class Journey {
     /// A call that is on its way.
     private record Asked(RegionState region, CompletableFuture<Reply> reply, long sentNs) {
         boolean isAnswered() {
-            return reply.isDone()
-                    && !reply.isCompletedExceptionally()
-                    && reply.resultNow() instanceof Reply.Answered;
+            return reply.isDone() && !reply.isCompletedExceptionally() && reply.resultNow() instanceof Reply.Answered;
         }
     }
 
@@ -183,7 +181,8 @@ final class Journey {
             while (!open.isEmpty()) {
                 long waitNs = mayHedge ? patienceNs(open.getLast()) : remainingNs();
                 boolean isNews = pace.await(anyOf(open), Math.clamp(waitNs, 0, Math.max(0, remainingNs())));
-                Optional<Asked> answered = open.stream().filter(Asked::isAnswered).findFirst();
+                Optional<Asked> answered =
+                        open.stream().filter(Asked::isAnswered).findFirst();
                 if (answered.isPresent()) {
                     return won(answered.get(), open);
                 }

@@ -12,7 +12,8 @@ import java.time.Duration;
 /// @param backOffMax longest such pause of the one request that looks for a shard's leader
 /// @param followWait longest pause of the other requests of that shard, which wait for what that one finds
 /// @param hedgeAfter a question that any replica may answer is asked of the next one, too, where there is no answer
-///     after so long, or after four times of what the region takes as a rule where that is longer, up to ten times so long
+///     after so long, or after four times of what the region takes as a rule where that is longer, up to ten times so
+/// long
 /// @param inFlightMax requests on their way at a time; more are turned away (503)
 public record RouterSettings(
         Duration noLeaderTimeout,
