@@ -9,7 +9,7 @@ import java.time.Duration;
 final class Ejection {
     static final int IN_A_ROW = 5;
     static final Duration FIRST = Duration.ofSeconds(30);
-    static final Duration LONGEST = Duration.ofSeconds(300);
+    static final Duration LONGEST = Duration.ofMinutes(5);
 
     private int inARow;
     private int count;
