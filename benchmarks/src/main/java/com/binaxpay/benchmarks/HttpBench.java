@@ -1,12 +1,12 @@
 package com.binaxpay.benchmarks;
 
+import com.binaxpay.simulator.FreePorts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,7 +45,7 @@ final class HttpBench {
 
     List<Figure> run() throws IOException, InterruptedException {
         Path data = Files.createTempDirectory(directory, "http").resolve("data");
-        int port = freePort();
+        int port = FreePorts.base();
         Process cluster = new ProcessBuilder(
                         binax("up", "--fresh", "--data", data.toString(), "--port", "" + port, "--traffic", "off"))
                 .redirectErrorStream(true)
@@ -229,11 +229,5 @@ final class HttpBench {
                 "com.binaxpay.node.Binax"));
         command.addAll(List.of(arguments));
         return command;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 }

@@ -1,5 +1,6 @@
 package com.binaxpay.benchmarks;
 
+import com.binaxpay.simulator.lab.Processes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -19,7 +20,6 @@ import java.util.stream.Collectors;
 final class ProcessorTime {
     private static final long TICK_US = 10_000;
     private static final String HERE = "load generator";
-    private static final Pattern NAME = Pattern.compile("-Dbinax\\.process=([a-z0-9-]+)");
     /// Of what follows the name of a thread.
     private static final int USER = 11;
 
@@ -52,12 +52,8 @@ final class ProcessorTime {
     /// Of all processes below `supervisor` until now.
     static ProcessorTime of(ProcessHandle supervisor) throws IOException {
         Map<String, Map<String, Long>> taken = new TreeMap<>();
-        for (ProcessHandle process : supervisor.descendants().toList()) {
-            Path proc = Path.of("/proc", Long.toString(process.pid()));
-            var named = NAME.matcher(read(proc.resolve("cmdline")));
-            if (named.find()) {
-                taken.put(named.group(1), threads(proc.resolve("task")));
-            }
+        for (Map.Entry<String, ProcessHandle> each : Processes.named(supervisor).entrySet()) {
+            taken.put(each.getKey(), threads(Path.of("/proc/" + each.getValue().pid() + "/task")));
         }
         taken.put(HERE, threads(Path.of("/proc/self/task")));
         return new ProcessorTime(taken);

@@ -7,9 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// Addresses that guess keys: one from which too many wrong keys come in a while is turned away for a longer while,
-/// with
-/// all of its [Origin]. Remembers the newest [#ADDRESSES_MAX], so that an attack from many costs bounded memory.
+/// Addresses that guess keys: one from which too many wrong keys come in a while is turned away for a longer while, and
+/// so is all of its [Origin]. Remembers the newest [#ADDRESSES_MAX], so that an attack from many costs bounded memory.
 /// Loopback is never banned: what stands in front of us there is many. Safe for any thread.
 final class BanList {
     static final int FAILURES_MAX = 100;

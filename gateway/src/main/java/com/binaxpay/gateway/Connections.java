@@ -62,10 +62,10 @@ final class Connections implements AutoCloseable {
         private volatile int inHand;
         private volatile boolean hasAsked;
 
-        private Connection(SocketChannel channel, InetSocketAddress peer) {
+        private Connection(SocketChannel channel, SocketAddress peer, InetAddress origin) {
             this.channel = channel;
             this.peer = peer;
-            this.origin = Origin.of(peer.getAddress());
+            this.origin = origin;
             this.waitsSinceNs = nanoTime.getAsLong();
             this.dueNs = waitsSinceNs + rules.still.toNanos();
         }
@@ -144,7 +144,7 @@ final class Connections implements AutoCloseable {
             closed.accept(Reason.ADDRESS);
             throw new IOException(address + " has " + rules.ofOne + " connections, as many as one may have");
         }
-        Connection before = open.put(peer, new Connection(channel, peer));
+        Connection before = open.put(peer, new Connection(channel, peer, origin));
         if (before == null) {
             ofOrigin.merge(origin, 1, Integer::sum);
         }

@@ -149,8 +149,8 @@ final class ReferenceHandlers {
             out.writeNumberField("minutes", ServiceLevel.MINUTES);
             out.writeNumberField("requests", level.requests());
             // Five decimals, and never more than it is.
-            out.writeNumberField(
-                    "share", level.requests() == 0 ? 1 : level.met() * 100_000 / level.requests() / 100_000.0);
+            long hundredThousandths = level.requests() == 0 ? 100_000 : level.met() * 100_000 / level.requests();
+            out.writeNumberField("share", hundredThousandths / 100_000.0);
             out.writeEndObject();
             out.writeEndObject();
         });

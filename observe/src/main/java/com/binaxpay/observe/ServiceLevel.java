@@ -4,8 +4,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
 /// How many of the last hour's reads and writes were answered as they should be: within a second, and without a fault
-/// of
-/// ours. Any thread; two counters a request. A reading covers the minute that runs and the 59 before.
+/// of ours. Any thread; two counters a request. A reading covers the minute that runs and the 59 before.
 public final class ServiceLevel {
     /// The share that should be answered so: 99.9 %, outside of a failover.
     public static final double OBJECTIVE = 0.999;
@@ -35,8 +34,7 @@ public final class ServiceLevel {
     private final long originNs;
 
     /// Minute to which a slot belongs, and its counts. A slot is cleared by whoever first needs it anew; a count that
-    /// comes
-    /// just then may be lost.
+    /// comes just then may be lost.
     private final AtomicLongArray minutes = new AtomicLongArray(SLOTS);
 
     private final AtomicLongArray requests = new AtomicLongArray(SLOTS);

@@ -118,6 +118,8 @@ public final class Simulate implements Callable<Integer> {
             return lookForDefects(out);
         }
         Trials trials = new Trials(UnaryOperator.identity());
+        requireKnown("--without-faults", withoutFaults, trials.faults());
+        requireKnown("--without-requests", withoutRequests, trials.works());
         Map<String, Long> seen = new TreeMap<>();
         int failed = 0;
         double simulatedS = 0;
@@ -125,7 +127,7 @@ public final class Simulate implements Callable<Integer> {
         long cpuBeganNs = cpuNs();
         long operations = 0;
         for (long each = seed; each < seed + count; each++) {
-            Trials.Result result = trials.run(plan(trials, each));
+            Trials.Result result = trials.run(plan(each));
             result.seen().forEach((name, times) -> seen.merge(name, times, Long::sum));
             simulatedS += result.simulatedS();
             wallS += result.wallS();
@@ -140,8 +142,7 @@ public final class Simulate implements Callable<Integer> {
         }
         List<String> missing = new ArrayList<>(trials.counters());
         missing.removeAll(seen.keySet());
-        boolean isCovered =
-                missing.isEmpty() || !isWhole() || count < COVERING_SEEDS || seconds < COVERING_SECONDS;
+        boolean isCovered = missing.isEmpty() || !isWhole() || count < COVERING_SEEDS || seconds < COVERING_SECONDS;
         boolean isGood = failed == 0 && isCovered;
         out.printf(
                 Locale.ROOT,
@@ -163,9 +164,7 @@ public final class Simulate implements Callable<Integer> {
         return isGood ? 0 : 1;
     }
 
-    private Trials.Plan plan(Trials trials, long each) {
-        requireKnown("--without-faults", withoutFaults, trials.faults());
-        requireKnown("--without-requests", withoutRequests, trials.works());
+    private Trials.Plan plan(long each) {
         long fromS = from.orElse(0L);
         long toS = to.orElse(seconds);
         require(

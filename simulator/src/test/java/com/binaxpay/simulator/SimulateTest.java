@@ -47,20 +47,22 @@ class SimulateTest {
     /// `TRANSFER` is a fault, of leadership, and a request.
     @Test
     void kindsThatAreLeftOut_doNotHappen() {
-        assertThat(run("--seed 3 --seconds 5")).isZero();
+        assertThat(run("--seed 3 --seconds 6")).isZero();
         assertThat(out.toString()).contains(" KILL=", " PAYOUT_SUCCEEDED=");
         out.getBuffer().setLength(0);
 
-        assertThat(run("--seed 3 --seconds 5 --without-faults KILL,TRANSFER --without-requests PAYOUT"))
+        assertThat(run("--seed 3 --seconds 6 --without-faults KILL,TRANSFER --without-requests PAYOUT"))
                 .isZero();
-        assertThat(out.toString()).doesNotContain(" KILL=", " PAYOUT_SUCCEEDED=").contains(" CROSSING=");
+        assertThat(out.toString())
+                .doesNotContain(" KILL=", " PAYOUT_SUCCEEDED=")
+                .contains(" CROSSING=");
     }
 
     @Test
     void command_ofAShortenedPlan_repeatsIt() {
-        Trials.Plan plan = new Trials.Plan(3, 5, List.of("TRANSFER"), List.of("PAYOUT", "HOLD"), 1, 4, "");
+        Trials.Plan plan = new Trials.Plan(3, 6, List.of("TRANSFER"), List.of("PAYOUT", "HOLD"), 1, 4, "");
         assertThat(Simulate.command(plan))
-                .isEqualTo("./binax simulate --seed 3 --seconds 5 --from 1 --to 4 --without-faults TRANSFER"
+                .isEqualTo("./binax simulate --seed 3 --seconds 6 --from 1 --to 4 --without-faults TRANSFER"
                         + " --without-requests PAYOUT,HOLD --no-shrink");
     }
 

@@ -19,6 +19,8 @@ final class Ground implements AutoCloseable {
     /// Only what is written takes room.
     private static final long DISK_BYTES = 4L << 30;
 
+    private static final String NOT_WANTED = "it was asked for (--loopback)";
+
     private final Path directory;
     private final Cluster cluster;
     private final Map<String, CrashDisk> disks = new ConcurrentSkipListMap<>();
@@ -43,12 +45,11 @@ final class Ground implements AutoCloseable {
         Clocks.clear();
         ReportFiles.delete(directory);
         Files.createDirectories(directory);
-        String notAsked = isLoopback ? "it was asked for (--loopback)" : "";
-        String noNetwork = isLoopback ? notAsked : Wan.missing();
+        String noNetwork = isLoopback ? NOT_WANTED : Wan.missing();
         if (noNetwork.isEmpty()) {
             wan = Optional.of(Wan.make());
         }
-        String noDisks = isLoopback ? notAsked : CrashDisk.missing();
+        String noDisks = isLoopback ? NOT_WANTED : CrashDisk.missing();
         if (noDisks.isEmpty()) {
             CrashDisk.share(directory);
             isShared = true;
@@ -58,7 +59,7 @@ final class Ground implements AutoCloseable {
         }
         leave(noNetwork, "distance between regions, partitions and loss of packets");
         leave(noDisks, "loss of power and full disks");
-        leave(isLoopback ? notAsked : SlowDisk.missing(), "slow disks");
+        leave(isLoopback ? NOT_WANTED : SlowDisk.missing(), "slow disks");
         String noClocks = isSkewed ? Clocks.missing() : "";
         leave(noClocks, "clocks that are off");
         if (isSkewed && noClocks.isEmpty()) {

@@ -9,7 +9,6 @@ import com.binaxpay.simulator.check.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,7 +115,6 @@ final class LabRun implements AutoCloseable {
 
     /// Of this run alone: another one beside it would take its disks away.
     private Ground ground() throws IOException {
-        Files.createDirectories(plan.report());
         FileChannel file = FileChannel.open(
                 plan.report().resolve("lab.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         // Goes with the process, if not before.

@@ -140,7 +140,8 @@ final class Trouble {
                         ? "  all serve again after " + seconds(wholeNs - endNs)
                         : "  not all serve yet: " + missing);
         if (!hurts.isEmpty()) {
-            String what = hurts.reversed().stream().map(each -> each.begun.what()).collect(Collectors.joining("; "));
+            String what =
+                    hurts.reversed().stream().map(each -> each.begun.what()).collect(Collectors.joining("; "));
             incidents.add(new Incident(hurts.getLast().fault, what, beginNs, endNs, wholeNs));
         }
     }
