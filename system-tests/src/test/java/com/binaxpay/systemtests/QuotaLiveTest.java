@@ -73,9 +73,8 @@ class QuotaLiveTest {
                 long dueNs = System.nanoTime();
                 while (!isOver) {
                     take(place.get(path));
-                    // Who is late is late; what was not asked then is not asked now. With even gaps, who once comes
-                    // just
-                    // before its turn does so each time, and is never let in.
+                    // Who is late is late; what was not asked then is not asked now. With even gaps, who once
+                    // comes just before its turn does so each time, and is never let in.
                     dueNs = Math.max(dueNs + random.nextLong(2 * gapNs), System.nanoTime() - gapNs);
                     LockSupport.parkNanos(dueNs - System.nanoTime());
                 }
@@ -144,6 +143,11 @@ class QuotaLiveTest {
         }
         String path = "/v1/wallets/" + places.getFirst().wallet("EU", "EUR")
                 + "/balances?consistency=bounded&max_staleness=60s";
+        // A replica that has not heard of the wallet yet rightly says so.
+        places.forEach(place -> Until.holds(
+                "the wallet to be known at " + place.url(),
+                SOON,
+                () -> place.get(path).isDone()));
 
         List<Caller> callers = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
