@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -67,7 +66,7 @@ public final class PaymentsClient implements AutoCloseable {
     private final Optional<RequestSigner> signer;
     private final HttpClient http;
     private final RetryBudget budget = new RetryBudget();
-    private final AtomicReference<Bookmark> seen = new AtomicReference<>(Bookmark.NONE);
+    private volatile Bookmark seen = Bookmark.NONE;
 
     /// What is sent.
     ///
@@ -263,8 +262,7 @@ public final class PaymentsClient implements AutoCloseable {
     }
 
     /// Uploads a file of payouts, CSV or, where its name ends so, `.ndjson`, and has it taken row by row. Where the
-    /// edge
-    /// dies meanwhile, the upload goes on where it was, through the next one.
+    /// edge dies meanwhile, the upload goes on where it was, through the next one.
     ///
     /// @param idempotencyKey of this file: who sends it again with its key goes on, too
     /// @param atMost how long it may take, repeats included
@@ -329,7 +327,7 @@ public final class PaymentsClient implements AutoCloseable {
 
     /// What this client has written, for another one to [remember][#remember]; empty for nothing.
     public String bookmark() {
-        Bookmark known = seen.get();
+        Bookmark known = seen;
         return known.entries().isEmpty() ? "" : known.text();
     }
 
@@ -340,9 +338,11 @@ public final class PaymentsClient implements AutoCloseable {
         if (bookmark.isEmpty()) {
             return;
         }
-        Bookmark other = Bookmark.of(bookmark)
-                .orElseThrow(() -> new IllegalArgumentException("'" + bookmark + "' is no bookmark"));
-        seen.updateAndGet(known -> known.with(other));
+        saw(Bookmark.of(bookmark).orElseThrow(() -> new IllegalArgumentException("'" + bookmark + "' is no bookmark")));
+    }
+
+    private synchronized void saw(Bookmark other) {
+        seen = seen.with(other);
     }
 
     /// A list, page by page as the stream is read.
@@ -433,10 +433,7 @@ public final class PaymentsClient implements AutoCloseable {
                 }
                 if (answer.statusCode() < 300) {
                     budget.succeeded();
-                    answer.headers()
-                            .firstValue(BOOKMARK)
-                            .flatMap(Bookmark::of)
-                            .ifPresent(told -> seen.updateAndGet(known -> known.with(told)));
+                    answer.headers().firstValue(BOOKMARK).flatMap(Bookmark::of).ifPresent(this::saw);
                     return new ApiObject(answer.body().isEmpty() ? JSON.missingNode() : parsed(answer.body()));
                 }
                 failure = failure(answer);
