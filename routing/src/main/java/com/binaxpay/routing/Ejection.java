@@ -19,8 +19,7 @@ final class Ejection {
     private long countedNs;
 
     /// It failed, or another one answered while it did not. True where that was once too often. Of calls that were
-    /// under
-    /// way at the same time one counts: they met the same trouble.
+    /// under way at the same time one counts: they met the same trouble.
     ///
     /// @param sentNs when it was asked
     synchronized boolean failed(long sentNs, long nowNs) {

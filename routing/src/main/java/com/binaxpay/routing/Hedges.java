@@ -3,8 +3,7 @@ package com.binaxpay.routing;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// How many questions may be asked twice: one of ten, and some at the beginning, so that what is slow everywhere does
-/// not
-/// become slower by it. Any thread.
+/// not become slower by it. Any thread.
 final class Hedges {
     private static final int TENTHS = 10;
     private static final int CREDIT_MAX = 20 * TENTHS;
