@@ -1,6 +1,7 @@
 package com.binaxpay.client;
 
 import com.binaxpay.money.Invariant;
+import com.binaxpay.wire.Bookmark;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,13 +40,19 @@ import java.util.stream.Stream;
 /// done.
 ///
 /// To be sure over a crash of your own, keep the key before the call and call again with it.
+///
+/// A client remembers the bookmarks of its writes: what it reads by [#near] shows them, whichever replica answers.
 public final class PaymentsClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String BOOKMARK = "Bookmark";
     private static final String RUNNING = "request_running";
     private static final String OVERLOADED = "temporary_reduced_capacity";
     private static final long RETRY_AFTER_MAX_S = 86_400;
     /// How often edges are measured while calls are made.
     private static final Duration MEASURED_EVERY = Duration.ofSeconds(15);
+
+    /// For how long one edge may take a file; one that has fallen silent meanwhile is left for the next.
+    private static final Duration UPLOAD_TIMEOUT = Duration.ofMinutes(3);
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
     /// Every edge answers it by itself, and asks for no key.
@@ -57,6 +66,22 @@ public final class PaymentsClient implements AutoCloseable {
     private final Optional<RequestSigner> signer;
     private final HttpClient http;
     private final RetryBudget budget = new RetryBudget();
+    private volatile Bookmark seen = Bookmark.NONE;
+
+    /// What is sent.
+    ///
+    /// @param signed the body, for who signs requests
+    /// @param patience how long one try may take
+    // Nobody compares messages, and the array is read at once.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Message(
+            String method,
+            String path,
+            String idempotencyKey,
+            String contentType,
+            byte[] signed,
+            BodyPublisher body,
+            Duration patience) {}
 
     /// Lets time pass.
     @FunctionalInterface
@@ -206,6 +231,77 @@ public final class PaymentsClient implements AutoCloseable {
         delete("/v1/tokens/" + id);
     }
 
+    /// Pays money out of a wallet; what became of it is known later: see [#payout].
+    ///
+    /// @param destinationType `msisdn`, `iban` or `account`
+    public ApiObject pay(
+            String source, String amount, String currency, String rail, String destinationType, String destination) {
+        return post(
+                "/v1/payouts",
+                Map.of(
+                        "source",
+                        source,
+                        "amount",
+                        amount,
+                        "currency",
+                        currency,
+                        "rail",
+                        rail,
+                        "destination",
+                        Map.of("type", destinationType, "value", destination)));
+    }
+
+    /// A payout as it is now.
+    public ApiObject payout(String id) {
+        return get("/v1/payouts/" + id);
+    }
+
+    /// Cancels a payout that no provider has been asked for yet.
+    public ApiObject cancelPayout(String id) {
+        return post("/v1/payouts/" + id + "/cancel", Map.of());
+    }
+
+    /// Uploads a file of payouts, CSV or, where its name ends so, `.ndjson`, and has it taken row by row. Where the
+    /// edge dies meanwhile, the upload goes on where it was, through the next one.
+    ///
+    /// @param idempotencyKey of this file: who sends it again with its key goes on, too
+    /// @param atMost how long it may take, repeats included
+    public ApiObject uploadPayouts(Path file, String wallet, String idempotencyKey, Duration atMost) {
+        String name = file.getFileName() == null ? "" : file.getFileName().toString();
+        try {
+            byte[] signed = signer.isPresent() ? Files.readAllBytes(file) : new byte[0];
+            return call(
+                    new Message(
+                            "POST",
+                            "/v1/payout-batches" + query(Map.of("wallet", wallet)),
+                            idempotencyKey,
+                            name.endsWith(".ndjson") ? "application/x-ndjson" : "text/csv",
+                            signed,
+                            signer.isPresent() ? BodyPublishers.ofByteArray(signed) : BodyPublishers.ofFile(file),
+                            UPLOAD_TIMEOUT),
+                    atMost);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the file " + file + " cannot be read: " + e, e);
+        }
+    }
+
+    /// What has become of an uploaded file so far.
+    public ApiObject payoutBatch(String id) {
+        return get("/v1/payout-batches/" + id);
+    }
+
+    /// Asks for a rate that holds for a while; see [#exchange].
+    public ApiObject quote(String sourceCurrency, String targetCurrency, String amount) {
+        return post(
+                "/v1/quotes",
+                Map.of("source_currency", sourceCurrency, "target_currency", targetCurrency, "amount", amount));
+    }
+
+    /// Has events of these types sent to `url`; `*` is all of them. `secret` is for [WebhookVerifier].
+    public ApiObject webhookEndpoint(String url, String... types) {
+        return post("/v1/webhook-endpoints", Map.of("url", url, "events", List.of(types)));
+    }
+
     /// Changes money of a wallet at a quote's rate.
     public ApiObject exchange(String quote, String wallet) {
         return post("/v1/exchanges", Map.of("quote", quote, "wallet", wallet));
@@ -219,6 +315,34 @@ public final class PaymentsClient implements AutoCloseable {
     /// Whatever is at `path`.
     public ApiObject get(String path) {
         return call("GET", path, "", "");
+    }
+
+    /// The same from the nearest replica that is as new as that, and shows all that this client wrote.
+    ///
+    /// @param maxStaleness how old it may be, 1 ms to 60 s
+    public ApiObject near(String path, Duration maxStaleness) {
+        String bounds = "consistency=bounded&max_staleness=" + maxStaleness.toMillis() + "ms";
+        return get(path + (path.contains("?") ? "&" : "?") + bounds);
+    }
+
+    /// What this client has written, for another one to [remember][#remember]; empty for nothing.
+    public String bookmark() {
+        Bookmark known = seen;
+        return known.entries().isEmpty() ? "" : known.text();
+    }
+
+    /// From now on what is read by [#near] shows what another client had written.
+    ///
+    /// @param bookmark of that client's; empty for nothing
+    public void remember(String bookmark) {
+        if (bookmark.isEmpty()) {
+            return;
+        }
+        saw(Bookmark.of(bookmark).orElseThrow(() -> new IllegalArgumentException("'" + bookmark + "' is no bookmark")));
+    }
+
+    private synchronized void saw(Bookmark other) {
+        seen = seen.with(other);
     }
 
     /// A list, page by page as the stream is read.
@@ -243,11 +367,20 @@ public final class PaymentsClient implements AutoCloseable {
 
     /// Sends `body` under `idempotencyKey`: a repeat gives the first answer.
     public ApiObject post(String path, Object body, String idempotencyKey) {
+        return call("POST", path, written(body), idempotencyKey);
+    }
+
+    private static String written(Object body) {
         try {
-            return call("POST", path, JSON.writeValueAsString(body), idempotencyKey);
+            return JSON.writeValueAsString(body);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the body is no JSON", e);
         }
+    }
+
+    /// Changes members of what is at `path`.
+    public ApiObject patch(String path, Object body) {
+        return call("PATCH", path, written(body), "");
     }
 
     /// Deletes what is at `path`. What is gone when a lost answer is asked for again was deleted.
@@ -269,21 +402,38 @@ public final class PaymentsClient implements AutoCloseable {
     }
 
     private ApiObject call(String method, String path, String body, String idempotencyKey) {
-        long endMs = clock.millis() + options.totalTimeout().toMillis();
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        BodyPublisher publisher = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(bytes);
+        return call(
+                new Message(
+                        method,
+                        path,
+                        idempotencyKey,
+                        body.isEmpty() ? "" : "application/json",
+                        bytes,
+                        publisher,
+                        options.attemptTimeout()),
+                options.totalTimeout());
+    }
+
+    private ApiObject call(Message message, Duration atMost) {
+        long endMs = clock.millis() + atMost.toMillis();
         int elsewhere = 0;
         for (int tries = 0; ; tries++) {
             URI edge = choice.edge(elsewhere);
             PaymentsException failure;
             long askedMs = 0;
             try {
-                HttpResponse<String> answer =
-                        http.send(request(edge, method, path, body, idempotencyKey), BodyHandlers.ofString());
-                boolean isGone = answer.statusCode() == 404 && tries > 0 && method.equals("DELETE");
+                long leftMs = Math.max(1, endMs - clock.millis());
+                Duration patience = Duration.ofMillis(Math.min(message.patience.toMillis(), leftMs));
+                HttpResponse<String> answer = http.send(request(edge, message, patience), BodyHandlers.ofString());
+                boolean isGone = answer.statusCode() == 404 && tries > 0 && message.method.equals("DELETE");
                 if (isGone) {
                     return new ApiObject(JSON.missingNode());
                 }
                 if (answer.statusCode() < 300) {
                     budget.succeeded();
+                    answer.headers().firstValue(BOOKMARK).flatMap(Bookmark::of).ifPresent(this::saw);
                     return new ApiObject(answer.body().isEmpty() ? JSON.missingNode() : parsed(answer.body()));
                 }
                 failure = failure(answer);
@@ -325,24 +475,31 @@ public final class PaymentsClient implements AutoCloseable {
         }
     }
 
-    private HttpRequest request(URI edge, String method, String path, String body, String idempotencyKey) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(edge.resolve(path))
-                .timeout(options.attemptTimeout())
+    private HttpRequest request(URI edge, Message message, Duration patience) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(edge.resolve(message.path))
+                .timeout(patience)
                 .header("Authorization", "Bearer " + key)
                 .header("Accept", "application/json, application/problem+json")
                 // Whoever has gone away is not worked for.
-                .header(
-                        "Request-Timeout-Ms",
-                        Long.toString(options.attemptTimeout().toMillis()));
-        if (!idempotencyKey.isEmpty()) {
-            request.header("Idempotency-Key", idempotencyKey).header("Content-Type", "application/json");
-        }
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        signer.map(known -> known.sign(method, edge.resolve(path), idempotencyKey, bytes, clock.millis() / 1_000))
+                .header("Request-Timeout-Ms", Long.toString(patience.toMillis()));
+        header(request, "Idempotency-Key", message.idempotencyKey);
+        header(request, "Content-Type", message.contentType);
+        header(request, BOOKMARK, bookmark());
+        signer.map(known -> known.sign(
+                        message.method,
+                        edge.resolve(message.path),
+                        message.idempotencyKey,
+                        message.signed,
+                        clock.millis() / 1_000))
                 .orElse(Map.of())
                 .forEach(request::header);
-        BodyPublisher publisher = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(bytes);
-        return request.method(method, publisher).build();
+        return request.method(message.method, message.body).build();
+    }
+
+    private static void header(HttpRequest.Builder request, String name, String value) {
+        if (!value.isEmpty()) {
+            request.header(name, value);
+        }
     }
 
     private static JsonNode parsed(String body) throws IOException {

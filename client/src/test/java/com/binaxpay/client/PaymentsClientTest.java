@@ -1,8 +1,10 @@
 package com.binaxpay.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.binaxpay.wire.Bookmark;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -11,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -23,12 +27,21 @@ import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A client against a server that answers what the test wrote down, in virtual time.
 class PaymentsClientTest {
-    private record Scripted(int status, String retryAfter, String body) {}
+    private record Scripted(int status, String retryAfter, String body, String bookmark) {}
 
-    private record Asked(String method, String target, String key, String timeout, String authorization, String body) {}
+    private record Asked(
+            String method,
+            String target,
+            String key,
+            String timeout,
+            String authorization,
+            String body,
+            String type,
+            String bookmark) {}
 
     private final Queue<Scripted> script = new ArrayDeque<>();
     private final List<Asked> asked = new ArrayList<>();
@@ -78,10 +91,15 @@ class PaymentsClientTest {
                     String.valueOf(headers.getFirst("Idempotency-Key")),
                     headers.getFirst("Request-Timeout-Ms"),
                     headers.getFirst("Authorization"),
-                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                    String.valueOf(headers.getFirst("Content-Type")),
+                    String.valueOf(headers.getFirst("Bookmark"))));
             Scripted next = script.remove();
             if (!next.retryAfter().isEmpty()) {
                 exchange.getResponseHeaders().add("Retry-After", next.retryAfter());
+            }
+            if (!next.bookmark().isEmpty()) {
+                exchange.getResponseHeaders().add("Bookmark", next.bookmark());
             }
             exchange.getResponseHeaders().add("Request-Id", "r-" + asked.size());
             byte[] body = next.body().getBytes(StandardCharsets.UTF_8);
@@ -91,7 +109,7 @@ class PaymentsClientTest {
     }
 
     private void next(int status, String retryAfter, String body) {
-        script.add(new Scripted(status, retryAfter, body));
+        script.add(new Scripted(status, retryAfter, body, ""));
     }
 
     @Test
@@ -120,6 +138,87 @@ class PaymentsClientTest {
         String patienceMs =
                 Long.toString(PaymentsOptions.defaults().attemptTimeout().toMillis());
         assertThat(asked).extracting(Asked::timeout).containsOnly(patienceMs);
+    }
+
+    @Test
+    void near_carriesTheBookmarksOfAllWrites() {
+        Bookmark one = Bookmark.NONE.with(1, 40);
+        Bookmark other = Bookmark.NONE.with(2, 7);
+        script.add(new Scripted(201, "", "{\"id\":\"tr_1\"}", one.text()));
+        script.add(new Scripted(201, "", "{\"id\":\"tr_2\"}", other.text()));
+        next(200, "", "{\"id\":\"wal_a\"}");
+        client.transfer("wal_a", "wal_b", "1", "EUR");
+        client.transfer("wal_b", "wal_a", "1", "EUR");
+        client.near("/v1/wallets/wal_a/statement?currency=EUR", Duration.ofSeconds(2));
+
+        assertThat(asked.getFirst().bookmark()).isEqualTo("null");
+        assertThat(asked.get(1).bookmark()).isEqualTo(one.text());
+        assertThat(asked.getLast().bookmark()).isEqualTo(one.with(other).text());
+        assertThat(asked.getLast().target())
+                .isEqualTo("/v1/wallets/wal_a/statement?currency=EUR&consistency=bounded&max_staleness=2000ms");
+        assertThat(client.bookmark()).isEqualTo(one.with(other).text());
+    }
+
+    @Test
+    void remember_takesOverWhatAnotherClientWrote() {
+        Bookmark other = Bookmark.NONE.with(3, 9);
+        client.remember(other.text());
+        next(200, "", "{}");
+        client.near("/v1/wallets/wal_a", Duration.ofMillis(500));
+
+        assertThat(asked.getFirst().bookmark()).isEqualTo(other.text());
+        assertThat(asked.getFirst().target()).endsWith("?consistency=bounded&max_staleness=500ms");
+        assertThatThrownBy(() -> client.remember("nonsense!"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nonsense!");
+    }
+
+    @Test
+    void uploadPayouts_cutOff_isSentAgainWholeUnderItsKey(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("may.csv"), "reference,amount\nR1,1.00\n");
+        next(503, "1", "{\"code\":\"not_done\"}");
+        next(202, "", "{\"id\":\"pb_1\",\"status\":\"processing\"}");
+        next(200, "", "{\"id\":\"pb_1\",\"status\":\"completed\"}");
+        ApiObject batch = client.uploadPayouts(file, "wal_a", "may", Duration.ofMinutes(20));
+
+        assertThat(client.payoutBatch(batch.id()).status()).isEqualTo("completed");
+        assertThat(asked).hasSize(3);
+        for (Asked each : asked.subList(0, 2)) {
+            assertThat(each.target()).isEqualTo("/v1/payout-batches?wallet=wal_a");
+            assertThat(each.key()).isEqualTo("may");
+            assertThat(each.type()).isEqualTo("text/csv");
+            assertThat(each.body()).isEqualTo("reference,amount\nR1,1.00\n");
+        }
+        assertThatThrownBy(
+                        () -> client.uploadPayouts(directory.resolve("none.csv"), "wal_a", "k", Duration.ofMinutes(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("none.csv");
+    }
+
+    @Test
+    void namedCalls_sendWhatTheApiAsks() {
+        for (int i = 0; i < 5; i++) {
+            next(200, "", "{\"id\":\"x\"}");
+        }
+        client.pay("wal_a", "1.50", "KES", "mobile_money", "msisdn", "+254712345678");
+        client.quote("EUR", "KES", "10.00");
+        client.webhookEndpoint("https://example.com/hook", "payout.failed");
+        client.patch("/v1/webhook-endpoints/whe_1", Map.of("status", "disabled"));
+        client.cancelPayout("po_1");
+
+        assertThat(asked)
+                .extracting(each -> each.method() + " " + each.target())
+                .containsExactly(
+                        "POST /v1/payouts",
+                        "POST /v1/quotes",
+                        "POST /v1/webhook-endpoints",
+                        "PATCH /v1/webhook-endpoints/whe_1",
+                        "POST /v1/payouts/po_1/cancel");
+        assertThat(asked.get(0).body()).contains("\"rail\":\"mobile_money\"", "\"type\":\"msisdn\"");
+        assertThat(asked.get(1).body()).contains("\"source_currency\":\"EUR\"", "\"amount\":\"10.00\"");
+        assertThat(asked.get(2).body()).contains("\"events\":[\"payout.failed\"]");
+        assertThat(asked.get(3).key()).isEqualTo("null");
+        assertThat(asked.get(3).type()).isEqualTo("application/json");
     }
 
     @Test
@@ -266,10 +365,10 @@ class PaymentsClientTest {
 
     @Test
     void eraseToken_answerLost_isGoneWhenAskedAgain() {
-        script.add(new Scripted(201, "", "{\"id\":\"tok_1\"}"));
-        script.add(new Scripted(504, "", "{\"code\":\"outcome_unknown\"}"));
-        script.add(new Scripted(404, "", "{\"code\":\"token_not_found\"}"));
-        script.add(new Scripted(404, "", "{\"code\":\"token_not_found\"}"));
+        next(201, "", "{\"id\":\"tok_1\"}");
+        next(504, "", "{\"code\":\"outcome_unknown\"}");
+        next(404, "", "{\"code\":\"token_not_found\"}");
+        next(404, "", "{\"code\":\"token_not_found\"}");
         assertThat(client.token("msisdn", "+254712345678").id()).isEqualTo("tok_1");
         client.eraseToken("tok_1");
         PaymentsException failure = catchThrowableOfType(PaymentsException.class, () -> client.eraseToken("tok_2"));

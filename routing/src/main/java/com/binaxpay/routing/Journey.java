@@ -9,15 +9,25 @@ import com.binaxpay.wire.Shards.NotDone;
 import com.binaxpay.wire.Shards.OutcomeUnknown;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /// One request's way to an answer: rounds over the regions, with pauses in between. Owned by the calling thread.
 final class Journey {
     private static final long NS_A_MS = 1_000_000;
+    /// After so many times of what a region takes as a rule another one is asked as well, though not much later than
+    /// where that is nothing.
+    private static final int HEDGE_FACTOR = 4;
+
+    private static final int HEDGE_LONGEST = 10;
+    /// A replica that has to hear of a write first may take so many times as long.
+    private static final int HEDGE_OF_WAITING = 5;
 
     /// What is on its way.
     enum Kind {
@@ -32,6 +42,19 @@ final class Journey {
     /// The final reply, who gave it, and when that one was asked.
     record Arrived(Reply reply, String region, long sentNs) {}
 
+    /// Who may be asked twice.
+    ///
+    /// @param budget how often
+    /// @param isGoodSecond whom, while another one is asked
+    record Hedging(Hedges budget, Predicate<RegionState> isGoodSecond) {}
+
+    /// A call that is on its way.
+    private record Asked(RegionState region, CompletableFuture<Reply> reply, long sentNs) {
+        boolean isAnswered() {
+            return reply.isDone() && !reply.isCompletedExceptionally() && reply.resultNow() instanceof Reply.Answered;
+        }
+    }
+
     /// What one call brought.
     private sealed interface Step {
         record Final(Arrived arrived) implements Step {}
@@ -43,6 +66,7 @@ final class Journey {
         record Pointless() implements Step {}
     }
 
+    private final int number;
     private final String shard;
     private final Kind kind;
     private final LongFunction<Call> call;
@@ -50,6 +74,7 @@ final class Journey {
     private final List<RegionState> order;
     private final RouterSettings settings;
     private final Isolation isolation;
+    private final Hedging hedging;
     private final Pace pace;
     private final RoutingMetrics metrics;
     private final long deadlineNs;
@@ -57,11 +82,14 @@ final class Journey {
     private boolean isMaybeProposed;
     private boolean isRefused;
     private boolean isProber;
+    /// Whether replicas wait until they have a write, so that how long they take says nothing of them.
+    private boolean isWaitingForAWrite;
     private String lastReason = "no region is known";
 
     /// @param call makes the call, given the milliseconds that remain
     /// @param order regions, all of them, in the order in which to try them
     Journey(
+            int number,
             String shard,
             Kind kind,
             LongFunction<Call> call,
@@ -69,9 +97,11 @@ final class Journey {
             List<RegionState> order,
             RouterSettings settings,
             Isolation isolation,
+            Hedging hedging,
             Pace pace,
             RoutingMetrics metrics,
             long deadlineNs) {
+        this.number = number;
         this.shard = shard;
         this.kind = kind;
         this.call = call;
@@ -79,6 +109,7 @@ final class Journey {
         this.order = order;
         this.settings = settings;
         this.isolation = isolation;
+        this.hedging = hedging;
         this.pace = pace;
         this.metrics = metrics;
         this.deadlineNs = deadlineNs;
@@ -87,6 +118,11 @@ final class Journey {
 
     long beganNs() {
         return beganNs;
+    }
+
+    /// The question carries the bookmark of a write.
+    void waitsForAWrite() {
+        isWaitingForAWrite = true;
     }
 
     Arrived travel() throws NotDone, OutcomeUnknown {
@@ -114,13 +150,14 @@ final class Journey {
     private Step round() throws InterruptedException {
         isRefused = false;
         Deque<RegionState> next = new ArrayDeque<>(order);
-        if (kind != Kind.NEAR_READ) {
-            moveToFront(next, belief.leader());
+        if (kind == Kind.NEAR_READ) {
+            return nearRound(next);
         }
+        moveToFront(next, belief.leader());
         Step step = new Step.Elsewhere("");
         while (!next.isEmpty() && remainingNs() > 0) {
             RegionState region = next.remove();
-            step = attempt(region);
+            step = judged(awaited(ask(region)));
             if (!(step instanceof Step.Elsewhere elsewhere)) {
                 return step;
             }
@@ -129,25 +166,165 @@ final class Journey {
         return step;
     }
 
-    private Step attempt(RegionState region) throws InterruptedException {
+    /// Asks one after the other, the next one also while one takes much longer than it does as a rule: whoever answers
+    /// first is heard. A replica for which others must answer again and again is [left alone][Ejection].
+    private Step nearRound(Deque<RegionState> next) throws InterruptedException {
+        Step step = new Step.Elsewhere("");
+        if (next.isEmpty() || remainingNs() <= 0) {
+            return step;
+        }
+        hedging.budget.earn();
+        List<Asked> open = new ArrayList<>();
+        try {
+            boolean mayHedge = true;
+            open.add(ask(next.remove()));
+            while (!open.isEmpty()) {
+                long waitNs = mayHedge ? patienceNs(open.getLast()) : remainingNs();
+                boolean isNews = pace.await(anyOf(open), Math.clamp(waitNs, 0, Math.max(0, remainingNs())));
+                Optional<Asked> answered =
+                        open.stream().filter(Asked::isAnswered).findFirst();
+                if (answered.isPresent()) {
+                    return won(answered.get(), open);
+                }
+                if (remainingNs() <= 0) {
+                    return over(open, step);
+                }
+                if (isNews) {
+                    step = judgedOf(open, next);
+                    if (!(step instanceof Step.Elsewhere)) {
+                        return step;
+                    }
+                    if (!next.isEmpty()) {
+                        open.add(ask(next.remove()));
+                    }
+                } else {
+                    mayHedge = hedge(open, next);
+                }
+            }
+            return step;
+        } finally {
+            open.forEach(this::later);
+        }
+    }
+
+    /// For how long one alone is waited for.
+    private long patienceNs(Asked asked) {
+        long leastNs = settings.hedgeAfter().toNanos() * (isWaitingForAWrite ? HEDGE_OF_WAITING : 1);
+        long usualNs = HEDGE_FACTOR * asked.region.nearReads(number).latencyNs();
+        return Math.clamp(usualNs, leastNs, HEDGE_LONGEST * leastNs) - (pace.nowNs() - asked.sentNs);
+    }
+
+    /// Asks another one as well; false where there is none, or it was done often enough.
+    private boolean hedge(List<Asked> open, Deque<RegionState> next) {
+        Optional<RegionState> other = next.stream().filter(hedging.isGoodSecond).findFirst();
+        if (other.isEmpty() || !hedging.budget.tryTake()) {
+            return false;
+        }
+        next.remove(other.get());
+        metrics.hedges.inc();
+        open.add(ask(other.get()));
+        return true;
+    }
+
+    /// Done once one of them is.
+    private static CompletableFuture<Void> anyOf(List<Asked> open) {
+        CompletableFuture<Void> any = new CompletableFuture<>();
+        for (Asked each : open) {
+            var unused = each.reply.whenComplete((reply, failure) -> any.complete(null));
+        }
+        return any;
+    }
+
+    private Step won(Asked winner, List<Asked> open) {
+        long nowNs = pace.nowNs();
+        open.remove(winner);
+        for (Asked each : open) {
+            if (each.sentNs - winner.sentNs < 0 && !each.reply.isDone()) {
+                blame(each, nowNs);
+            }
+        }
+        if (!isWaitingForAWrite) {
+            winner.region.nearReads(number).onAnswer(nowNs - winner.sentNs);
+        }
+        return judged(winner);
+    }
+
+    /// The time is over. Whoever was asked just now is not to blame.
+    private Step over(List<Asked> open, Step before) {
+        Step step = before;
+        for (Asked each : open) {
+            if (patienceNs(each) <= 0) {
+                blame(each, pace.nowNs());
+            }
+            step = judged(each);
+        }
+        open.clear();
+        return step;
+    }
+
+    /// Takes those out that are done without an answer; what the last of them brought.
+    private Step judgedOf(List<Asked> open, Deque<RegionState> next) {
+        Step step = new Step.Elsewhere("");
+        for (Asked each : List.copyOf(open)) {
+            if (each.reply.isDone()) {
+                open.remove(each);
+                if (each.reply.isCompletedExceptionally() && !isNeverExecuted(causeOf(each.reply.exceptionNow()))) {
+                    blame(each, pace.nowNs());
+                }
+                step = judged(each);
+                if (step instanceof Step.Elsewhere elsewhere) {
+                    moveToFront(next, elsewhere.hint());
+                }
+            }
+        }
+        return step;
+    }
+
+    private void blame(Asked asked, long nowNs) {
+        if (!isWaitingForAWrite && asked.region.nearReads(number).onFailure(asked.sentNs, nowNs)) {
+            asked.region.onEjected();
+        }
+    }
+
+    /// What becomes of a call that nobody waits for any more is still told of its region.
+    private void later(Asked asked) {
+        var unused = asked.reply.whenComplete((reply, failure) -> {
+            if (failure == null) {
+                asked.region.onAnswer(pace.nowNs() - asked.sentNs, !(reply instanceof Reply.NotLeader));
+            } else {
+                asked.region.onFailure(causeOf(failure));
+            }
+        });
+    }
+
+    private Asked ask(RegionState region) {
         long sentNs = pace.nowNs();
-        long remainingNs = deadlineNs - sentNs;
         region.onSent();
-        CompletableFuture<Reply> reply = send(region, remainingNs);
-        if (!pace.await(reply, remainingNs)) {
+        return new Asked(region, send(region, deadlineNs - sentNs), sentNs);
+    }
+
+    private Asked awaited(Asked asked) throws InterruptedException {
+        pace.await(asked.reply, remainingNs());
+        return asked;
+    }
+
+    /// What a call has brought that is done, or whose time is over.
+    private Step judged(Asked asked) {
+        RegionState region = asked.region;
+        if (!asked.reply.isDone()) {
             // It is under way, and may be done yet.
             TransportException late = new TransportException.CallTimedOut("deadline");
             region.onFailure(late);
             return onFailure(region, late);
         }
-        if (reply.isCompletedExceptionally()) {
-            Throwable failure = causeOf(reply.exceptionNow());
+        if (asked.reply.isCompletedExceptionally()) {
+            Throwable failure = causeOf(asked.reply.exceptionNow());
             region.onFailure(failure);
             return onFailure(region, failure);
         }
-        Reply said = reply.resultNow();
-        region.onAnswer(pace.nowNs() - sentNs, !(said instanceof Reply.NotLeader));
-        return onReply(region, said, sentNs);
+        Reply said = asked.reply.resultNow();
+        region.onAnswer(pace.nowNs() - asked.sentNs, !(said instanceof Reply.NotLeader));
+        return onReply(region, said, asked.sentNs);
     }
 
     private CompletableFuture<Reply> send(RegionState region, long remainingNs) {
@@ -205,12 +382,15 @@ final class Journey {
             isRefused = kind == Kind.WRITE;
             return kind == Kind.WRITE ? new Step.Pointless() : new Step.Elsewhere("");
         }
-        boolean isNeverExecuted = failure instanceof TransportException transport && transport.isNeverExecuted();
-        if (!isNeverExecuted && kind == Kind.WRITE && !Defect.BROKEN_CONNECTION_IS_NOT_DONE.isPlanted()) {
+        if (!isNeverExecuted(failure) && kind == Kind.WRITE && !Defect.BROKEN_CONNECTION_IS_NOT_DONE.isPlanted()) {
             isMaybeProposed = true;
         }
         belief.lost(region.region());
         return new Step.Elsewhere("");
+    }
+
+    private static boolean isNeverExecuted(Throwable failure) {
+        return failure instanceof TransportException transport && transport.isNeverExecuted();
     }
 
     private void giveUpWhereDue() throws NotDone, OutcomeUnknown {

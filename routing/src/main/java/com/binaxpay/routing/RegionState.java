@@ -1,11 +1,12 @@
 package com.binaxpay.routing;
 
 import com.binaxpay.transport.TransportException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What calls to one region's node have shown: for status now, and where the choice by load and latency will look
-/// (peak EWMA, ejection). Any thread.
+/// What calls to one region's node have shown: for status, and for whom to ask. Any thread.
 final class RegionState {
     /// An answer weighs an eighth, so a few dozen calls forget the past.
     private static final int WEIGHT_SHIFT = 3;
@@ -15,6 +16,7 @@ final class RegionState {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private final AtomicLong latencyNs = new AtomicLong();
+    private final Map<Integer, NearReads> nearReads = new ConcurrentHashMap<>();
 
     RegionState(RegionLink link, RoutingMetrics.OfRegion metrics) {
         this.link = link;
@@ -23,6 +25,16 @@ final class RegionState {
 
     String region() {
         return link.region();
+    }
+
+    /// How it answers questions about `shard` that others could answer, too.
+    NearReads nearReads(int shard) {
+        return nearReads.computeIfAbsent(shard, unused -> new NearReads());
+    }
+
+    /// From now on somebody else is asked first.
+    void onEjected() {
+        metrics.ejected().inc();
     }
 
     void onSent() {

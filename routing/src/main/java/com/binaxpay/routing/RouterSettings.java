@@ -11,6 +11,9 @@ import java.time.Duration;
 /// @param backOffMin shortest pause between two rounds over all regions
 /// @param backOffMax longest such pause of the one request that looks for a shard's leader
 /// @param followWait longest pause of the other requests of that shard, which wait for what that one finds
+/// @param hedgeAfter a question that any replica may answer is asked of the next one, too, where there is no answer
+///     after so long, or after four times of what the region takes as a rule where that is longer, up to ten times so
+/// long
 /// @param inFlightMax requests on their way at a time; more are turned away (503)
 public record RouterSettings(
         Duration noLeaderTimeout,
@@ -18,6 +21,7 @@ public record RouterSettings(
         Duration backOffMin,
         Duration backOffMax,
         Duration followWait,
+        Duration hedgeAfter,
         int inFlightMax) {
     /// What holds where nothing is said.
     public static RouterSettings defaults() {
@@ -27,11 +31,12 @@ public record RouterSettings(
                 Duration.ofMillis(10),
                 Duration.ofMillis(50),
                 Duration.ofMillis(250),
+                Duration.ofMillis(30),
                 100_000);
     }
 
     /// As these, with another time-out for finding a leader, whoever is connected.
     public RouterSettings withNoLeaderTimeout(Duration timeout) {
-        return new RouterSettings(timeout, timeout, backOffMin, backOffMax, followWait, inFlightMax);
+        return new RouterSettings(timeout, timeout, backOffMin, backOffMax, followWait, hedgeAfter, inFlightMax);
     }
 }

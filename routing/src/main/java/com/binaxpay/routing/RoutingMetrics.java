@@ -10,7 +10,9 @@ import java.util.function.IntSupplier;
 final class RoutingMetrics {
     private final Counter calls;
     private final Counter notDone;
+    private final Counter ejections;
     final Counter outcomeUnknown;
+    final Counter hedges;
     final DistributionDataPoint writeSeconds;
     final DistributionDataPoint readSeconds;
 
@@ -21,13 +23,17 @@ final class RoutingMetrics {
             CounterDataPoint notConnected,
             CounterDataPoint lost,
             CounterDataPoint busy,
-            CounterDataPoint failed) {}
+            CounterDataPoint failed,
+            CounterDataPoint ejected) {}
 
     RoutingMetrics(Metrics metrics, IntSupplier inFlight) {
         calls = metrics.counter("binax_routing_calls", "Calls sent to a region's node.", "region", "result");
         notDone = metrics.counter("binax_routing_not_done", "Requests given up with nothing done.", "reason");
         outcomeUnknown =
                 metrics.counter("binax_routing_outcome_unknown", "Requests of unknown outcome at their deadline.");
+        hedges = metrics.counter("binax_routing_hedges", "Questions that were asked of a second replica, too.");
+        ejections = metrics.counter(
+                "binax_routing_ejections", "Times that a region was found too slow or failing.", "region");
         var seconds = metrics.latency("binax_routing_seconds", "From the router's call to its answer.", "kind");
         writeSeconds = seconds.labelValues("write");
         readSeconds = seconds.labelValues("read");
@@ -41,7 +47,8 @@ final class RoutingMetrics {
                 calls.labelValues(region, "not_connected"),
                 calls.labelValues(region, "lost"),
                 calls.labelValues(region, "busy"),
-                calls.labelValues(region, "failed"));
+                calls.labelValues(region, "failed"),
+                ejections.labelValues(region));
     }
 
     void notDone(String reason) {

@@ -44,6 +44,7 @@ public final class ShardRouter implements Shards {
     private volatile Map<String, RegionState> regions = Map.of();
     private final RouterSettings settings;
     private final Isolation isolation = new Isolation();
+    private final Hedges hedges = new Hedges();
     private final Pace pace;
     private final Semaphore places;
     private final RoutingMetrics metrics;
@@ -145,7 +146,12 @@ public final class ShardRouter implements Shards {
     public Read ask(int shard, Query query, Consistency consistency, long deadlineNs) throws NotDone {
         boolean isBounded = consistency instanceof Consistency.Bounded;
         LongFunction<Call> call = remainingMs -> callOf(shard, query, consistency, remainingMs);
-        Journey journey = journey(shard, isBounded ? Journey.Kind.NEAR_READ : Journey.Kind.READ, call, deadlineNs);
+        Journey.Kind kind = isBounded ? Journey.Kind.NEAR_READ : Journey.Kind.READ;
+        Journey journey = journey(shard, kind, call, deadlineNs);
+        if (consistency instanceof Consistency.Bounded bounded
+                && bounded.bookmark().entryOf(shard) > 0) {
+            journey.waitsForAWrite();
+        }
         try {
             Journey.Arrived arrived = travel(journey);
             metrics.readSeconds.observe(seconds(journey));
@@ -191,6 +197,7 @@ public final class ShardRouter implements Shards {
     private Journey journey(int shard, Journey.Kind kind, LongFunction<Call> call, long deadlineNs) {
         Known asked = known(shard);
         return new Journey(
+                shard,
                 asked.shard.name(),
                 kind,
                 call,
@@ -198,9 +205,18 @@ public final class ShardRouter implements Shards {
                 order(shard, asked, kind),
                 settings,
                 isolation,
+                new Journey.Hedging(hedges, state -> isGoodSecond(shard, state)),
                 pace,
                 metrics,
                 deadlineNs);
+    }
+
+    /// Whether a question may be asked of `state` as well, while another one has it.
+    private boolean isGoodSecond(int shard, RegionState state) {
+        return state.link.isConnected()
+                && mayAnswer.test(shard, state.region())
+                && !isDrained.test(state.region())
+                && !state.nearReads(shard).isOut(pace.nowNs());
     }
 
     private Journey.Arrived travel(Journey journey) throws NotDone, OutcomeUnknown {
@@ -217,7 +233,8 @@ public final class ShardRouter implements Shards {
 
     /// Regions in the order in which to try them: who is believed to lead, the nearest (which on a node is itself, and
     /// knows the leader for nothing), the home, the others; those that are drained last. A bounded read begins at
-    /// the nearest. Regions without a replica come last of all: they may have one yet, or know of one.
+    /// the nearest that answers as it should. Regions without a replica come last of all: they may have one yet, or
+    /// know of one.
     private List<RegionState> order(int shard, Known asked, Journey.Kind kind) {
         List<RegionState> order = new ArrayList<>(regions.size());
         if (kind != Journey.Kind.NEAR_READ) {
@@ -227,6 +244,10 @@ public final class ShardRouter implements Shards {
         }
         regions.keySet().forEach(region -> addInService(order, region));
         regions.keySet().forEach(region -> add(order, region));
+        if (kind == Journey.Kind.NEAR_READ) {
+            long nowNs = pace.nowNs();
+            order.sort(Comparator.comparing(state -> state.nearReads(shard).isOut(nowNs)));
+        }
         order.sort(Comparator.comparing(state -> !mayAnswer.test(shard, state.region())));
         return order;
     }

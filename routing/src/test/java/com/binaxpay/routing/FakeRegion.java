@@ -42,6 +42,19 @@ final class FakeRegion implements RegionLink {
         return this;
     }
 
+    FakeRegion hangs() {
+        behaviour = call -> new CompletableFuture<>();
+        return this;
+    }
+
+    FakeRegion answersAfter(VirtualPace pace, long ms, Reply reply) {
+        return behaves(call -> {
+            CompletableFuture<Reply> under = new CompletableFuture<>();
+            pace.in(ms, () -> under.complete(reply));
+            return under;
+        });
+    }
+
     FakeRegion pointsTo(String leader) {
         return says(new Reply.NotLeader(leader));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.transport.TransportException;
 import com.binaxpay.wire.Answer;
+import com.binaxpay.wire.Bookmark;
 import com.binaxpay.wire.Call;
 import com.binaxpay.wire.Command;
 import com.binaxpay.wire.Outcome;
@@ -29,6 +30,7 @@ class ShardRouterTest {
     private static final Command COMMAND = new Command.Tick();
     private static final Outcome APPLIED = new Outcome.Applied();
     private static final Reply DONE = new Reply.Applied(APPLIED);
+    private static final Reply ANSWERED = new Reply.Answered(new Answer.NotFound(), 0);
     private static final Shards.Consistency LINEARIZABLE = new Shards.Consistency.Linearizable();
     private static final Shards.Consistency BOUNDED = new Shards.Consistency.Bounded(500);
 
@@ -282,6 +284,7 @@ class ShardRouterTest {
                 standard.backOffMin(),
                 standard.backOffMax(),
                 standard.followWait(),
+                standard.hedgeAfter(),
                 1);
         FakeRegion only = new FakeRegion("eu");
         ShardRouter narrow = new ShardRouter(
@@ -356,6 +359,155 @@ class ShardRouterTest {
 
         assertThat(ask(BOUNDED).servedByRegion()).isEqualTo("us");
         assertThat(router.believedLeader(0)).isEqualTo("eu");
+    }
+
+    @Test
+    void ask_nearestDoesNotAnswer_theNextIsAskedAsWell() throws Exception {
+        us.hangs();
+        eu.says(ANSWERED);
+
+        assertThat(ask(BOUNDED)).isEqualTo(new Read(new Answer.NotFound(), 0, "eu"));
+
+        assertThat(pace.pausesMs).containsExactly(30L);
+        assertThat(uk.calls).isEmpty();
+        assertThat(metrics.text()).contains("binax_routing_hedges_total 1.0");
+    }
+
+    @Test
+    void ask_nearestIsOvertakenByTheSecond_andAnswersLater_nothingIsLeft() throws Exception {
+        us.answersAfter(pace, 200, ANSWERED);
+        eu.answersAfter(pace, 20, ANSWERED);
+
+        assertThat(ask(BOUNDED).servedByRegion()).isEqualTo("eu");
+        assertThat(router.regions().getFirst().inFlight()).isEqualTo(1);
+        pace.await(new CompletableFuture<>(), 1_000_000_000);
+
+        assertThat(router.regions()).allMatch(region -> region.inFlight() == 0);
+    }
+
+    @Test
+    void ask_firstTwoHang_theThirdIsAskedToo() throws Exception {
+        us.hangs();
+        eu.hangs();
+        uk.says(ANSWERED);
+
+        assertThat(ask(BOUNDED).servedByRegion()).isEqualTo("uk");
+        assertThat(pace.pausesMs).containsExactly(30L, 30L);
+    }
+
+    @Test
+    void ask_regionWithoutAReplica_isNoSecond() throws Exception {
+        router.over((shard, region) -> !region.equals("eu"));
+        us.hangs();
+        uk.says(ANSWERED);
+
+        assertThat(ask(BOUNDED).servedByRegion()).isEqualTo("uk");
+        assertThat(eu.calls).isEmpty();
+    }
+
+    /// Replicas wait for the write then, each as long as it takes to come to them.
+    @Test
+    void ask_withABookmark_nobodyIsBlamedForWaiting() throws Exception {
+        us.answersAfter(pace, 400, ANSWERED);
+        eu.says(ANSWERED);
+        Shards.Consistency mine = new Shards.Consistency.Bounded(500, Bookmark.NONE.with(0, 7));
+        for (int i = 0; i < 2 * Ejection.IN_A_ROW; i++) {
+            assertThat(ask(mine).servedByRegion()).isEqualTo("eu");
+        }
+        assertThat(us.calls).hasSize(2 * Ejection.IN_A_ROW);
+        assertThat(pace.pausesMs).containsOnly(150L);
+    }
+
+    @Test
+    void ask_nearestHasNoConnection_itIsNotLeftAloneForThat() throws Exception {
+        us.isDown();
+        eu.says(ANSWERED);
+        for (int i = 0; i < 2 * Ejection.IN_A_ROW; i++) {
+            ask(BOUNDED);
+        }
+        us.says(ANSWERED);
+        assertThat(ask(BOUNDED).servedByRegion()).isEqualTo("us");
+    }
+
+    @Test
+    void ask_nearestIsSlowForOneShard_itIsAskedAboutOthers() throws Exception {
+        us.behaves(call -> ((Call.Ask) call).shard() == 0
+                ? new CompletableFuture<>()
+                : CompletableFuture.completedFuture(ANSWERED));
+        eu.says(ANSWERED);
+        for (int i = 0; i < Ejection.IN_A_ROW; i++) {
+            ask(BOUNDED);
+        }
+        assertThat(ask(BOUNDED).servedByRegion()).isEqualTo("eu");
+        assertThat(us.calls).hasSize(Ejection.IN_A_ROW);
+        assertThat(router.ask(1, new Query.TrialBalance(), BOUNDED, deadline()).servedByRegion())
+                .isEqualTo("us");
+    }
+
+    @Test
+    void ask_secondIsNoBetter_theFirstIsWaitedFor() throws Exception {
+        us.answersAfter(pace, 400, ANSWERED);
+        eu.says(new Reply.NotDone("too stale"));
+
+        assertThat(ask(BOUNDED).servedByRegion()).isEqualTo("us");
+    }
+
+    @Test
+    void ask_nobodyAnswers_isNotDoneAtTheDeadline() {
+        us.hangs();
+        eu.hangs();
+        uk.hangs();
+
+        assertThatThrownBy(() -> ask(BOUNDED)).isInstanceOf(NotDone.class);
+        assertThat(router.regions()).allMatch(region -> region.inFlight() == 0);
+    }
+
+    @Test
+    void ask_linearizable_isAskedOfTheLeaderAlone() throws Exception {
+        us.answersAfter(pace, 2_000, ANSWERED);
+
+        assertThat(ask(LINEARIZABLE).servedByRegion()).isEqualTo("us");
+        assertThat(eu.calls).isEmpty();
+    }
+
+    @Test
+    void ask_nearestIsTooSlowAgainAndAgain_isLeftAloneForAWhile() throws Exception {
+        us.hangs();
+        eu.says(ANSWERED);
+        for (int i = 0; i < Ejection.IN_A_ROW; i++) {
+            ask(BOUNDED);
+        }
+        assertThat(us.calls).hasSize(Ejection.IN_A_ROW);
+
+        ask(BOUNDED);
+        assertThat(us.calls).hasSize(Ejection.IN_A_ROW);
+        assertThat(metrics.text()).contains("binax_routing_ejections_total{region=\"us\"} 1.0");
+
+        us.says(ANSWERED);
+        pace.await(new CompletableFuture<>(), Ejection.FIRST.toNanos());
+        assertThat(ask(BOUNDED).servedByRegion()).isEqualTo("us");
+    }
+
+    @Test
+    void ask_allAreTooSlow_askTwiceForOneOfTen() throws Exception {
+        // A little late, but in time for nobody to be overtaken.
+        for (FakeRegion each : List.of(us, eu, uk)) {
+            each.answersAfter(pace, 40, ANSWERED);
+        }
+        int asked = 0;
+        for (int i = 0; i < 1_000; i++) {
+            // What is known of how long they take is forgotten, so that each is found late.
+            router.forget("us");
+            router.reach(us);
+            router.forget("eu");
+            router.reach(eu);
+            router.forget("uk");
+            router.reach(uk);
+            ask(BOUNDED);
+            asked++;
+        }
+        int calls = us.calls.size() + eu.calls.size() + uk.calls.size();
+        assertThat(calls - asked).isBetween(asked / 10, asked / 10 + 21);
     }
 
     @Test

@@ -42,6 +42,8 @@ final class Cluster {
     private final Map<String, Machine> machines = new LinkedHashMap<>();
     private final IdentityHashMap<Host, Node> nodes = new IdentityHashMap<>();
     private final List<Oracle> oracles = new ArrayList<>();
+    /// Of all routers together.
+    private final Metrics routing = new Metrics();
     private final Map<List<Long>, String> digests = new HashMap<>();
     private final long upgradeAtNs;
     private boolean isHealing;
@@ -128,8 +130,12 @@ final class Cluster {
                 .mapToObj(shard -> new ShardRouter.Shard("shard-" + shard, FOUNDERS.get(shard % FOUNDERS.size())))
                 .toList();
         Links links = new Links(world, net, this::nodeOf);
-        return new ShardRouter(
-                shards, links.from(host, regions), RouterSettings.defaults(), new Metrics(), region -> false);
+        return new ShardRouter(shards, links.from(host, regions), RouterSettings.defaults(), routing, region -> false);
+    }
+
+    /// Questions that were asked of a second replica, by anybody.
+    long hedges() {
+        return (long) routing.counter("binax_routing_hedges", "").get();
     }
 
     /// The node that runs as `host`, once it is ready.

@@ -73,6 +73,7 @@ final class Coverage {
         REFUSED,
         READ,
         NEAR_READ,
+        HEDGED_READ,
         REGISTER_WRITTEN,
         REGISTER_READ,
         TRIAL_BALANCE

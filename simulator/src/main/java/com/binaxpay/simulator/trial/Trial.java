@@ -98,6 +98,7 @@ final class Trial {
         coverage.count(Coverage.Seen.MESSAGE_REPLAYED, net[1]);
         coverage.count(Coverage.Seen.MESSAGE_LATE, net[2]);
         coverage.count(Coverage.Seen.MESSAGE_CUT, net[3]);
+        coverage.count(Coverage.Seen.HEDGED_READ, cluster.hedges());
         for (int shard = 0; shard < swarm.shards(); shard++) {
             coverage.count(Coverage.Seen.ELECTION, cluster.oracle(shard).elections());
             coverage.count(
