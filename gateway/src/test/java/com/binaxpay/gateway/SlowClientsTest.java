@@ -110,7 +110,9 @@ class SlowClientsTest {
                 gateway.get("/v1/wallets/" + wallet + "/balances").is(200);
                 return open() == 0;
             });
-            await("their places").atMost(LONG).until(() -> gateway.server.traffic().inFlight() == 0);
+            await("their places")
+                    .atMost(LONG)
+                    .until(() -> gateway.server.traffic().inFlight() == 0);
             assertThat(gateway.metrics.text()).contains("binax_gateway_connections_closed_total{reason=\"still\"}");
         }
     }

@@ -123,9 +123,10 @@ class AdmissionTest {
         assertThat(machines)
                 .allMatch(machine -> machine.jurisdictions().admitted().size() == 2);
         int entries = group.log().size();
-        assertThat(submit(transfer(source, id(NEW)), SHORT_MS)).isInstanceOfSatisfying(Reply.OutcomeUnknown.class, reply -> {
-            // It has begun to cross to shard 1, which is not here.
-        });
+        assertThat(submit(transfer(source, id(NEW)), SHORT_MS))
+                .isInstanceOfSatisfying(Reply.OutcomeUnknown.class, reply -> {
+                    // It has begun to cross to shard 1, which is not here.
+                });
         wallet(id(NEW + 1));
         assertThat(group.log()).as("nothing is admitted twice").hasSizeLessThanOrEqualTo(entries + 3);
     }

@@ -3,7 +3,6 @@ package com.binaxpay.simulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Map;
@@ -67,7 +66,7 @@ public record Answer(int status, Map<String, String> headers, String body) {
         try {
             return JSON.readTree(body);
         } catch (IOException e) {
-            throw new UncheckedIOException("not JSON: " + this, e);
+            throw new UnexpectedAnswer("not JSON: " + this);
         }
     }
 

@@ -75,12 +75,18 @@ public record Api(String url, String key) {
         }
     }
 
+    /// POSTs JSON under a new key until it is known what became of it; see [#settled].
+    public Answer settle(String path, String json) throws InterruptedException {
+        String key = newKey();
+        return settled(() -> post(path, key, json));
+    }
+
     /// Opens a wallet; its id.
     public String wallet(String jurisdiction, String... currencies) throws InterruptedException {
         String codes = Stream.of(currencies).map(code -> '"' + code + '"').collect(Collectors.joining(","));
-        String key = newKey();
-        String body = "{\"jurisdiction\":\"" + jurisdiction + "\",\"currencies\":[" + codes + "]}";
-        return settled(() -> post("/v1/wallets", key, body)).is(201).text("id");
+        return settle("/v1/wallets", "{\"jurisdiction\":\"" + jurisdiction + "\",\"currencies\":[" + codes + "]}")
+                .is(201)
+                .text("id");
     }
 
     /// Opens a wallet with money in it; its id.
@@ -89,8 +95,7 @@ public record Api(String url, String key) {
         for (String currency : currencies) {
             String body =
                     "{\"wallet\":\"" + wallet + "\",\"amount\":\"" + amount + "\",\"currency\":\"" + currency + "\"}";
-            String key = newKey();
-            settled(() -> post("/v1/test-helpers/fund", key, body)).is(201);
+            settle("/v1/test-helpers/fund", body).is(201);
         }
         return wallet;
     }
@@ -132,9 +137,8 @@ public record Api(String url, String key) {
         String first = path + (path.contains("?") ? "&" : "?") + "limit=" + page;
         String cursor = "";
         do {
-            JsonNode list = getter.get(cursor.isEmpty() ? first : first + "&cursor=" + cursor)
-                    .is(200)
-                    .json();
+            String next = cursor.isEmpty() ? first : first + "&cursor=" + cursor;
+            JsonNode list = settled(() -> getter.get(next)).is(200).json();
             list.path("data").forEach(all::add);
             cursor = list.path("has_more").asBoolean()
                     ? URLEncoder.encode(list.path("next_cursor").asText(), StandardCharsets.UTF_8)

@@ -5,6 +5,7 @@ import com.binaxpay.client.PaymentsClient;
 import com.binaxpay.client.PaymentsException;
 import com.binaxpay.client.PaymentsOptions;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,8 @@ final class Errands implements AutoCloseable {
                 paid.incrementAndGet();
             });
             carryOut(() -> {
-                var unused = client.get("/v1/wallets/" + source + "/balances?consistency=bounded&max_staleness=5s");
+                // Shows the payment, so that who answers knows the wallet.
+                var unused = client.near("/v1/wallets/" + source + "/balances", Duration.ofSeconds(5));
                 reads.incrementAndGet();
             });
             try {

@@ -66,7 +66,16 @@ final class LagosUser {
         Map<String, Api> edges = new LinkedHashMap<>();
         EDGES.forEach(name -> edges.put(name, cluster.api(name)));
         String wallet = cluster.api(EDGE).funded("EU", "1.00", "EUR");
-        return new LagosUser(stage, dns, stage.closing(Errands.begin(edges)), wallet);
+        LagosUser user = new LagosUser(stage, dns, stage.closing(Errands.begin(edges)), wallet);
+        for (String place : List.of(EDGE, PLACE, "eu")) {
+            // A replica that has not heard of the wallet yet rightly says so.
+            Readings first = new Readings(cluster.api(place), user.bounded("10s"));
+            Cluster.await(
+                    "the wallet to be known at " + place,
+                    PATIENCE,
+                    () -> first.read() ? "" : first.failures().getLast());
+        }
+        return user;
     }
 
     private String bounded(String maxStaleness) {
@@ -75,13 +84,10 @@ final class LagosUser {
 
     /// Who chooses which edge, and why.
     void connect() throws InterruptedException {
-        Cluster.await(
-                "DNS to answer",
-                PATIENCE,
-                () -> dns.siteFor(NETWORKS.getFirst()).isEmpty() ? "it does not" : "");
+        Cluster.await("DNS and the SDK to know all edges", PATIENCE, this::elsewhere);
         List<String> chosen = new ArrayList<>();
         for (String network : NETWORKS) {
-            chosen.add(dns.siteFor(network));
+            chosen.add(siteFor(network));
         }
         stage.note("DNS leads " + NETWORKS.size() + " Nigerian networks to " + new HashSet<>(chosen)
                 + ", which is nearest to their country");
@@ -90,6 +96,26 @@ final class LagosUser {
         stage.measured(
                 NearestEdge.ELSEWHERE,
                 chosen.stream().filter(edge -> !edge.equals(EDGE)).count());
+    }
+
+    /// Who is led, or goes, to another edge: those that have just begun may not have found all edges yet.
+    private String elsewhere() throws InterruptedException {
+        for (String network : NETWORKS) {
+            String site = siteFor(network);
+            if (!site.equals(EDGE)) {
+                return network + " is led to " + site;
+            }
+        }
+        return errands.edge().equals(EDGE) ? "" : "the SDK measured " + errands.distances();
+    }
+
+    private String siteFor(String network) throws InterruptedException {
+        String[] site = {""};
+        Cluster.await("DNS to answer", PATIENCE, () -> {
+            site[0] = dns.siteFor(network);
+            return site[0].isEmpty() ? "it does not" : "";
+        });
+        return site[0];
     }
 
     void read() throws InterruptedException {

@@ -57,7 +57,9 @@ class MainJobTest {
         PayoutSheet sheet = PayoutSheet.sample(Path.of("target", "clusters", "main-job.csv"), ROWS, BAD_PER_MILLE);
         Path results = Path.of("target", "clusters", "main-job.results.csv").toAbsolutePath();
         String payer = api.funded("EU", "900000000", CURRENCIES);
-        cluster.provider().behave(MISBEHAVE);
+        // Later it must be told at once.
+        Provider provider = cluster.provider();
+        provider.behave(MISBEHAVE);
         clients.start();
         long beganNs = System.nanoTime();
         Binax.Running payouts = cluster.start(
@@ -72,7 +74,7 @@ class MainJobTest {
 
         // One region, the payer's home.
         awaitEnded(api, batch, ROWS / 8);
-        cluster.provider().behave(HOLD_UP);
+        provider.behave(HOLD_UP);
         cluster.chaos("kill", "eu");
         assertInTheMiddle(api, batch);
         clients.awaitMore(10, SOON, "EU", "UK", "US");
@@ -92,7 +94,7 @@ class MainJobTest {
         cluster.chaos("start", "us");
         clients.awaitMore(10, SOON, "EU", "UK", "US");
         assertInTheMiddle(api, batch);
-        cluster.provider().behave(GO_ON);
+        provider.behave(GO_ON);
         cluster.chaos("start", "eu");
 
         Binax.Ended imported = payouts.await().good();

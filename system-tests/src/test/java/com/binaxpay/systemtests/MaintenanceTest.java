@@ -36,7 +36,7 @@ class MaintenanceTest {
     @AfterEach
     void stop() throws InterruptedException {
         clients.abandon();
-        cluster.binax("return", "eu");
+        cluster.binax("return", "eu", "--wait", "360");
     }
 
     @Test
@@ -82,10 +82,12 @@ class MaintenanceTest {
                 .isEqualTo(1);
         clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
 
-        assertThat(cluster.binax("return", "eu").good().out()).contains("eu leads what is at home there");
+        assertThat(cluster.binax("return", "eu", "--wait", "360").good().out())
+                .contains("eu leads what is at home there");
         clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
         for (int i = 0; i < RESTARTS; i++) {
-            cluster.binax("restart", REGIONS.get((i + 1) % REGIONS.size())).good();
+            cluster.binax("restart", REGIONS.get((i + 1) % REGIONS.size()), "--wait", "360")
+                    .good();
             clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
         }
     }

@@ -3,9 +3,12 @@ package com.binaxpay.systemtests;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -57,11 +60,7 @@ final class PlaintextSearch {
         int files = 0;
         long bytes = 0;
         List<String> found = new ArrayList<>();
-        List<Path> all;
-        try (var walk = Files.walk(directory)) {
-            all = walk.filter(Files::isRegularFile).toList();
-        }
-        for (Path file : all) {
+        for (Path file : filesIn(directory)) {
             try {
                 byte[] content = Files.readAllBytes(file);
                 files++;
@@ -73,6 +72,29 @@ final class PlaintextSearch {
             }
         }
         return new Result(files, bytes, found);
+    }
+
+    /// All files below `directory`, but those that go meanwhile.
+    private static List<Path> filesIn(Path directory) throws IOException {
+        List<Path> all = new ArrayList<>();
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile()) {
+                    all.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+        return all;
     }
 
     private List<String> secretsIn(byte[] content) {

@@ -69,17 +69,17 @@ class PlaintextTest {
     private void leaveTracks() throws Exception {
         String holder = "{\"jurisdiction\":\"KE\",\"currencies\":[\"KES\",\"EUR\"],\"holder\":{\"name\":\"" + HOLDER
                 + "\",\"national_id\":\"" + NATIONAL_ID + "\"},\"metadata\":{\"note\":\"" + METADATA + "\"}}";
-        String held = api.post("/v1/wallets", Api.newKey(), holder).is(201).text("id");
+        String held = api.settle("/v1/wallets", holder).is(201).text("id");
         String payer = api.funded("EU", "10000000", "EUR", "KES", "TZS", "UGX", "NGN", "GHS", "BRL");
         secrets.addAll(List.of(held, payer));
         String transfer = "{\"source\":\"" + payer + "\",\"destination\":\"" + held
                 + "\",\"amount\":\"1.00\",\"currency\":\"EUR\",\"reference\":\"" + REFERENCE + "\"}";
-        api.post("/v1/transfers", Api.newKey(), transfer).is(201);
+        api.settle("/v1/transfers", transfer).is(201);
         String payout = "{\"source\":\"" + payer
                 + "\",\"amount\":\"1.00\",\"currency\":\"KES\",\"rail\":\"mobile_money\","
                 + "\"reference\":\"" + REFERENCE + "\",\"destination\":{\"type\":\"msisdn\",\"value\":\"" + MSISDN
                 + "\",\"name\":\"" + HOLDER + "\"}}";
-        String sent = api.post("/v1/payouts", Api.newKey(), payout).is(202).text("id");
+        String sent = api.settle("/v1/payouts", payout).is(202).text("id");
         secrets.add(sent);
         PayoutSheet sheet = PayoutSheet.sample(Path.of("target", "clusters", "plaintext.csv"), ROWS, 100);
         cluster.binax("payouts", "import", sheet.file().toAbsolutePath().toString(), "--wallet", payer)

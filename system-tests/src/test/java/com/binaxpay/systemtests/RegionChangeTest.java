@@ -53,6 +53,7 @@ class RegionChangeTest {
         clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
 
         assertThat(apply(added, widened.toArray(String[]::new))).contains("region ch: its node begins", "applied");
+        cluster.awaitReady();
         assertThat(cluster.place("regions", "ch").path("state").asText()).isEqualTo("up");
         clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
 

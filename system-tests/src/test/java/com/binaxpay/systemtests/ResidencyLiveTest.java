@@ -96,9 +96,9 @@ class ResidencyLiveTest {
         Api far = cluster.api();
         String wallet = far.wallet("UK", "EUR");
         String fund = "{\"wallet\":\"" + wallet + "\",\"amount\":\"7.00\",\"currency\":\"EUR\"}";
-        Answer funded = far.post("/v1/test-helpers/fund", Api.newKey(), fund).is(201);
+        Answer funded = far.settle("/v1/test-helpers/fund", fund).is(201);
         Api near = new Api(cluster.place("regions", "ch").path("http").asText(), cluster.testKey());
-        String bounded = "/v1/wallets/" + wallet + "/balances?consistency=bounded&max_staleness=10000ms";
+        String bounded = "/v1/wallets/" + wallet + "/balances?consistency=bounded&max_staleness=2000ms";
         // A voter answers for a learner that is not as far yet, or does not know yet how far it is.
         Until.says("ch to answer by its own replica", LEARNS_AT_MOST, () -> {
             Answer read = Api.send(near.request(bounded)
@@ -215,26 +215,27 @@ class ResidencyLiveTest {
         Api api = cluster.api();
         String holder = "{\"jurisdiction\":\"EU\",\"currencies\":[\"EUR\"],\"holder\":{\"name\":\"" + HOLDER
                 + "\"},\"metadata\":{\"note\":\"" + NOTE + "\"}}";
-        String held = api.post("/v1/wallets", Api.newKey(), holder).is(201).text("id");
+        String held = api.settle("/v1/wallets", holder).is(201).text("id");
         String payer = api.funded("EU", "100000", "EUR");
         String abroad = api.wallet("US", "EUR");
         for (int i = 0; i < TRANSFERS; i++) {
             pay(api, payer, held, REFERENCE);
         }
         String sent = pay(api, payer, abroad, ABROAD);
-        assertThat(api.get("/v1/transfers/" + sent).is(200).text("reference")).isEqualTo(ABROAD);
-        api.post("/v1/transfers/" + sent + "/reverse", Api.newKey(), "{}").is(201);
+        assertThat(Api.settled(() -> api.get("/v1/transfers/" + sent)).is(200).text("reference"))
+                .isEqualTo(ABROAD);
+        api.settle("/v1/transfers/" + sent + "/reverse", "{}").is(201);
         String payout =
                 "{\"source\":\"" + payer + "\",\"amount\":\"1.00\",\"currency\":\"EUR\",\"rail\":\"mobile_money\","
                         + "\"reference\":\"" + REFERENCE
                         + "\",\"destination\":{\"type\":\"msisdn\",\"value\":\"+254711908070\","
                         + "\"name\":\"" + HOLDER + "\"}}";
-        api.post("/v1/payouts", Api.newKey(), payout).is(202);
+        api.settle("/v1/payouts", payout).is(202);
     }
 
     private static String pay(Api api, String from, String to, String reference) throws InterruptedException {
         String body = "{\"source\":\"" + from + "\",\"destination\":\"" + to
                 + "\",\"amount\":\"1.00\",\"currency\":\"EUR\",\"reference\":\"" + reference + "\"}";
-        return api.post("/v1/transfers", Api.newKey(), body).is(201).text("id");
+        return api.settle("/v1/transfers", body).is(201).text("id");
     }
 }

@@ -69,14 +69,16 @@ class RestartTest {
                 .good()
                 .out();
         JsonNode balances = balances(api, payer);
-        JsonNode payouts = api.get("/v1/payouts?limit=100").is(200).json();
+        JsonNode payouts =
+                Api.settled(() -> api.get("/v1/payouts?limit=100")).is(200).json();
         List<JsonNode> book = cluster.provider().book();
 
         cluster.down();
         cluster.up();
 
         assertThat(balances(api, payer)).isEqualTo(balances);
-        assertThat(api.get("/v1/payouts?limit=100").is(200).json()).isEqualTo(payouts);
+        assertThat(Api.settled(() -> api.get("/v1/payouts?limit=100")).is(200).json())
+                .isEqualTo(payouts);
         history.assertEachTookEffectOnce();
         history.assertReplaysGiveTheFirstAnswer();
         assertThat(cluster.binax("payouts", "import", file, "--wallet", payer)
@@ -146,6 +148,8 @@ class RestartTest {
     }
 
     private static JsonNode balances(Api api, String wallet) throws InterruptedException {
-        return api.get("/v1/wallets/" + wallet + "/balances").is(200).json();
+        return Api.settled(() -> api.get("/v1/wallets/" + wallet + "/balances"))
+                .is(200)
+                .json();
     }
 }

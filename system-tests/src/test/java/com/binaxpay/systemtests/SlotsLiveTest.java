@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -61,7 +62,8 @@ class SlotsLiveTest {
                 System.out.println("while slots moved: " + load.times());
                 assertThat(load.failures()).isEmpty();
             }
-            String pause = pause(cluster);
+            // Who took over in the middle of the move cannot say it.
+            String pause = pause(cluster).orElse("nobody knows how long wallets were out of use");
             System.out.println(pause);
             assertThat(digest(cluster, "ledger-eu"))
                     .as("wallets and their digest")
@@ -71,7 +73,7 @@ class SlotsLiveTest {
             Whole.assertWhole(cluster, 4, 12);
             if (IS_LONG) {
                 Matcher longest = PAUSE.matcher(pause);
-                assertThat(longest.find()).isTrue();
+                assertThat(longest.find()).as(pause).isTrue();
                 assertThat(Double.parseDouble(longest.group(1)))
                         .as("longest pause of an account, ms")
                         .isLessThanOrEqualTo(PAUSE_LIMIT_MS);
@@ -80,6 +82,7 @@ class SlotsLiveTest {
     }
 
     private static String addShard(LocalUp cluster) throws Exception {
+        cluster.awaitReady();
         String present = cluster.binax("topology", "show").good().out();
         String more = present.replaceFirst(
                 "(?m)^( +- \\{ name: ledger-us.*)$", "$1\n  - { name: ledger-eu-2, home: eu, slots: none }");
@@ -111,16 +114,16 @@ class SlotsLiveTest {
     }
 
     /// What the leader that moved the slots says of it in its log.
-    private static String pause(LocalUp cluster) throws Exception {
+    private static Optional<String> pause(LocalUp cluster) throws Exception {
         for (String region : List.of("eu", "uk", "us")) {
             for (String line : Files.readAllLines(cluster.data().resolve("logs").resolve(region + ".log"))) {
                 Matcher found = PAUSE.matcher(line);
                 if (found.find()) {
-                    return found.group();
+                    return Optional.of(found.group());
                 }
             }
         }
-        throw new AssertionError("no leader says how long wallets were out of use");
+        return Optional.empty();
     }
 
     private static void awaitMore(ThereAndBack load, int rounds) {

@@ -150,7 +150,7 @@ final class ThereAndBack implements AutoCloseable {
             }
             boolean isBounded = random.nextBoolean();
             String path = "/v1/wallets/" + from.id + "/balances"
-                    + (isBounded ? "?consistency=bounded&max_staleness=10000ms" : "");
+                    + (isBounded ? "?consistency=bounded&max_staleness=2000ms" : "");
             HttpRequest.Builder read = next().request(path).GET();
             if (isBounded) {
                 read.header("Bookmark", paid.get().header("Bookmark"));

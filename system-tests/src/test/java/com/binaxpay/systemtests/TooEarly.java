@@ -37,7 +37,9 @@ final class TooEarly implements AutoCloseable {
     private void ask(int edge) {
         String key = Api.newKey();
         try {
-            while (!isStopped) {
+            for (boolean isLast = false; !isLast; ) {
+                // The last question is asked after the end.
+                isLast = isStopped;
                 Answer answer = edges.get(edge).post("/v1/wallets", key, body);
                 answers.merge(edge, List.of(answer), TooEarly::changed);
             }

@@ -9,7 +9,7 @@ import java.time.Duration;
 /// What must hold of a whole cluster after whatever happened to it.
 final class Whole {
     private static final Duration AT_REST = Duration.ofMinutes(1);
-    private static final Duration AT_HOME = Duration.ofMinutes(2);
+    private static final Duration AT_HOME = Duration.ofMinutes(6);
     private static final int SHARDS = 3;
     private static final int REPLICAS = 9;
 

@@ -36,10 +36,9 @@ record Purse(String home, List<String> bank, List<String> open, Map<String, Fund
         String wallet = api.wallet(home, currencies);
         for (String currency : currencies) {
             long begunNs = System.nanoTime();
-            String key = Api.newKey();
             String body = "{\"wallet\":\"" + wallet + "\",\"amount\":\"" + Call.amount(FUNDED_MINOR)
                     + "\",\"currency\":\"" + currency + "\"}";
-            Api.settled(() -> api.post("/v1/test-helpers/fund", key, body)).is(201);
+            api.settle("/v1/test-helpers/fund", body).is(201);
             funds.put(list(wallet, currency), new Fund(wallet, currency, Span.ok(-1, begunNs, System.nanoTime())));
         }
         return wallet;
