@@ -65,6 +65,11 @@ public final class Topology {
             return Stream.concat(regions.stream(), learners.stream()).toList();
         }
 
+        /// Whether `region` has a replica.
+        public boolean isAt(String region) {
+            return regions.contains(region) || learners.contains(region);
+        }
+
         /// Region that should lead it, where it is not drained.
         public String leader() {
             return regions.getFirst();

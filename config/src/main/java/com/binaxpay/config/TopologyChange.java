@@ -108,7 +108,7 @@ public record TopologyChange(Topology from, Topology to) {
                             + " move its shards elsewhere"));
         }
         from.shards().stream()
-                .filter(shard -> shard.places().contains(removed.name()))
+                .filter(shard -> shard.isAt(removed.name()))
                 .forEach(shard -> problems.add(new Problem(
                         path,
                         "",

@@ -3,6 +3,7 @@ package com.binaxpay.gateway;
 import com.binaxpay.wire.Bookmark;
 import com.binaxpay.wire.Caller;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ final class Exchange {
     private static final String JSON = Json.CONTENT_TYPE;
     /// The largest upload that is signed.
     private static final int SIGNED_MAX_BYTES = 16 << 20;
+    private static final int SHORT_BYTES = 16 << 10;
 
     private final HttpRequest request;
     private final String path;
@@ -257,13 +259,27 @@ final class Exchange {
     byte[] bytes(int maxBytes) {
         tooLarge(request.contentLength(), maxBytes);
         try {
-            byte[] body = request.body().readNBytes(maxBytes + 1);
+            byte[] body = read(request.body(), request.contentLength(), maxBytes);
             tooLarge(body.length, maxBytes);
             announced.ifPresent(header -> ContentDigest.check(header, body));
             return body;
         } catch (IOException e) {
             throw Problem.of(ProblemCode.BAD_REQUEST, "The body ended early.").asException();
         }
+    }
+
+    /// All of `in`, or one byte more than `maxBytes`. Most bodies are short and say how long they are; of others memory
+    /// is
+    /// taken as they come.
+    private static byte[] read(InputStream in, long announcedBytes, int maxBytes) throws IOException {
+        if (announcedBytes < 0 || announcedBytes > SHORT_BYTES) {
+            return in.readNBytes(maxBytes + 1);
+        }
+        byte[] body = new byte[(int) announcedBytes];
+        if (in.readNBytes(body, 0, body.length) < body.length || in.read() >= 0) {
+            throw new EOFException("the body is not as long as it was said to be");
+        }
+        return body;
     }
 
     /// The body, piece by piece; one that is signed comes whole, because nothing of it may be used before it is

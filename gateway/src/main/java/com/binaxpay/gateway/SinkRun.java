@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ final class SinkRun implements Runnable {
     private final SinkDriver.Office office;
     private final long troubleMs;
     private boolean isRunning = true;
-    private boolean isWoken;
+    private volatile boolean isWoken;
     private long noted;
     private long notedNs;
 
@@ -56,9 +57,15 @@ final class SinkRun implements Runnable {
         notifyAll();
     }
 
-    synchronized void wake() {
-        isWoken = true;
-        notifyAll();
+    /// Something happened. Called for every entry, so it costs next to nothing where that is known already.
+    void wake() {
+        if (isWoken) {
+            return;
+        }
+        synchronized (this) {
+            isWoken = true;
+            notifyAll();
+        }
     }
 
     @Override
@@ -68,7 +75,7 @@ final class SinkRun implements Runnable {
             Optional<EventSink.Settings> settings = office.settings().get();
             if (settings.isEmpty()) {
                 office.behind().remove(shard);
-                await(IDLE_MS);
+                pause(IDLE_MS);
                 continue;
             }
             try (EventSink sink = office.sinks().apply(settings.get(), name)) {
@@ -185,20 +192,21 @@ final class SinkRun implements Runnable {
 
     /// Whatever happens meanwhile, unless this is stopped.
     private synchronized void pause(long ms) {
-        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
-        while (isRunning && endNs - System.nanoTime() > 0) {
-            isWoken = false;
-            await(Math.max(1, TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime())));
-        }
-        // What came meanwhile was not looked at.
+        // Nobody needs to say that something happened: afterwards it is looked at anyway.
         isWoken = true;
+        awaitWhile(() -> true, ms);
     }
 
     /// Until something may have happened, or this is stopped, or the time is over.
     private synchronized void await(long ms) {
+        awaitWhile(() -> !isWoken, ms);
+        isWoken = false;
+    }
+
+    private synchronized void awaitWhile(BooleanSupplier isToWait, long ms) {
         long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
         try {
-            for (long leftMs = ms; isRunning && !isWoken && leftMs > 0; ) {
+            for (long leftMs = ms; isRunning && isToWait.getAsBoolean() && leftMs > 0; ) {
                 wait(leftMs);
                 leftMs = TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime());
             }
@@ -206,6 +214,5 @@ final class SinkRun implements Runnable {
             Thread.currentThread().interrupt();
             isRunning = false;
         }
-        isWoken = false;
     }
 }

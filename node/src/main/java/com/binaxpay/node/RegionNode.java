@@ -397,7 +397,7 @@ final class RegionNode implements AutoCloseable {
     }
 
     static boolean hasReplica(Topology topology, int shard, String region) {
-        return topology.shards().get(shard).places().contains(region);
+        return topology.shards().get(shard).isAt(region);
     }
 
     static List<ShardRouter.Shard> routerShards(Topology topology) {
