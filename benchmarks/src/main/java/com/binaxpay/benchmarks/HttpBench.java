@@ -89,7 +89,7 @@ final class HttpBench {
             p50.add(result.latencyNs().getValueAtPercentile(50) / NANOS_A_MS);
             p99.add(result.latencyNs().getValueAtPercentile(99) / NANOS_A_MS);
             failures += result.failures();
-            requests += result.latencyNs().getTotalCount();
+            requests += result.answers();
         }
         String processor = ProcessorTime.of(cluster).perRequest(before, requests);
         return new Figure(

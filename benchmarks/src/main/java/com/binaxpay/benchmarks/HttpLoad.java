@@ -12,16 +12,17 @@ import java.util.function.LongFunction;
 import org.HdrHistogram.Histogram;
 
 /// A closed-loop HTTP/1.1 load generator: a fixed number of keep-alive connections, each with one request at a time,
-/// all on
-/// one selector thread so that it takes as little as it can from the system that it measures.
+/// all on one selector thread so that it takes as little as it can from the system that it measures.
 final class HttpLoad {
     /// What a run gave.
     ///
     /// @param perSecond answers with a status below 300 a second
-    /// @param latencyNs latencies of all answers
+    /// @param latencyNs latencies of these
     /// @param failures answers with a status of 300 or more, and connections that broke
-    record Result(double perSecond, Histogram latencyNs, long failures) {}
+    /// @param answers all of them, those too that are not counted
+    record Result(double perSecond, Histogram latencyNs, long failures, long answers) {}
 
+    private static final long SETTLE_NS = 500_000_000;
     private static final int ANSWER_BYTES_MAX = 64 << 10;
 
     private final InetSocketAddress target;
@@ -35,21 +36,25 @@ final class HttpLoad {
         this.requests = requests;
     }
 
-    /// Runs for `seconds` and returns what came of it.
+    /// Runs for `seconds` and returns what came of it. Connections are opened before, and half a second passes that is
+    /// not counted: all of them ask at the same moment then, and for the first time.
     Result run(int seconds) throws IOException {
         Histogram latencies = new Histogram(60_000_000_000L, 3);
         long succeeded = 0;
         long failures = 0;
+        long answers = 0;
         long number = 0;
         try (Selector selector = Selector.open()) {
             for (int i = 0; i < connections; i++) {
                 Connection connection = new Connection(SocketChannel.open(target));
                 connection.channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 connection.channel.configureBlocking(false);
-                connection.send(requests.apply(number++));
                 connection.channel.register(selector, SelectionKey.OP_READ, connection);
             }
-            long start = System.nanoTime();
+            for (SelectionKey key : selector.keys()) {
+                ((Connection) key.attachment()).send(requests.apply(number++));
+            }
+            long start = System.nanoTime() + SETTLE_NS;
             long end = start + seconds * 1_000_000_000L;
             while (System.nanoTime() < end && !selector.keys().isEmpty()) {
                 selector.select(100);
@@ -61,11 +66,13 @@ final class HttpLoad {
                         key.cancel();
                         connection.channel.close();
                     } else if (status > 0) {
-                        latencies.recordValue(System.nanoTime() - connection.sentNs);
-                        if (status < 300) {
-                            succeeded++;
-                        } else {
+                        long now = System.nanoTime();
+                        answers++;
+                        if (status >= 300) {
                             failures++;
+                        } else if (now >= start) {
+                            succeeded++;
+                            latencies.recordValue(now - connection.sentNs);
                         }
                         connection.send(requests.apply(number++));
                     }
@@ -76,7 +83,7 @@ final class HttpLoad {
             for (SelectionKey key : selector.keys()) {
                 key.channel().close();
             }
-            return new Result(succeeded / elapsed, latencies, failures);
+            return new Result(succeeded / elapsed, latencies, failures, answers);
         }
     }
 
