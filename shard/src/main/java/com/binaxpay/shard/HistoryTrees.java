@@ -20,8 +20,7 @@ import java.util.function.Function;
 
 /// The Merkle trees over a replica's rows and records, from the very first on. They are a function of history alone, so
 /// they grow behind apply, by a thread of their own, and cost apply nothing; what is saved of them, the root of each
-/// whole
-/// block of [MerkleTree#BLOCK_LEAVES] leaves, saves reading history again.
+/// whole block of [MerkleTree#BLOCK_LEAVES] leaves, saves reading history again.
 ///
 /// Safe for any thread; a step holds the lock for a few milliseconds.
 final class HistoryTrees {
@@ -72,11 +71,12 @@ final class HistoryTrees {
         }
     }
 
-    /// Takes the next rows of history in, a few thousand at the most; false where there are none.
-    boolean follow(long capturedGeneration, long upTo) {
+    /// Takes the next rows of history in, a few thousand at the most, or else the next records; false where there are
+    /// none. No checkpoint whose roots are still to be made may be before the end of these records.
+    boolean follow(long capturedGeneration, long rowsUpTo, long recordsEnd) {
         lock.lock();
         try {
-            return capturedGeneration == generation.get() && growRows(upTo);
+            return capturedGeneration == generation.get() && (growRows(rowsUpTo) || growRecords(recordsEnd));
         } finally {
             lock.unlock();
         }
@@ -112,7 +112,15 @@ final class HistoryTrees {
         if (growRows(rowsWanted)) {
             return false;
         }
+        growRecords(recordsEnd);
+        Invariant.check(nextRecord <= recordsEnd, "record behind a checkpoint's end", nextRecord, recordsEnd);
+        return nextRecord == recordsEnd;
+    }
+
+    private boolean growRecords(long recordsEnd) {
+        boolean hasGrown = false;
         for (int i = 0; i < STEP_RECORDS && nextRecord < recordsEnd; i++) {
+            hasGrown = true;
             byte[] record = store.records().read(nextRecord);
             byte[] leaf = new Canonical(store.records()).leaf(record);
             records.add(leaf, 0, leaf.length);
@@ -122,8 +130,7 @@ final class HistoryTrees {
                 recordBlocks[recordBlocks.length - 1] = nextRecord;
             }
         }
-        Invariant.check(nextRecord <= recordsEnd, "record behind a checkpoint's end", nextRecord, recordsEnd);
-        return nextRecord == recordsEnd;
+        return hasGrown;
     }
 
     private boolean growRows(long wanted) {

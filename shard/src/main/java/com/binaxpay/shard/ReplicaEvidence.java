@@ -23,8 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Behind apply, on a thread of its own: grows the trees, makes this replica's head at each checkpoint, signs it, sends
-/// the
-/// signature to the leader, and compares it with what others sign. Where a quorum signed another head, this replica
+/// the signature to the leader, and compares it with what others sign. Where a quorum signed another head, this replica
 /// stops.
 ///
 /// Proofs are answered by any thread.
@@ -189,12 +188,14 @@ final class ReplicaEvidence implements AutoCloseable {
         seenSignatures = -1;
     }
 
-    /// Takes rows in as they come, so that little is left to do at a checkpoint.
+    /// Takes rows and records in as they come, so that little is left to do at a checkpoint, when all replicas do it at
+    /// once. Where history ends is asked first: a checkpoint that is captured later is not before that.
     private void follow() {
         if (machine.level() >= Levels.COMPLETE) {
             long generation = machine.trees().generation();
             long rows = machine.history().nextOrdinal() - 1;
-            while (!isClosed && machine.captures().isEmpty() && machine.trees().follow(generation, rows)) {
+            long recordsEnd = machine.recordsEnd();
+            while (!isClosed && machine.captures().isEmpty() && machine.trees().follow(generation, rows, recordsEnd)) {
                 Thread.onSpinWait();
             }
         }
