@@ -15,6 +15,9 @@ final class JavaCommand {
     /// Half a dozen processes start at once on few cores, and most of what they would do is compile. So the second
     /// compiler waits until a method is really hot, and nothing is compiled ahead only because the training run
     /// did.
+    private static final int YOUNG_MIB = 72;
+    private static final int YOUNG_STEP_MIB = 10;
+    private static final int YOUNG_STEPS = 5;
     private static final List<String> COMPILERS = List.of(
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-AOTReplayTraining",
@@ -62,7 +65,7 @@ final class JavaCommand {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
-        command.addAll(memory(member.kind()));
+        command.addAll(memory(member.kind(), youngMib(member.name())));
         command.addAll(COMPILERS);
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:ErrorFile=" + cluster.logs().resolve(member.name() + "-crash.log"));
@@ -89,14 +92,21 @@ final class JavaCommand {
                 || argument.startsWith("-XX:+UseSerialGC");
     }
 
+    /// Replicas do the same work at the same rate. So that they do not collect garbage at the same moment, each node
+    /// does
+    /// at a rate of its own.
+    private static int youngMib(String node) {
+        return YOUNG_MIB + YOUNG_STEP_MIB * Math.floorMod(node.hashCode(), YOUNG_STEPS);
+    }
+
     /// A node's young generation is large, so that collections are rare where there is much to do; untouched it costs
     /// nothing. Metaspace is no reason for a collection of everything while a process begins.
-    private static List<String> memory(Kind kind) {
+    private static List<String> memory(Kind kind, int youngMib) {
         return switch (kind) {
             case NODE ->
                 List.of(
-                        "-Xms136m",
-                        "-Xmn96m",
+                        "-Xms" + (youngMib + 40) + "m",
+                        "-Xmn" + youngMib + "m",
                         "-Xmx1g",
                         "-XX:MetaspaceSize=128m",
                         "-XX:MaxDirectMemorySize=512m",
