@@ -51,8 +51,12 @@ public final class PaymentsClient implements AutoCloseable {
     /// How often edges are measured while calls are made.
     private static final Duration MEASURED_EVERY = Duration.ofSeconds(15);
 
-    /// For how long one edge may take a file; one that has fallen silent meanwhile is left for the next.
+    /// For how long one edge may take a file, however small; one that is silent for longer is left for the next.
     private static final Duration UPLOAD_TIMEOUT = Duration.ofMinutes(3);
+    /// A slow line's, beside that.
+    private static final long UPLOAD_BYTES_A_SECOND = 64 << 10;
+
+    private static final long LEAST_TRY_MS = 500;
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
     /// Every edge answers it by itself, and asks for no key.
@@ -278,7 +282,7 @@ public final class PaymentsClient implements AutoCloseable {
                             name.endsWith(".ndjson") ? "application/x-ndjson" : "text/csv",
                             signed,
                             signer.isPresent() ? BodyPublishers.ofByteArray(signed) : BodyPublishers.ofFile(file),
-                            UPLOAD_TIMEOUT),
+                            UPLOAD_TIMEOUT.plusSeconds(Files.size(file) / UPLOAD_BYTES_A_SECOND)),
                     atMost);
         } catch (IOException e) {
             throw new IllegalArgumentException("the file " + file + " cannot be read: " + e, e);
@@ -447,7 +451,9 @@ public final class PaymentsClient implements AutoCloseable {
                 throw new PaymentsException(0, "", "interrupted", "");
             }
             long waitMs = Math.max(askedMs, waitMs(tries));
-            if (!isWorthRepeating(failure) || clock.millis() + waitMs > endMs || !isAffordable(failure)) {
+            // A try for which no time is left would only hide what is known.
+            long leastMs = Math.min(LEAST_TRY_MS, message.patience.toMillis());
+            if (!isWorthRepeating(failure) || clock.millis() + waitMs + leastMs > endMs || !isAffordable(failure)) {
                 throw failure;
             }
             await(waitMs, failure);

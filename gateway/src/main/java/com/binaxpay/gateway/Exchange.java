@@ -269,8 +269,7 @@ final class Exchange {
     }
 
     /// All of `in`, or one byte more than `maxBytes`. Most bodies are short and say how long they are; of others memory
-    /// is
-    /// taken as they come.
+    /// is taken as they come.
     private static byte[] read(InputStream in, long announcedBytes, int maxBytes) throws IOException {
         if (announcedBytes < 0 || announcedBytes > SHORT_BYTES) {
             return in.readNBytes(maxBytes + 1);

@@ -12,12 +12,14 @@ import java.util.Locale;
 
 /// How a process of a local cluster is started: this JVM, the jars of a release, and flags for its kind.
 final class JavaCommand {
+    private static final int YOUNG_MIB = 80;
+    private static final int YOUNG_STEP_MIB = 8;
+    /// A node has six ports in a row, so that neighbours are one step apart.
+    private static final int YOUNG_STEPS = 5;
+
     /// Half a dozen processes start at once on few cores, and most of what they would do is compile. So the second
     /// compiler waits until a method is really hot, and nothing is compiled ahead only because the training run
     /// did.
-    private static final int YOUNG_MIB = 72;
-    private static final int YOUNG_STEP_MIB = 10;
-    private static final int YOUNG_STEPS = 5;
     private static final List<String> COMPILERS = List.of(
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-AOTReplayTraining",
@@ -65,7 +67,7 @@ final class JavaCommand {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
-        command.addAll(memory(member.kind(), youngMib(member.name())));
+        command.addAll(memory(member.kind(), youngMib(member)));
         command.addAll(COMPILERS);
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:ErrorFile=" + cluster.logs().resolve(member.name() + "-crash.log"));
@@ -92,11 +94,10 @@ final class JavaCommand {
                 || argument.startsWith("-XX:+UseSerialGC");
     }
 
-    /// Replicas do the same work at the same rate. So that they do not collect garbage at the same moment, each node
-    /// does
-    /// at a rate of its own.
-    private static int youngMib(String node) {
-        return YOUNG_MIB + YOUNG_STEP_MIB * Math.floorMod(node.hashCode(), YOUNG_STEPS);
+    /// Replicas do the same work at the same rate. So that they do not collect garbage at the same moment, each does at
+    /// another rate.
+    private static int youngMib(Member member) {
+        return YOUNG_MIB + YOUNG_STEP_MIB * Math.floorMod(member.calls(), YOUNG_STEPS);
     }
 
     /// A node's young generation is large, so that collections are rare where there is much to do; untouched it costs

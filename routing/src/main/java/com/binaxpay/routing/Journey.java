@@ -82,8 +82,10 @@ final class Journey {
     private boolean isMaybeProposed;
     private boolean isRefused;
     private boolean isProber;
-    /// Whether replicas wait until they have a write, so that how long they take says nothing of them.
-    private boolean isWaitingForAWrite;
+    /// A question's bookmark: replicas wait until they have that entry; 0 for none.
+    private long bookmarked;
+    /// How long they wait for it at the most.
+    private long maxStalenessNs;
     private String lastReason = "no region is known";
 
     /// @param call makes the call, given the milliseconds that remain
@@ -120,12 +122,16 @@ final class Journey {
         return beganNs;
     }
 
-    /// The question carries the bookmark of a write.
-    void waitsForAWrite() {
-        isWaitingForAWrite = true;
+    /// The question is to be answered by a replica that has `entry`.
+    void shows(long entry, long maxStalenessMs) {
+        bookmarked = entry;
+        maxStalenessNs = maxStalenessMs * NS_A_MS;
     }
 
     Arrived travel() throws NotDone, OutcomeUnknown {
+        if (kind == Kind.NEAR_READ) {
+            hedging.budget.earn();
+        }
         try {
             while (true) {
                 CompletableFuture<Void> news = belief.news();
@@ -170,15 +176,16 @@ final class Journey {
     /// first is heard. A replica for which others must answer again and again is [left alone][Ejection].
     private Step nearRound(Deque<RegionState> next) throws InterruptedException {
         Step step = new Step.Elsewhere("");
-        if (next.isEmpty() || remainingNs() <= 0) {
-            return step;
-        }
-        hedging.budget.earn();
         List<Asked> open = new ArrayList<>();
         try {
             boolean mayHedge = true;
-            open.add(ask(next.remove()));
-            while (!open.isEmpty()) {
+            while (remainingNs() > 0) {
+                if (open.isEmpty()) {
+                    if (next.isEmpty()) {
+                        return step;
+                    }
+                    open.add(ask(next.remove()));
+                }
                 long waitNs = mayHedge ? patienceNs(open.getLast()) : remainingNs();
                 boolean isNews = pace.await(anyOf(open), Math.clamp(waitNs, 0, Math.max(0, remainingNs())));
                 Optional<Asked> answered =
@@ -186,22 +193,16 @@ final class Journey {
                 if (answered.isPresent()) {
                     return won(answered.get(), open);
                 }
-                if (remainingNs() <= 0) {
-                    return over(open, step);
-                }
                 if (isNews) {
                     step = judgedOf(open, next);
                     if (!(step instanceof Step.Elsewhere)) {
                         return step;
                     }
-                    if (!next.isEmpty()) {
-                        open.add(ask(next.remove()));
-                    }
-                } else {
+                } else if (remainingNs() > 0) {
                     mayHedge = hedge(open, next);
                 }
             }
-            return step;
+            return over(open, step);
         } finally {
             open.forEach(this::later);
         }
@@ -209,8 +210,9 @@ final class Journey {
 
     /// For how long one alone is waited for.
     private long patienceNs(Asked asked) {
-        long leastNs = settings.hedgeAfter().toNanos() * (isWaitingForAWrite ? HEDGE_OF_WAITING : 1);
-        long usualNs = HEDGE_FACTOR * asked.region.nearReads(number).latencyNs();
+        NearReads reads = asked.region.nearReads(number);
+        long leastNs = settings.hedgeAfter().toNanos() * (reads.mayWaitFor(bookmarked) ? HEDGE_OF_WAITING : 1);
+        long usualNs = HEDGE_FACTOR * reads.latencyNs();
         return Math.clamp(usualNs, leastNs, HEDGE_LONGEST * leastNs) - (pace.nowNs() - asked.sentNs);
     }
 
@@ -237,41 +239,50 @@ final class Journey {
 
     private Step won(Asked winner, List<Asked> open) {
         long nowNs = pace.nowNs();
+        NearReads reads = winner.region.nearReads(number);
+        boolean isGood = open.size() > 1 || patienceNs(winner) > 0;
         open.remove(winner);
         for (Asked each : open) {
             if (each.sentNs - winner.sentNs < 0 && !each.reply.isDone()) {
                 blame(each, nowNs);
             }
         }
-        if (!isWaitingForAWrite) {
-            winner.region.nearReads(number).onAnswer(nowNs - winner.sentNs);
+        if (!reads.mayWaitFor(bookmarked)) {
+            reads.onAnswer(nowNs - winner.sentNs, isGood);
         }
+        reads.onShown(bookmarked);
         return judged(winner);
     }
 
     /// The time is over. Whoever was asked just now is not to blame.
     private Step over(List<Asked> open, Step before) {
         Step step = before;
-        for (Asked each : open) {
-            if (patienceNs(each) <= 0) {
+        for (Asked each : List.copyOf(open)) {
+            if (!each.reply.isDone() && patienceNs(each) <= 0) {
                 blame(each, pace.nowNs());
             }
+            open.remove(each);
             step = judged(each);
+            if (step instanceof Step.Final) {
+                return step;
+            }
         }
-        open.clear();
         return step;
     }
 
-    /// Takes those out that are done without an answer; what the last of them brought.
+    /// Takes those out that are done; what the last of them brought, or the first that is final.
     private Step judgedOf(List<Asked> open, Deque<RegionState> next) {
         Step step = new Step.Elsewhere("");
         for (Asked each : List.copyOf(open)) {
             if (each.reply.isDone()) {
                 open.remove(each);
                 if (each.reply.isCompletedExceptionally() && !isNeverExecuted(causeOf(each.reply.exceptionNow()))) {
-                    blame(each, pace.nowNs());
+                    fail(each, pace.nowNs());
                 }
                 step = judged(each);
+                if (step instanceof Step.Final) {
+                    return step;
+                }
                 if (step instanceof Step.Elsewhere elsewhere) {
                     moveToFront(next, elsewhere.hint());
                 }
@@ -280,8 +291,17 @@ final class Journey {
         return step;
     }
 
+    /// It is silent for too long, unless it waits for an entry for as long as it may.
     private void blame(Asked asked, long nowNs) {
-        if (!isWaitingForAWrite && asked.region.nearReads(number).onFailure(asked.sentNs, nowNs)) {
+        boolean mayWait = asked.region.nearReads(number).mayWaitFor(bookmarked);
+        if (!mayWait
+                || nowNs - asked.sentNs > maxStalenessNs + settings.hedgeAfter().toNanos()) {
+            fail(asked, nowNs);
+        }
+    }
+
+    private void fail(Asked asked, long nowNs) {
+        if (asked.region.nearReads(number).onFailure(asked.sentNs, nowNs)) {
             asked.region.onEjected();
         }
     }

@@ -8,6 +8,8 @@ final class NearReads {
     private static final int WEIGHT_SHIFT = 3;
 
     private final AtomicLong latencyNs = new AtomicLong();
+    /// The newest entry that it is known to have.
+    private final AtomicLong shown = new AtomicLong();
     private final Ejection ejection = new Ejection();
 
     /// How long its answers take as a rule, ns; 0 before the first.
@@ -15,10 +17,24 @@ final class NearReads {
         return latencyNs.get();
     }
 
-    /// It answered before anybody else did.
-    void onAnswer(long tookNs) {
+    /// Whether it may have to wait until it has `entry`, so that how long it takes says nothing of it.
+    boolean mayWaitFor(long entry) {
+        return entry > shown.get();
+    }
+
+    /// It answered with what `entry` wrote; 0 for nothing in particular.
+    void onShown(long entry) {
+        shown.accumulateAndGet(entry, Math::max);
+    }
+
+    /// It answered before anybody else did, who was asked too or would have been.
+    ///
+    /// @param isGood whether that says that nothing is wrong with it
+    void onAnswer(long tookNs, boolean isGood) {
         latencyNs.accumulateAndGet(tookNs, (old, next) -> old == 0 ? next : old + (next - old >> WEIGHT_SHIFT));
-        ejection.answered();
+        if (isGood) {
+            ejection.answered();
+        }
     }
 
     /// It failed, or another one answered for it. True where it is left alone from now on.

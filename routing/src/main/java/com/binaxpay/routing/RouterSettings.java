@@ -13,7 +13,7 @@ import java.time.Duration;
 /// @param followWait longest pause of the other requests of that shard, which wait for what that one finds
 /// @param hedgeAfter a question that any replica may answer is asked of the next one, too, where there is no answer
 ///     after so long, or after four times of what the region takes as a rule where that is longer, up to ten times so
-/// long
+///     long
 /// @param inFlightMax requests on their way at a time; more are turned away (503)
 public record RouterSettings(
         Duration noLeaderTimeout,

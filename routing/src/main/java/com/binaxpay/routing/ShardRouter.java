@@ -148,9 +148,8 @@ public final class ShardRouter implements Shards {
         LongFunction<Call> call = remainingMs -> callOf(shard, query, consistency, remainingMs);
         Journey.Kind kind = isBounded ? Journey.Kind.NEAR_READ : Journey.Kind.READ;
         Journey journey = journey(shard, kind, call, deadlineNs);
-        if (consistency instanceof Consistency.Bounded bounded
-                && bounded.bookmark().entryOf(shard) > 0) {
-            journey.waitsForAWrite();
+        if (consistency instanceof Consistency.Bounded bounded) {
+            journey.shows(bounded.bookmark().entryOf(shard), bounded.maxStalenessMs());
         }
         try {
             Journey.Arrived arrived = travel(journey);
@@ -243,11 +242,11 @@ public final class ShardRouter implements Shards {
             addInService(order, asked.shard.home());
         }
         regions.keySet().forEach(region -> addInService(order, region));
-        regions.keySet().forEach(region -> add(order, region));
         if (kind == Journey.Kind.NEAR_READ) {
             long nowNs = pace.nowNs();
             order.sort(Comparator.comparing(state -> state.nearReads(shard).isOut(nowNs)));
         }
+        regions.keySet().forEach(region -> add(order, region));
         order.sort(Comparator.comparing(state -> !mayAnswer.test(shard, state.region())));
         return order;
     }

@@ -410,12 +410,40 @@ class ShardRouterTest {
     void ask_withABookmark_nobodyIsBlamedForWaiting() throws Exception {
         us.answersAfter(pace, 400, ANSWERED);
         eu.says(ANSWERED);
-        Shards.Consistency mine = new Shards.Consistency.Bounded(500, Bookmark.NONE.with(0, 7));
         for (int i = 0; i < 2 * Ejection.IN_A_ROW; i++) {
-            assertThat(ask(mine).servedByRegion()).isEqualTo("eu");
+            assertThat(ask(bookmarked(7 + i)).servedByRegion()).isEqualTo("eu");
         }
         assertThat(us.calls).hasSize(2 * Ejection.IN_A_ROW);
         assertThat(pace.pausesMs).containsOnly(150L);
+    }
+
+    /// A client sends what it wrote once for ever.
+    @Test
+    void ask_withABookmarkThatTheNearestHasShown_itIsBlamedLikeAnyOther() throws Exception {
+        us.says(ANSWERED);
+        eu.says(ANSWERED);
+        assertThat(ask(bookmarked(7)).servedByRegion()).isEqualTo("us");
+        us.hangs();
+        for (int i = 0; i < Ejection.IN_A_ROW; i++) {
+            assertThat(ask(bookmarked(7)).servedByRegion()).isEqualTo("eu");
+        }
+        int asked = us.calls.size();
+        assertThat(ask(bookmarked(7)).servedByRegion()).isEqualTo("eu");
+        assertThat(us.calls).hasSize(asked);
+    }
+
+    @Test
+    void ask_withABookmark_silentForLongerThanItMayWait_isBlamed() throws Exception {
+        router.over((shard, region) -> region.equals("us"));
+        us.hangs();
+        for (int i = 0; i < Ejection.IN_A_ROW; i++) {
+            assertThatThrownBy(() -> ask(bookmarked(7))).isInstanceOf(NotDone.class);
+        }
+        assertThat(metrics.text()).contains("binax_routing_ejections_total{region=\"us\"} 1.0");
+    }
+
+    private static Shards.Consistency bookmarked(long entry) {
+        return new Shards.Consistency.Bounded(500, Bookmark.NONE.with(0, entry));
     }
 
     @Test

@@ -100,6 +100,11 @@ final class Errands implements AutoCloseable {
         return names.getOrDefault(each.edge(), each.edge().toString());
     }
 
+    /// Whether it knows how far each edge is.
+    boolean hasMeasuredAll() {
+        return client.edges().stream().allMatch(each -> each.roundTrip().isPresent());
+    }
+
     /// What failed for good: repeats are the SDK's matter.
     List<String> failures() {
         return failures;

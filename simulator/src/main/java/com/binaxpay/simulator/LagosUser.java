@@ -84,7 +84,10 @@ final class LagosUser {
 
     /// Who chooses which edge, and why.
     void connect() throws InterruptedException {
-        Cluster.await("DNS and the SDK to know all edges", PATIENCE, this::elsewhere);
+        Cluster.await(
+                "the SDK to have measured all edges",
+                PATIENCE,
+                () -> errands.hasMeasuredAll() ? "" : errands.distances());
         List<String> chosen = new ArrayList<>();
         for (String network : NETWORKS) {
             chosen.add(siteFor(network));
@@ -96,17 +99,6 @@ final class LagosUser {
         stage.measured(
                 NearestEdge.ELSEWHERE,
                 chosen.stream().filter(edge -> !edge.equals(EDGE)).count());
-    }
-
-    /// Who is led, or goes, to another edge: those that have just begun may not have found all edges yet.
-    private String elsewhere() throws InterruptedException {
-        for (String network : NETWORKS) {
-            String site = siteFor(network);
-            if (!site.equals(EDGE)) {
-                return network + " is led to " + site;
-            }
-        }
-        return errands.edge().equals(EDGE) ? "" : "the SDK measured " + errands.distances();
     }
 
     private String siteFor(String network) throws InterruptedException {

@@ -113,13 +113,17 @@ class DocumentedCurlTest {
     private String runUntil(String block, Map<String, String> values, String... wanted) {
         String[] said = {""};
         Until.says("the commands to print " + List.of(wanted), SOON, () -> {
-            said[0] = run(block, values);
-            return Stream.of(wanted).allMatch(said[0]::contains) ? "" : said[0];
+            Said now = run(block, values);
+            said[0] = now.text();
+            return now.isGood() && Stream.of(wanted).allMatch(now.text()::contains) ? "" : now.toString();
         });
         return said[0];
     }
 
-    private String run(String block, Map<String, String> values) throws Exception {
+    /// What the commands printed, and whether all succeeded.
+    private record Said(boolean isGood, String text) {}
+
+    private Said run(String block, Map<String, String> values) throws Exception {
         Path output = directory.resolve("output");
         ProcessBuilder shell = new ProcessBuilder("bash", "-c", "set -eu\n" + block)
                 .directory(directory.toFile())
@@ -133,6 +137,6 @@ class DocumentedCurlTest {
         process.destroyForcibly();
         String said = Files.readString(output, StandardCharsets.UTF_8);
         assertThat(isOver).as("ended in time: %s", said).isTrue();
-        return process.exitValue() == 0 ? said : said + "exit status " + process.exitValue();
+        return new Said(process.exitValue() == 0, said);
     }
 }

@@ -112,10 +112,10 @@ class IsolatedRegionTest {
             System.out.println(
                     "  answers outside to wallets at home in " + home + ", by status: " + history.statuses(home));
         }
-        // One that waited for its deadline would show in all; a machine that is busy holds up a few.
+        // One that waited for its deadline would show with each shard; a machine that is busy holds up one.
         assertThat(refusedNs.stream().filter(each -> each >= AT_ONCE_NS))
                 .as("refusals that took long, ns")
-                .hasSizeLessThanOrEqualTo(REFUSALS * wallets.size() / 20);
+                .hasSizeLessThanOrEqualTo(1);
         history.assertOnlyHonestErrors();
         history.assertEachTookEffectOnce();
         history.assertReplaysGiveTheFirstAnswer();

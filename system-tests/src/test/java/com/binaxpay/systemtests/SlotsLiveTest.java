@@ -52,6 +52,7 @@ class SlotsLiveTest {
             }
 
             String before = digest(cluster, "ledger-eu-2");
+            String terms = terms(cluster);
             try (ThereAndBack load = new ThereAndBack(cluster.apis(), funded, PARTNERS, SEED + 1).start()) {
                 awaitMore(load, BETWEEN);
                 String moved = slots(cluster, "move", "ledger-eu-2", "--yes");
@@ -62,9 +63,11 @@ class SlotsLiveTest {
                 System.out.println("while slots moved: " + load.times());
                 assertThat(load.failures()).isEmpty();
             }
-            // Who took over in the middle of the move cannot say it.
             String pause = pause(cluster).orElse("nobody knows how long wallets were out of use");
             System.out.println(pause);
+            assertThat(PAUSE.matcher(pause).find() || !terms(cluster).equals(terms))
+                    .as("whoever leads all the time says it")
+                    .isTrue();
             assertThat(digest(cluster, "ledger-eu"))
                     .as("wallets and their digest")
                     .isEqualTo(before);
@@ -79,6 +82,11 @@ class SlotsLiveTest {
                         .isLessThanOrEqualTo(PAUSE_LIMIT_MS);
             }
         }
+    }
+
+    /// Of all replicas: they rise where somebody else comes to lead.
+    private static String terms(LocalUp cluster) throws Exception {
+        return cluster.status().findValues("term").toString();
     }
 
     private static String addShard(LocalUp cluster) throws Exception {
