@@ -45,11 +45,11 @@ class FloodsTest {
     /// Defaults of `./binax entry firewall`.
     private static final int NEW_OF_ONE = 50;
 
-    /// Open files beside clients' connections, of which a listener has 8,192 at the most; and the heap of an edge
-    /// (768 MiB) with what a JVM needs beside.
+    /// Open files beside clients' connections, of which an edge's heap of 768 MiB allows 3,072 a listener; and that heap
+    /// with what a JVM needs beside.
     private static final int FILES_BESIDE = 400;
 
-    private static final int FILES_MAX = 8_192 + FILES_BESIDE;
+    private static final int FILES_MAX = 3_072 + FILES_BESIDE;
     private static final long MEMORY_MAX_MIB = 1_400;
 
     private final LocalUp cluster;
