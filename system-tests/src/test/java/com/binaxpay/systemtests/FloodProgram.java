@@ -38,7 +38,7 @@ final class FloodProgram {
     private static final int CONNECT_MS = 3_000;
     private static final int DRIP_MS = 1_000;
     private static final int HANDSHAKE_MS = 10_000;
-    /// Connections that are opened in a second at the most: slow clients hold what they have, and don't begin anew faster
+    /// Connections that are opened in a second at the most: slow clients hold what they have, and begin no more anew
     /// than others make TLS handshakes.
     private static final int OPENED_PER_S = 250;
 

@@ -45,8 +45,8 @@ class FloodsTest {
     /// Defaults of `./binax entry firewall`.
     private static final int NEW_OF_ONE = 50;
 
-    /// Open files beside clients' connections, of which an edge's heap of 768 MiB allows 3,072 a listener; and that heap
-    /// with what a JVM needs beside.
+    /// Open files beside clients' connections, of which an edge's heap of 768 MiB allows 3,072 a listener; and that
+    /// heap with what a JVM needs beside.
     private static final int FILES_BESIDE = 400;
 
     private static final int FILES_MAX = 3_072 + FILES_BESIDE;
@@ -130,7 +130,9 @@ class FloodsTest {
     }
 
     private static boolean isChosen(String flood) {
-        return !IS_LONG || CHOSEN.equals("all") || List.of(CHOSEN.split(",", -1)).contains(flood);
+        return !IS_LONG
+                || CHOSEN.equals("all")
+                || List.of(CHOSEN.split(",", -1)).contains(flood);
     }
 
     /// What came of a flood.
