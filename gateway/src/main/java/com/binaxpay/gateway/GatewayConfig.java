@@ -100,6 +100,18 @@ public record GatewayConfig(
             int connectionsOfOneMax,
             Duration still,
             Duration unread) {
+        /// Of the heap, for each connection of a listener: one with TLS takes some 70 KiB for buffers from its first
+        /// byte on, there are up to three listeners, and those who ask for something need the rest.
+        private static final long HEAP_OF_ONE_BYTES = 256L << 10;
+
+        private static final int CONNECTIONS_MIN = 256;
+        private static final int CONNECTIONS_MAX = 8_192;
+
+        /// How many connections a listener may have where the heap is so large at the most.
+        static int connections(long heapBytes) {
+            return Math.clamp(heapBytes / HEAP_OF_ONE_BYTES, CONNECTIONS_MIN, CONNECTIONS_MAX);
+        }
+
         /// What `binax up` uses.
         public static Limits defaults() {
             return new Limits(
@@ -110,7 +122,7 @@ public record GatewayConfig(
                     2_048,
                     16,
                     256,
-                    8_192,
+                    connections(Runtime.getRuntime().maxMemory()),
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(60),

@@ -25,8 +25,7 @@ import javax.net.ssl.SSLContext;
 
 /// A partner who behaves: transfers and reads of balances by turns, over HTTPS, each begun when it is due, whatever
 /// became of the ones before, unless all of its connections are busy. Most go over connections that are kept, one of
-/// ten
-/// over a new one. None is repeated; the first that doesn't succeed is thrown. For one thread.
+/// ten over a new one. None is repeated; the first that doesn't succeed is thrown. For one thread.
 final class SteadyClient implements AutoCloseable {
     private static final int NEW_OF = 10;
     private static final int CONNECTIONS_MAX = 32;
