@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,24 +22,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// does not get its leadership back before it has been well for a while. All regions are equally far from each other,
 /// so that figures tell of the illness and not of where the next leader is.
 ///
-/// By `-Dbinax.gray=all`, or a list of kinds, which holds the figures against their limits.
-@EnabledIfSystemProperty(
-        named = "binax.gray",
-        matches = ".+",
-        disabledReason = "wants a machine for itself; asked for by -Dbinax.gray=PAUSED_5_S or all")
+/// Every build has one that is paused, under light load. `-Dbinax.gray=all`, or a list of kinds, has them under more
+/// and
+/// for longer, and holds the figures against their limits, which wants a machine for itself.
 @ExtendWith(FarUp.Shared.class)
 class GrayFailureTest {
     private static final String CHOSEN = System.getProperty("binax.gray", "");
     private static final long ROUND_TRIP_MS = 20;
-    private static final int PACE_MS = 10;
+    private static final boolean IS_LONG = !CHOSEN.isEmpty();
+    private static final int PACE_MS = IS_LONG ? 10 : 80;
+    private static final int BEFORE = IS_LONG ? 100 : 12;
     private static final long SEED = 73;
     private static final Duration SOON = Duration.ofMinutes(2);
     /// Longer each time.
     private static final Duration HOLD_DOWN = Duration.ofMinutes(8);
 
-    private static final long BASELINE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long BASELINE_NS = TimeUnit.SECONDS.toNanos(IS_LONG ? 10 : 1);
     private static final long ONSET_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final long ILL_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long ILL_NS = TimeUnit.SECONDS.toNanos(IS_LONG ? 20 : 8);
     private static final double TIMES_BASELINE_LIMIT = 2;
     /// A sync takes a few tenths of a millisecond here, and some two writes: so it takes a hundred times as long.
     private static final int WRITES_PER_SECOND = 40;
@@ -69,7 +68,7 @@ class GrayFailureTest {
         if (CHOSEN.equals("all")) {
             return Stream.of(Kind.values());
         }
-        return Stream.of(CHOSEN.split(",", -1)).map(Kind::valueOf);
+        return IS_LONG ? Stream.of(CHOSEN.split(",", -1)).map(Kind::valueOf) : Stream.of(Kind.PAUSED_5_S);
     }
 
     @AfterEach
@@ -85,7 +84,7 @@ class GrayFailureTest {
                 kind != Kind.SLOW_DISK || SlowDisk.missing().isEmpty(),
                 "no disk can be slow here: " + SlowDisk.missing());
         clients.writingThereAndBack(Kills.HOMES).start();
-        clients.awaitMore(100, SOON, "EU", "UK", "US");
+        clients.awaitMore(BEFORE, SOON, "EU", "UK", "US");
         long begunNs = System.nanoTime();
         awaitPassed(begunNs, BASELINE_NS);
 
@@ -135,9 +134,11 @@ class GrayFailureTest {
                     TIMES_BASELINE_LIMIT,
                     history.gapMs(home, onsetNs, homeNs),
                     history.statuses(home));
-            assertThat(after / before)
-                    .as("p99 of " + home + ", times its baseline")
-                    .isLessThanOrEqualTo(TIMES_BASELINE_LIMIT);
+            if (IS_LONG) {
+                assertThat(after / before)
+                        .as("p99 of " + home + ", times its baseline")
+                        .isLessThanOrEqualTo(TIMES_BASELINE_LIMIT);
+            }
         }
     }
 
