@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -193,19 +194,16 @@ public final class PaymentsClient implements AutoCloseable {
     /// @param payerType `msisdn`, `iban` or `account`
     public ApiObject collect(
             String destination, String amount, String currency, String rail, String payerType, String payer) {
-        return post(
-                "/v1/collections",
-                Map.of(
-                        "destination",
-                        destination,
-                        "amount",
-                        amount,
-                        "currency",
-                        currency,
-                        "rail",
-                        rail,
-                        "payer",
-                        Map.of("type", payerType, "value", payer)));
+        Map<String, Object> from = Map.of("payer", Map.of("type", payerType, "value", payer));
+        return post("/v1/collections", order("destination", destination, amount, currency, rail, from));
+    }
+
+    /// What orders into and out of a wallet say alike, and `party`, who is on the other side.
+    private static Map<String, Object> order(
+            String side, String wallet, String amount, String currency, String rail, Map<String, Object> party) {
+        Map<String, Object> order = new HashMap<>(party);
+        order.putAll(Map.of(side, wallet, "amount", amount, "currency", currency, "rail", rail));
+        return order;
     }
 
     /// A collection as it is now.
@@ -240,19 +238,8 @@ public final class PaymentsClient implements AutoCloseable {
     /// @param destinationType `msisdn`, `iban` or `account`
     public ApiObject pay(
             String source, String amount, String currency, String rail, String destinationType, String destination) {
-        return post(
-                "/v1/payouts",
-                Map.of(
-                        "source",
-                        source,
-                        "amount",
-                        amount,
-                        "currency",
-                        currency,
-                        "rail",
-                        rail,
-                        "destination",
-                        Map.of("type", destinationType, "value", destination)));
+        Map<String, Object> to = Map.of("destination", Map.of("type", destinationType, "value", destination));
+        return post("/v1/payouts", order("source", source, amount, currency, rail, to));
     }
 
     /// A payout as it is now.
