@@ -14,7 +14,6 @@ import java.util.Locale;
 final class JavaCommand {
     private static final int YOUNG_MIB = 80;
     private static final int YOUNG_STEP_MIB = 8;
-    /// A node has six ports in a row, so that neighbours are one step apart.
     private static final int YOUNG_STEPS = 5;
 
     /// Half a dozen processes start at once on few cores, and most of what they would do is compile. So the second
@@ -34,14 +33,17 @@ final class JavaCommand {
     private JavaCommand() {}
 
     /// Of this release.
-    static List<String> of(LocalCluster cluster, Member member) {
-        return of(cluster, member, shared(), System.getProperty("java.class.path"));
+    ///
+    /// @param place of the member among all
+    static List<String> of(LocalCluster cluster, Member member, int place) {
+        return of(cluster, member, place, shared(), System.getProperty("java.class.path"));
     }
 
     /// Of the release that was built in `home`, the root of its sources.
     ///
+    /// @param place of the member among all
     /// @throws IOException where nothing was built there
-    static List<String> of(LocalCluster cluster, Member member, Path home) throws IOException {
+    static List<String> of(LocalCluster cluster, Member member, int place, Path home) throws IOException {
         Path dist = home.resolve("target").resolve("dist");
         List<String> flags = new ArrayList<>(shared());
         flags.removeIf(flag -> flag.startsWith("-Dbinax.home") || flag.startsWith("-XX:AOTCache"));
@@ -52,6 +54,7 @@ final class JavaCommand {
         return of(
                 cluster,
                 member,
+                place,
                 flags,
                 Files.readString(dist.resolve("classpath")).strip());
     }
@@ -63,11 +66,12 @@ final class JavaCommand {
                 .toList();
     }
 
-    private static List<String> of(LocalCluster cluster, Member member, List<String> flags, String classPath) {
+    private static List<String> of(
+            LocalCluster cluster, Member member, int place, List<String> flags, String classPath) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
-        command.addAll(memory(member.kind(), youngMib(member)));
+        command.addAll(memory(member.kind(), youngMib(place)));
         command.addAll(COMPILERS);
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:ErrorFile=" + cluster.logs().resolve(member.name() + "-crash.log"));
@@ -96,8 +100,8 @@ final class JavaCommand {
 
     /// Replicas do the same work at the same rate. So that they do not collect garbage at the same moment, each does at
     /// another rate.
-    private static int youngMib(Member member) {
-        return YOUNG_MIB + YOUNG_STEP_MIB * Math.floorMod(member.calls(), YOUNG_STEPS);
+    private static int youngMib(int place) {
+        return YOUNG_MIB + YOUNG_STEP_MIB * Math.floorMod(place, YOUNG_STEPS);
     }
 
     /// A node's young generation is large, so that collections are rare where there is much to do; untouched it costs

@@ -68,7 +68,7 @@ final class Supervisor implements AutoCloseable {
     }
 
     private List<String> command(Member member) {
-        List<String> command = JavaCommand.of(cluster, member);
+        List<String> command = JavaCommand.of(cluster, member, place(member));
         boolean standsBack = member.kind() == Kind.NODE && othersServe(member);
         return surroundings.enter(member, standsBack ? Courtesy.of(command) : command);
     }
@@ -81,6 +81,12 @@ final class Supervisor implements AutoCloseable {
                         .filter(child -> child.member().kind() == Kind.NODE
                                 && !child.name().equals(member.name()))
                         .anyMatch(child -> child.runsSince(Courtesy.BACK_NS));
+    }
+
+    /// Among all members; one that is not there yet comes last.
+    private int place(Member member) {
+        int place = layout.members().indexOf(member);
+        return place < 0 ? layout.members().size() : place;
     }
 
     /// Starts all processes of a cluster whose files are written.
@@ -186,7 +192,7 @@ final class Supervisor implements AutoCloseable {
     }
 
     private Supplier<List<String>> older(Child child, String home) throws IOException {
-        List<String> command = JavaCommand.of(cluster, child.member(), Path.of(home));
+        List<String> command = JavaCommand.of(cluster, child.member(), place(child.member()), Path.of(home));
         return () -> surroundings.enter(child.member(), command);
     }
 
