@@ -292,6 +292,11 @@ final class Workload implements AutoCloseable {
     @Override
     public void close() {
         isEnding = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         clients.shutdownNow();
     }
 }
