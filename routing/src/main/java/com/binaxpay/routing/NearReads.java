@@ -4,17 +4,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// How one region has answered questions about one shard that other replicas could have answered, too. Any thread.
 final class NearReads {
-    /// An answer weighs an eighth.
-    private static final int WEIGHT_SHIFT = 3;
-
-    private final AtomicLong latencyNs = new AtomicLong();
+    private final SmoothedLatency latency = new SmoothedLatency();
     /// The newest entry that it is known to have.
     private final AtomicLong shown = new AtomicLong();
     private final Ejection ejection = new Ejection();
 
     /// How long its answers take as a rule, ns; 0 before the first.
     long latencyNs() {
-        return latencyNs.get();
+        return latency.ns();
     }
 
     /// Whether it may have to wait until it has `entry`, so that how long it takes says nothing of it.
@@ -31,7 +28,7 @@ final class NearReads {
     ///
     /// @param isGood whether that says that nothing is wrong with it
     void onAnswer(long tookNs, boolean isGood) {
-        latencyNs.accumulateAndGet(tookNs, (old, next) -> old == 0 ? next : old + (next - old >> WEIGHT_SHIFT));
+        latency.add(tookNs);
         if (isGood) {
             ejection.answered();
         }

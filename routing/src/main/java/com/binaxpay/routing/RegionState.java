@@ -4,18 +4,14 @@ import com.binaxpay.transport.TransportException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// What calls to one region's node have shown: for status, and for whom to ask. Any thread.
 final class RegionState {
-    /// An answer weighs an eighth, so a few dozen calls forget the past.
-    private static final int WEIGHT_SHIFT = 3;
-
     final RegionLink link;
     private final RoutingMetrics.OfRegion metrics;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger failuresInARow = new AtomicInteger();
-    private final AtomicLong latencyNs = new AtomicLong();
+    private final SmoothedLatency latency = new SmoothedLatency();
     private final Map<Integer, NearReads> nearReads = new ConcurrentHashMap<>();
 
     RegionState(RegionLink link, RoutingMetrics.OfRegion metrics) {
@@ -44,7 +40,7 @@ final class RegionState {
     void onAnswer(long tookNs, boolean isLeader) {
         inFlight.decrementAndGet();
         failuresInARow.set(0);
-        latencyNs.accumulateAndGet(tookNs, (old, next) -> old == 0 ? next : old + (next - old >> WEIGHT_SHIFT));
+        latency.add(tookNs);
         (isLeader ? metrics.answered() : metrics.notLeader()).inc();
     }
 
@@ -68,6 +64,6 @@ final class RegionState {
 
     ShardRouter.RegionView view() {
         return new ShardRouter.RegionView(
-                region(), link.isConnected(), failuresInARow.get(), latencyNs.get() / 1_000, inFlight.get());
+                region(), link.isConnected(), failuresInARow.get(), latency.ns() / 1_000, inFlight.get());
     }
 }

@@ -144,12 +144,13 @@ public final class ShardRouter implements Shards {
 
     @Override
     public Read ask(int shard, Query query, Consistency consistency, long deadlineNs) throws NotDone {
-        boolean isBounded = consistency instanceof Consistency.Bounded;
         LongFunction<Call> call = remainingMs -> callOf(shard, query, consistency, remainingMs);
-        Journey.Kind kind = isBounded ? Journey.Kind.NEAR_READ : Journey.Kind.READ;
-        Journey journey = journey(shard, kind, call, deadlineNs);
+        Journey journey;
         if (consistency instanceof Consistency.Bounded bounded) {
+            journey = journey(shard, Journey.Kind.NEAR_READ, call, deadlineNs);
             journey.shows(bounded.bookmark().entryOf(shard), bounded.maxStalenessMs());
+        } else {
+            journey = journey(shard, Journey.Kind.READ, call, deadlineNs);
         }
         try {
             Journey.Arrived arrived = travel(journey);
