@@ -162,6 +162,11 @@ final class LocalUp implements AutoCloseable {
         binax("chaos", act, target).good();
     }
 
+    /// Terms of all replicas of all shards: they rise where somebody else comes to lead.
+    String terms() throws Exception {
+        return status().findValues("term").toString();
+    }
+
     /// What `./binax status --json` shows, asked of the supervisor without starting a JVM for it.
     JsonNode status() throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + members().path("control").asInt() + "/status");

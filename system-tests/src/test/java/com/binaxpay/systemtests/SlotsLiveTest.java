@@ -52,7 +52,7 @@ class SlotsLiveTest {
             }
 
             String before = digest(cluster, "ledger-eu-2");
-            String terms = terms(cluster);
+            String terms = cluster.terms();
             try (ThereAndBack load = new ThereAndBack(cluster.apis(), funded, PARTNERS, SEED + 1).start()) {
                 awaitMore(load, BETWEEN);
                 String moved = slots(cluster, "move", "ledger-eu-2", "--yes");
@@ -65,7 +65,7 @@ class SlotsLiveTest {
             }
             String pause = pause(cluster).orElse("nobody knows how long wallets were out of use");
             System.out.println(pause);
-            assertThat(PAUSE.matcher(pause).find() || !terms(cluster).equals(terms))
+            assertThat(PAUSE.matcher(pause).find() || !cluster.terms().equals(terms))
                     .as("whoever leads all the time says it")
                     .isTrue();
             assertThat(digest(cluster, "ledger-eu"))
@@ -82,11 +82,6 @@ class SlotsLiveTest {
                         .isLessThanOrEqualTo(PAUSE_LIMIT_MS);
             }
         }
-    }
-
-    /// Of all replicas: they rise where somebody else comes to lead.
-    private static String terms(LocalUp cluster) throws Exception {
-        return cluster.status().findValues("term").toString();
     }
 
     private static String addShard(LocalUp cluster) throws Exception {
