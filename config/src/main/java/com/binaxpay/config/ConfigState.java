@@ -4,6 +4,7 @@ import com.binaxpay.config.ConfigRefused.Problem;
 import com.binaxpay.wire.ConfigCommand;
 import com.binaxpay.wire.ConfigReply;
 import com.binaxpay.wire.ConfigSnapshot;
+import com.binaxpay.wire.ConfigSnapshot.BanEntry;
 import com.binaxpay.wire.ConfigSnapshot.KeyEntry;
 import com.binaxpay.wire.ConfigSnapshot.PartnerEntry;
 import com.binaxpay.wire.ConfigSnapshot.RateEntry;
@@ -23,10 +24,14 @@ final class ConfigState {
 
     static final int RATES_MAX = 10_000;
 
+    static final int BANS_MAX = 10_000;
+
+    static final int BAN_REASON_CHARS_MAX = 200;
+
     static final String PARTNER_NAME = "[a-z0-9][a-z0-9-]{0,62}";
 
     static final ConfigSnapshot EMPTY =
-            new ConfigSnapshot(0, "", List.of(), List.of(), 0, List.of(), List.of(), List.of(), List.of());
+            new ConfigSnapshot(0, "", List.of(), List.of(), 0, List.of(), List.of(), List.of(), List.of(), List.of());
 
     private ConfigState() {}
 
@@ -46,6 +51,7 @@ final class ConfigState {
             case ConfigCommand.SetKeyTerms set -> setKeyTerms(state, set);
             case ConfigCommand.SetPartnerQuota set -> setPartnerQuota(state, set);
             case ConfigCommand.PutRate put -> putRate(state, put.rate());
+            case ConfigCommand.PutBan put -> putBan(state, put.ban(), put.nowMs());
         };
     }
 
@@ -146,6 +152,28 @@ final class ConfigState {
             rates.add(rate);
         }
         return done(state.withRates(rates), 0);
+    }
+
+    private static Step putBan(ConfigSnapshot state, BanEntry ban, long nowMs) {
+        if (state.bans().contains(ban)) {
+            return new Step(state, new ConfigReply.Done(state.version(), 0));
+        }
+        if (ban.reason().length() > BAN_REASON_CHARS_MAX) {
+            return refused(state, "a ban's reason has " + BAN_REASON_CHARS_MAX + " characters at the most");
+        }
+        boolean isLifted = ban.untilMs() == 0;
+        if (isLifted && state.bans().stream().noneMatch(each -> each.block().equals(ban.block()))) {
+            return refused(state, "there is no ban of " + ban.block());
+        }
+        List<BanEntry> bans = new ArrayList<>(state.bans());
+        bans.removeIf(each -> each.block().equals(ban.block()) || each.untilMs() <= nowMs);
+        if (bans.size() >= BANS_MAX) {
+            return refused(state, "there are " + BANS_MAX + " bans, the most that this release keeps");
+        }
+        if (!isLifted) {
+            bans.add(ban);
+        }
+        return done(state.withBans(bans), 0);
     }
 
     private static Step putTopology(ConfigSnapshot state, ConfigCommand.PutTopology put) {
@@ -259,7 +287,8 @@ final class ConfigState {
                 Math.max(state.level(), Levels.FIRST),
                 Set.copyOf(state.drained()),
                 state.webhooks(),
-                state.rates());
+                state.rates(),
+                state.bans());
     }
 
     private static Topology parsed(String yaml) {

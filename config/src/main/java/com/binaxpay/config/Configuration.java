@@ -1,6 +1,7 @@
 package com.binaxpay.config;
 
 import com.binaxpay.wire.Bytes;
+import com.binaxpay.wire.ConfigSnapshot.BanEntry;
 import com.binaxpay.wire.ConfigSnapshot.RateEntry;
 import com.binaxpay.wire.WebhookEndpoint;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ public final class Configuration {
     private final Set<String> drained;
     private final List<WebhookEndpoint> webhooks;
     private final List<RateEntry> rates;
+    private final List<BanEntry> bans;
     private final Map<Bytes, ApiKey> keysByHash;
 
     /// Puts a version together; `version` rises with every change.
@@ -30,7 +32,9 @@ public final class Configuration {
             int level,
             Set<String> drained,
             List<WebhookEndpoint> webhooks,
-            List<RateEntry> rates) {
+            List<RateEntry> rates,
+            List<BanEntry> bans) {
+        this.bans = List.copyOf(bans);
         this.rates = List.copyOf(rates);
         this.webhooks = List.copyOf(webhooks);
         this.level = level;
@@ -88,6 +92,11 @@ public final class Configuration {
     /// The rates at which quotes are made.
     public List<RateEntry> rates() {
         return rates;
+    }
+
+    /// Whose calls are turned away, those that have ended too.
+    public List<BanEntry> bans() {
+        return bans;
     }
 
     /// The partner with this name.

@@ -29,6 +29,7 @@ class ApiKeysTest {
             1,
             Set.of(),
             List.of(),
+            List.of(),
             List.of());
 
     private ApiKey key(int number, int partner, String key, boolean isRevoked) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.ConfigCommand;
 import com.binaxpay.wire.ConfigReply;
+import com.binaxpay.wire.ConfigSnapshot.BanEntry;
 import com.binaxpay.wire.Levels;
 import com.binaxpay.wire.Mode;
 import com.binaxpay.wire.RecordCodec;
@@ -83,6 +84,40 @@ class ConfigMachineTest {
         String slower = yaml.replace("request-ms: 10000", "request-ms: 9000");
         assertThat(apply(new ConfigCommand.PutTopology(slower))).isEqualTo(new ConfigReply.Done(2, 0));
         assertThat(machine.copy().current().topology().timeouts().requestMs()).isEqualTo(9000);
+    }
+
+    @Test
+    void putBan_ofABlock_replacesTheOneBeforeAndForgetsWhatHasEnded() {
+        apply(new ConfigCommand.RaiseLevel(Levels.COMPLETE));
+        apply(new ConfigCommand.PutBan(new BanEntry("203.0.113.0/24", 5_000, "floods"), 1_000));
+        BanEntry other = new BanEntry("2001:db8::/32", 9_000, "guesses");
+        assertThat(apply(new ConfigCommand.PutBan(other, 1_000))).isEqualTo(new ConfigReply.Done(3, 0));
+        assertThat(apply(new ConfigCommand.PutBan(other, 2_000))).isEqualTo(new ConfigReply.Done(3, 0));
+
+        BanEntry longer = new BanEntry("203.0.113.0/24", 20_000, "floods again");
+        apply(new ConfigCommand.PutBan(longer, 9_000));
+        assertThat(machine.copy().current().bans()).containsExactly(longer);
+
+        apply(new ConfigCommand.PutBan(new BanEntry("203.0.113.0/24", 0, ""), 9_500));
+        assertThat(machine.copy().current().bans()).isEmpty();
+        assertThat(apply(new ConfigCommand.PutBan(new BanEntry("203.0.113.0/24", 0, ""), 9_500)))
+                .isEqualTo(new ConfigReply.Refused("there is no ban of 203.0.113.0/24"));
+        assertThat(apply(new ConfigCommand.PutBan(new BanEntry("203.0.113.0/24", 9_999, "x".repeat(201)), 9_500)))
+                .isInstanceOf(ConfigReply.Refused.class);
+    }
+
+    @Test
+    void putBan_beyondTheMostThatAreKept_isRefused() {
+        apply(new ConfigCommand.RaiseLevel(Levels.COMPLETE));
+        for (int i = 0; i < ConfigState.BANS_MAX; i++) {
+            String block = "10." + (i >> 8) + "." + (i & 0xff) + ".0/24";
+            assertThat(apply(new ConfigCommand.PutBan(new BanEntry(block, 2_000, ""), 1_000)))
+                    .isInstanceOf(ConfigReply.Done.class);
+        }
+        BanEntry one = new BanEntry("203.0.113.0/24", 3_000, "");
+        assertThat(apply(new ConfigCommand.PutBan(one, 1_999))).isInstanceOf(ConfigReply.Refused.class);
+        assertThat(apply(new ConfigCommand.PutBan(one, 2_000))).isInstanceOf(ConfigReply.Done.class);
+        assertThat(machine.copy().current().bans()).containsExactly(one);
     }
 
     @Test

@@ -115,6 +115,7 @@ class ConfigSubscriptionTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 

@@ -1,12 +1,14 @@
 package com.binaxpay.gateway;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 
 /// A block of IP addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3), such as `203.0.113.0/24`; a bare address
 /// is a block of one. Immutable.
 public final class AddressBlock {
     private static final int TEXT_MAX = 49;
+    private static final int IPV4_BYTES = 4;
 
     private final byte[] prefix;
     private final int bits;
@@ -35,6 +37,41 @@ public final class AddressBlock {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /// Whether its addresses are of IPv4.
+    public boolean isIpv4() {
+        return prefix.length == IPV4_BYTES;
+    }
+
+    /// Number of bits that its addresses have in common.
+    public int bits() {
+        return bits;
+    }
+
+    /// The block as it is always written, without what the length leaves open: `203.0.113.0/24` for `203.0.113.9/24`.
+    public String text() {
+        try {
+            return InetAddress.getByAddress(head(prefix, bits)).getHostAddress() + "/" + bits;
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("4 or 16 bytes are an address", e);
+        }
+    }
+
+    /// The bytes with all zero behind the first `bits`.
+    static byte[] head(byte[] address, int bits) {
+        byte[] head = new byte[address.length];
+        System.arraycopy(address, 0, head, 0, Math.ceilDiv(bits, Byte.SIZE));
+        int rest = bits % Byte.SIZE;
+        if (rest != 0) {
+            head[bits / Byte.SIZE] &= (byte) (0xff << (Byte.SIZE - rest));
+        }
+        return head;
+    }
+
+    /// The bytes of its first address, with all zero behind the first `length` bits.
+    byte[] head(int length) {
+        return head(prefix, length);
     }
 
     /// Whether `address` is one of the block's. IPv4 addresses inside IPv6 (RFC 4291 section 2.5.5.2) are what Java

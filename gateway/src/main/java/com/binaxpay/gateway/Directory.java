@@ -4,9 +4,11 @@ import com.binaxpay.money.Id;
 import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.wire.ConfigSnapshot.RateEntry;
 import com.binaxpay.wire.EvidenceKey;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /// What the gateway knows of partners and places. Answers come from this process's memory, never from another one, so
 /// that the data path does not wait for the control plane. Safe for any thread.
@@ -41,6 +43,9 @@ public interface Directory {
 
     /// Public keys with which nodes sign what history is, past ones too.
     List<EvidenceKey> evidenceKeys();
+
+    /// When what operators hold against `address` ends, in milliseconds since 1970; empty where there is nothing.
+    OptionalLong bannedUntilMs(InetAddress address);
 
     /// Codes of the jurisdictions that are served, in order.
     List<String> jurisdictions();

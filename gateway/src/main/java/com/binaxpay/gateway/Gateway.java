@@ -7,10 +7,12 @@ import com.binaxpay.gateway.Routes.Access;
 import com.binaxpay.gateway.Routes.Match;
 import com.binaxpay.gateway.Routes.Route;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ final class Gateway {
 
     private final GatewayConfig config;
     private final Directory directory;
+    private final InstantSource clock;
     private final Optional<Operators> operators;
     private final Routes routes;
     private final RequestMetrics metrics;
@@ -52,6 +55,7 @@ final class Gateway {
     Gateway(GatewayConfig config, GatewayPorts ports, Routes routes, RequestMetrics metrics, QuotaGate quotas) {
         this.config = config;
         this.directory = ports.directory();
+        this.clock = ports.clock();
         this.operators = ports.operators();
         this.routes = routes;
         this.metrics = metrics;
@@ -99,16 +103,19 @@ final class Gateway {
                 .map(_ -> Owner.OPERATOR)
                 .or(() -> key.map(Owner::of))
                 .orElse(Owner.NOBODY);
-        boolean isIn = tier.map(
-                        each -> capacity.take(each, owner) && admission.enter(each, owner, exchange.deadlineNs()))
-                .or(() -> places.map(each -> each.enter(owner)))
-                .orElse(true);
+        Optional<HttpAnswer> banned =
+                route.filter(found -> isPartners(found.access())).flatMap(_ -> bannedByOperators(exchange));
+        boolean isIn = banned.isEmpty()
+                && tier.map(each -> capacity.take(each, owner) && admission.enter(each, owner, exchange.deadlineNs()))
+                        .or(() -> places.map(each -> each.enter(owner)))
+                        .orElse(true);
         int status = 500;
         long enteredNs = System.nanoTime();
         try {
-            HttpAnswer answer = isIn ? answer(exchange, match, route, key) : shed(exchange, tier);
+            HttpAnswer answer =
+                    banned.orElseGet(() -> isIn ? answer(exchange, match, route, key) : shed(exchange, tier));
             status = answer.status();
-            if (tier.isPresent() && !owner.equals(Owner.NOBODY)) {
+            if (tier.isPresent() && banned.isEmpty() && !owner.equals(Owner.NOBODY)) {
                 metrics.judge(status, System.nanoTime() - began);
             }
             sender.send(complete(exchange, answer));
@@ -223,9 +230,24 @@ final class Gateway {
     private void checkBan(Exchange exchange) {
         Optional<Long> leftS = exchange.remote().flatMap(bans::secondsLeft);
         if (leftS.isPresent()) {
+            metrics.banned("wrong_keys");
             exchange.counted(List.of(new Field("Retry-After", Long.toString(leftS.get()))));
-            throw Problem.of(ProblemCode.ADDRESS_BANNED, "").asException();
+            throw Problem.of(ProblemCode.ADDRESS_BANNED, "Too many wrong keys came from it.")
+                    .asException();
         }
+    }
+
+    /// Who is banned takes no place and none of the capacity, whatever key it has.
+    private Optional<HttpAnswer> bannedByOperators(Exchange exchange) {
+        OptionalLong untilMs = exchange.remote().map(directory::bannedUntilMs).orElse(OptionalLong.empty());
+        if (untilMs.isEmpty()) {
+            return Optional.empty();
+        }
+        metrics.banned("operator");
+        long leftMs = Math.max(1, untilMs.getAsLong() - clock.millis());
+        Problem problem = Problem.of(ProblemCode.ADDRESS_BANNED, "An operator had it turned away.");
+        return Optional.of(Answers.problem(problem, exchange.path())
+                .with("Retry-After", Long.toString(Math.ceilDiv(leftMs, 1_000L))));
     }
 
     private ProblemException refused(Exchange exchange, String why) {

@@ -35,7 +35,7 @@ enum ProblemCode {
     FORBIDDEN(403, "Not allowed", "Send the request from an allowed origin, with an allowed host and path."),
     INSUFFICIENT_SCOPE(403, "The key may not do this", "Use a key that has the scope."),
     ADDRESS_NOT_ALLOWED(403, "The key may not be used from here", "Call from an address that the key's terms allow."),
-    ADDRESS_BANNED(403, "Too many wrong keys came from this address", "Try again after Retry-After seconds."),
+    ADDRESS_BANNED(403, "Calls from this address are turned away", "Try again after Retry-After seconds."),
     ROUTE_NOT_FOUND(404, "There is nothing at this path", "See /openapi.json for what there is."),
     NOT_FOUND(404, "There is no such thing", "Check the id, and that the key belongs to its partner and mode."),
     WALLET_NOT_FOUND(404, "There is no such wallet", "Check the id, and that the key belongs to its partner and mode."),

@@ -15,6 +15,7 @@ final class RequestMetrics {
     private final Histogram seconds;
     private final Counter shed;
     private final Counter waited;
+    private final Counter banned;
     private final Metrics metrics;
     private final TrafficWindow traffic;
 
@@ -26,6 +27,8 @@ final class RequestMetrics {
                 "binax_gateway_lane_waits",
                 "Calls that waited because their partner's lane was full, by number of the partner",
                 "partner");
+        banned = metrics.counter(
+                "binax_gateway_banned", "Calls that were turned away because of where they came from, by why", "by");
         requests = metrics.counter(
                 "binax_gateway_requests", "Requests that were answered, by route and status class", "route", "status");
         seconds = metrics.latency("binax_gateway_request_seconds", "Time from request to answer", "route");
@@ -64,6 +67,11 @@ final class RequestMetrics {
     /// A call waits because its owner's lane is full.
     void laneWaited(long owner) {
         waited.labelValues(Long.toString(owner / 2)).inc();
+    }
+
+    /// A call from a banned address was turned away.
+    void banned(String by) {
+        banned.labelValues(by).inc();
     }
 
     /// A call was turned away; without a tier an upload or a stream.

@@ -3,6 +3,7 @@ package com.binaxpay.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.observe.TrafficWindow;
+import com.binaxpay.testing.OpenApiContract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

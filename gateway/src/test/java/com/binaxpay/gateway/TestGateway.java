@@ -8,9 +8,11 @@ import com.binaxpay.money.IdText;
 import com.binaxpay.money.Jurisdiction;
 import com.binaxpay.observe.Metrics;
 import com.binaxpay.rails.SandboxVault;
+import com.binaxpay.testing.OpenApiContract;
 import com.binaxpay.wire.Bytes;
 import com.binaxpay.wire.Caller;
 import com.binaxpay.wire.Command;
+import com.binaxpay.wire.ConfigSnapshot.BanEntry;
 import com.binaxpay.wire.ConfigSnapshot.RateEntry;
 import com.binaxpay.wire.EvidenceKey;
 import com.binaxpay.wire.KeyTerms;
@@ -19,6 +21,7 @@ import com.binaxpay.wire.Quota;
 import com.binaxpay.wire.Shards;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,6 +49,9 @@ final class TestGateway implements AutoCloseable {
     /// Keys that work, as the test changes them.
     final Map<String, PartnerKey> keysKnown = new ConcurrentHashMap<>(
             Map.of(ALICE, key(1, 1, Mode.TEST), ALICE_LIVE, key(2, 1, Mode.LIVE), BOB, key(3, 2, Mode.TEST)));
+
+    /// Whom operators have turned away.
+    volatile List<BanEntry> bans = List.of();
 
     final Map<String, RateEntry> rates = new ConcurrentHashMap<>();
 
@@ -229,6 +236,11 @@ final class TestGateway implements AutoCloseable {
             @Override
             public String regionOf(int shard) {
                 return "region-" + shard;
+            }
+
+            @Override
+            public OptionalLong bannedUntilMs(InetAddress address) {
+                return new BannedBlocks(bans).untilMs(address, nowMs.get());
             }
 
             @Override

@@ -3,6 +3,7 @@ package com.binaxpay.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.gateway.Receiver.Message;
+import com.binaxpay.testing.OpenApiContract;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookVerificationException;

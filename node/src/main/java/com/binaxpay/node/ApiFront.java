@@ -4,12 +4,14 @@ import com.binaxpay.config.ApiKey;
 import com.binaxpay.config.ConfigClient;
 import com.binaxpay.config.ConfigLink;
 import com.binaxpay.config.ConfigView;
+import com.binaxpay.config.Configuration;
 import com.binaxpay.config.Partner;
 import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.Secrets;
 import com.binaxpay.config.Topology;
 import com.binaxpay.evidence.EvidenceKeys;
 import com.binaxpay.gateway.AddressBlock;
+import com.binaxpay.gateway.BannedBlocks;
 import com.binaxpay.gateway.Directory;
 import com.binaxpay.gateway.GatewayConfig;
 import com.binaxpay.gateway.GatewayPorts;
@@ -30,9 +32,11 @@ import com.binaxpay.wire.ConfigSnapshot.RateEntry;
 import com.binaxpay.wire.EvidenceKey;
 import com.binaxpay.wire.ProcessStatus;
 import com.binaxpay.wire.Shards;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -40,6 +44,8 @@ import java.util.function.Supplier;
 final class ApiFront {
     /// By how much the clocks of edges, which make ids, may differ.
     private static final long CLOCKS_MS = 2_000;
+
+    private static final long NO_VERSION = -1;
 
     private final ProcessConfig config;
     private final Topology topology;
@@ -173,8 +179,13 @@ final class ApiFront {
         return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
     }
 
+    /// The bans of one version of the configuration.
+    private record Bans(long version, BannedBlocks blocks) {}
+
     /// Partners and places, from this process's own copy of the configuration.
     private final class View implements Directory {
+        private volatile Bans bans = new Bans(NO_VERSION, new BannedBlocks(List.of()));
+
         @Override
         public Optional<PartnerKey> authenticate(String bearerToken) {
             return view.authenticate(bearerToken).flatMap(this::partnerKey);
@@ -244,6 +255,17 @@ final class ApiFront {
         @Override
         public List<EvidenceKey> evidenceKeys() {
             return evidenceKeys.all();
+        }
+
+        @Override
+        public OptionalLong bannedUntilMs(InetAddress address) {
+            Configuration newest = view.current();
+            Bans known = bans;
+            if (known.version != newest.version()) {
+                known = new Bans(newest.version(), new BannedBlocks(newest.bans()));
+                bans = known;
+            }
+            return known.blocks.untilMs(address, System.currentTimeMillis());
         }
 
         @Override

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             MaintenanceCommand.Restart.class,
             KeysCommand.class,
             RatesCommand.class,
+            BansCommand.class,
             AccountsCommand.class,
             PayoutsCommand.class,
             VerifyCommand.class,

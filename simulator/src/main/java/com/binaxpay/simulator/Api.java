@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +26,9 @@ public record Api(String url, String key) {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
             .build();
+    private static final List<AnswerListener> LISTENERS = ServiceLoader.load(AnswerListener.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final Duration SETTLED_AT_MOST = Duration.ofMinutes(1);
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -50,7 +54,9 @@ public record Api(String url, String key) {
     /// Sends `request`; an answer with status 0 where none came.
     public static Answer send(HttpRequest.Builder request) throws InterruptedException {
         try {
-            return Answer.of(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+            HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            LISTENERS.forEach(listener -> listener.came(response));
+            return Answer.of(response);
         } catch (IOException e) {
             return Answer.none(e);
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.binaxpay.config.ProcessConfig;
+import com.binaxpay.routing.entry.FirewallFile;
 import com.binaxpay.simulator.lab.Root;
 import com.binaxpay.testing.Ports;
 import com.binaxpay.testing.SelfSigned;
@@ -379,6 +381,13 @@ class EntryTest {
             socket.close();
         }
         assertThat(connects("10.79.0.3", 7009)).as("an operator").isTrue();
+        ProcessConfig lagos = ProcessConfig.read(process);
+        FirewallFile.Ban ban = new FirewallFile.Ban("10.79.0.3/32", Duration.ofHours(1));
+        FirewallFile.Ban other = new FirewallFile.Ban("2001:db8::/32", Duration.ofMillis(1));
+        load(namespace, FirewallFile.bans(lagos, List.of(ban, other)));
+        assertThat(connects("10.79.0.3", 7443)).as("who is banned").isFalse();
+        load(namespace, FirewallFile.bans(lagos, List.of()));
+        assertThat(connects("10.79.0.3", 7443)).as("who is banned no more").isTrue();
         assertThat(connects("10.79.0.2", 7009))
                 .as("somebody, at the operations port")
                 .isFalse();
@@ -392,6 +401,11 @@ class EntryTest {
         }
         assertThat(refused).as("beyond the rate of one address").isPositive();
         assertThat(connects("10.79.0.3", 7443)).as("another address").isTrue();
+    }
+
+    private void load(String namespace, String rules) throws IOException {
+        Path file = Files.writeString(directory.resolve("bans.nft"), rules);
+        Root.run("ip", "netns", "exec", namespace, "nft", "-f", file.toString());
     }
 
     private static void open(List<Socket> open, String from) throws IOException {

@@ -70,4 +70,11 @@ public sealed interface ConfigCommand {
     /// Replaces the rate of a pair of assets; one with numerator 0 takes it away.
     @Tag(11)
     record PutRate(ConfigSnapshot.RateEntry rate) implements ConfigCommand {}
+
+    /// Turns calls from a block of addresses away; one that ends at 0 lifts the ban of that block. Bans that have ended
+    /// at `nowMs` are forgotten with it.
+    ///
+    /// @param nowMs the time of who asks, in milliseconds since 1970
+    @Tag(12)
+    record PutBan(ConfigSnapshot.BanEntry ban, long nowMs) implements ConfigCommand {}
 }

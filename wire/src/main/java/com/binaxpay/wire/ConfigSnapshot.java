@@ -11,6 +11,7 @@ import java.util.List;
 /// @param webhooks where partners want to be told of events, in the order in which they were made
 /// @param rates at which quotes are made, in the order in which they were first put
 /// @param requests the newest requests of partners that changed something, with what they were answered, oldest first
+/// @param bans whose calls are turned away, in the order in which they were last put
 @Tag(1)
 public record ConfigSnapshot(
         long version,
@@ -21,34 +22,53 @@ public record ConfigSnapshot(
         @Since(Levels.COMPLETE) List<String> drained,
         @Since(Levels.COMPLETE) List<WebhookEndpoint> webhooks,
         @Since(Levels.COMPLETE) List<KeptRequest> requests,
-        @Since(Levels.COMPLETE) List<RateEntry> rates) {
+        @Since(Levels.COMPLETE) List<RateEntry> rates,
+        @Since(Levels.COMPLETE) List<BanEntry> bans) {
     /// The next version, with other partners.
     public ConfigSnapshot withPartners(List<PartnerEntry> changed) {
         return new ConfigSnapshot(
-                version + 1, topologyYaml, List.copyOf(changed), keys, level, drained, webhooks, requests, rates);
+                version + 1, topologyYaml, List.copyOf(changed), keys, level, drained, webhooks, requests, rates, bans);
     }
 
     /// The next version, with other keys.
     public ConfigSnapshot withKeys(List<KeyEntry> changed) {
         return new ConfigSnapshot(
-                version + 1, topologyYaml, partners, List.copyOf(changed), level, drained, webhooks, requests, rates);
+                version + 1,
+                topologyYaml,
+                partners,
+                List.copyOf(changed),
+                level,
+                drained,
+                webhooks,
+                requests,
+                rates,
+                bans);
     }
 
     /// The next version, with another topology.
     public ConfigSnapshot withTopology(String yaml) {
-        return new ConfigSnapshot(version + 1, yaml, partners, keys, level, drained, webhooks, requests, rates);
+        return new ConfigSnapshot(version + 1, yaml, partners, keys, level, drained, webhooks, requests, rates, bans);
     }
 
     /// The next version, at another level.
     public ConfigSnapshot withLevel(int raised) {
         return new ConfigSnapshot(
-                version + 1, topologyYaml, partners, keys, raised, drained, webhooks, requests, rates);
+                version + 1, topologyYaml, partners, keys, raised, drained, webhooks, requests, rates, bans);
     }
 
     /// The next version, with other regions drained.
     public ConfigSnapshot withDrained(List<String> changed) {
         return new ConfigSnapshot(
-                version + 1, topologyYaml, partners, keys, level, List.copyOf(changed), webhooks, requests, rates);
+                version + 1,
+                topologyYaml,
+                partners,
+                keys,
+                level,
+                List.copyOf(changed),
+                webhooks,
+                requests,
+                rates,
+                bans);
     }
 
     /// The next version, with other webhook endpoints and requests.
@@ -62,14 +82,46 @@ public record ConfigSnapshot(
                 drained,
                 List.copyOf(changed),
                 List.copyOf(kept),
-                rates);
+                rates,
+                bans);
     }
 
     /// The next version, with other rates.
     public ConfigSnapshot withRates(List<RateEntry> changed) {
         return new ConfigSnapshot(
-                version + 1, topologyYaml, partners, keys, level, drained, webhooks, requests, List.copyOf(changed));
+                version + 1,
+                topologyYaml,
+                partners,
+                keys,
+                level,
+                drained,
+                webhooks,
+                requests,
+                List.copyOf(changed),
+                bans);
     }
+
+    /// The next version, with other bans.
+    public ConfigSnapshot withBans(List<BanEntry> changed) {
+        return new ConfigSnapshot(
+                version + 1,
+                topologyYaml,
+                partners,
+                keys,
+                level,
+                drained,
+                webhooks,
+                requests,
+                rates,
+                List.copyOf(changed));
+    }
+
+    /// Whose calls operators have turned away.
+    ///
+    /// @param block addresses in CIDR notation, such as `203.0.113.0/24`
+    /// @param untilMs when it ends by itself, in milliseconds since 1970
+    /// @param reason for other operators; never shown to clients
+    public record BanEntry(String block, long untilMs, String reason) {}
 
     /// What one minor unit of an asset is worth in another's: `numerator / denominator` minor units.
     public record RateEntry(int sourceAsset, int targetAsset, long numerator, long denominator) {}

@@ -23,6 +23,7 @@ public final class Levels {
             case ConfigCommand.SetKeyTerms terms -> COMPLETE;
             case ConfigCommand.SetPartnerQuota quota -> COMPLETE;
             case ConfigCommand.PutRate rate -> COMPLETE;
+            case ConfigCommand.PutBan ban -> COMPLETE;
             case ConfigCommand.CreateKey key -> key.terms().equals(KeyTerms.NONE) ? FIRST : COMPLETE;
             default -> FIRST;
         };

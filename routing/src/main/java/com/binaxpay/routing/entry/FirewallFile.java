@@ -2,6 +2,7 @@ package com.binaxpay.routing.entry;
 
 import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.config.ProcessConfig.NodeAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,8 @@ public final class FirewallFile {
     private static final String RATE_OF_ALL = "rate_of_all";
     private static final String LET_IN = "let_in";
     private static final String STRANGERS = "strangers";
+    /// What counts packets from addresses that operators had banned.
+    private static final String BANNED = "banned";
 
     private FirewallFile() {}
 
@@ -54,11 +57,12 @@ public final class FirewallFile {
                 .append(table)
                 .append('\n');
         out.append("table inet ").append(table).append(" {\n");
-        for (String counter : List.of(RATE_OF_ONE, CONNECTIONS_OF_ONE, RATE_OF_ALL, LET_IN, STRANGERS)) {
+        for (String counter : List.of(BANNED, RATE_OF_ONE, CONNECTIONS_OF_ONE, RATE_OF_ALL, LET_IN, STRANGERS)) {
             out.append("    counter ").append(counter).append(" { }\n");
         }
         for (String family : List.of("ipv4", "ipv6")) {
             out.append(set("connections", family, "size 65536; flags dynamic;"));
+            out.append(set(BANNED, family, "flags interval, timeout;"));
             out.append(set("opening", family, "size 65536; flags dynamic, timeout; timeout 60s;"));
         }
         out.append("    chain clients {\n");
@@ -90,8 +94,20 @@ public final class FirewallFile {
                 drop(RATE_OF_ALL),
                 LET_IN));
         out.append("    chain input {\n        type filter hook input priority filter; policy accept;\n");
-        out.append("        ct state established,related accept\n        iif lo accept\n");
         ProcessConfig.Listen listen = process.listen();
+        given(listen.https()).forEach(port -> {
+            for (String family : List.of("ipv4", "ipv6")) {
+                out.append(String.format(
+                        Locale.ROOT,
+                        "        tcp dport %d %s saddr @%s_%s %s%n",
+                        port,
+                        family.equals("ipv4") ? "ip" : "ip6",
+                        BANNED,
+                        family,
+                        drop(BANNED)));
+            }
+        });
+        out.append("        ct state established,related accept\n        iif lo accept\n");
         given(listen.https())
                 .forEach(port -> out.append("        tcp dport ")
                         .append(port)
@@ -104,6 +120,35 @@ public final class FirewallFile {
                 given(listen.calls(), listen.raft(), listen.ledger()));
         only(out, "those who run it", settings.operators, given(listen.operations()));
         out.append("    }\n}\n");
+        return out.toString();
+    }
+
+    /// A block of addresses to be dropped for a while.
+    ///
+    /// @param block such as `203.0.113.0/24`
+    public record Ban(String block, Duration left) {}
+
+    /// What `nft -f` loads into the rules of `process` that [#write] made, in the place of the bans before.
+    ///
+    /// @param bans none within another, which nftables refuses
+    public static String bans(ProcessConfig process, List<Ban> bans) {
+        String table = table(process.process());
+        StringBuilder out = new StringBuilder();
+        for (String family : List.of("ipv4", "ipv6")) {
+            String set = "inet " + table + " " + BANNED + "_" + family;
+            out.append("flush set ").append(set).append('\n');
+            String elements = bans.stream()
+                    .filter(ban -> family.equals("ipv6") == ban.block.contains(":"))
+                    .map(ban -> ban.block + " timeout " + Math.max(1, ban.left.toSeconds()) + "s")
+                    .collect(Collectors.joining(", "));
+            if (!elements.isEmpty()) {
+                out.append("add element ")
+                        .append(set)
+                        .append(" { ")
+                        .append(elements)
+                        .append(" }\n");
+            }
+        }
         return out.toString();
     }
 

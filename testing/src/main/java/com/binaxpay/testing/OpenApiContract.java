@@ -1,4 +1,4 @@
-package com.binaxpay.gateway;
+package com.binaxpay.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +21,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Holds answers to `openapi.json`: the status is documented for the call, required headers are there, and the body
-/// fits the schema of its content type.
-final class OpenApiContract {
-    static final JsonMapper MAPPER = new JsonMapper();
+/// Holds answers to the gateway's `openapi.json`: the status is documented for the call, required headers are there,
+/// and
+/// the body fits the schema of its content type. Any thread.
+public final class OpenApiContract {
+    /// Reads JSON.
+    public static final JsonMapper MAPPER = new JsonMapper();
     /// What the page of the documentation loads.
-    static final String DOCS_FILES = "/docs/";
+    public static final String DOCS_FILES = "/docs/";
 
+    private static final String FILE = "com/binaxpay/gateway/openapi.json";
     private static final OpenApiContract INSTANCE = new OpenApiContract();
 
     private final JsonNode document;
@@ -34,23 +38,25 @@ final class OpenApiContract {
     private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
 
     private OpenApiContract() {
-        try (InputStream in = OpenApiContract.class.getResourceAsStream("openapi.json")) {
+        try (InputStream in = OpenApiContract.class.getClassLoader().getResourceAsStream(FILE)) {
             document = MAPPER.readTree(Objects.requireNonNull(in).readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static OpenApiContract get() {
+    /// The contract of the gateway on the class path.
+    public static OpenApiContract get() {
         return INSTANCE;
     }
 
-    JsonNode document() {
+    /// The description itself.
+    public JsonNode document() {
         return document;
     }
 
     /// Calls that are documented, such as `POST /v1/transfers/{}/capture`.
-    Set<String> calls() {
+    public Set<String> calls() {
         TreeSet<String> calls = new TreeSet<>();
         document.get("paths")
                 .forEachEntry((path, item) -> item.forEachEntry((method, _) -> {
@@ -61,61 +67,65 @@ final class OpenApiContract {
         return calls;
     }
 
-    void check(String method, String path, HttpResponse<byte[]> response) {
-        String call = method + " " + path + " -> " + response.statusCode();
+    /// Throws an [AssertionError] where `response` is not what the description says of this call.
+    ///
+    /// @param path with its query, if any
+    public void check(String method, String path, HttpResponse<byte[]> response) {
+        check(method, path, response.statusCode(), response.headers(), response.body());
+    }
+
+    /// The same of an answer in parts.
+    public void check(String method, String path, int status, HttpHeaders headers, byte[] content) {
+        String call = method + " " + path + " -> " + status;
         for (String name : List.of("Request-Id", "Served-By")) {
-            assertThat(response.headers().firstValue(name))
-                    .as(call + " " + name)
-                    .isPresent();
+            assertThat(headers.firstValue(name)).as(call + " " + name).isPresent();
         }
         JsonNode operation = operation(method, path);
         if (operation.isMissingNode()) {
             // Unknown paths and methods are not in the document; their problems still have the one form.
-            assertThat(response.statusCode() >= 400 || path.startsWith(DOCS_FILES))
+            assertThat(status >= 400 || path.startsWith(DOCS_FILES))
                     .as(call + ", which is not documented")
                     .isTrue();
-            if (response.statusCode() >= 400) {
-                body(call, "#/components/responses/Problem404/content/application~1problem+json/schema", response);
+            if (status >= 400) {
+                body(call, "#/components/responses/Problem404/content/application~1problem+json/schema", content);
             }
             return;
         }
-        JsonNode documented = operation.path("responses").path(Integer.toString(response.statusCode()));
+        JsonNode documented = operation.path("responses").path(Integer.toString(status));
         assertThat(documented.isMissingNode()).as(call + " is not documented").isFalse();
         JsonNode answer = resolved(documented);
         answer.path("headers").forEachEntry((name, header) -> {
             if (resolved(header).path("required").asBoolean(false)) {
-                assertThat(response.headers().firstValue(name))
-                        .as(call + " " + name)
-                        .isPresent();
+                assertThat(headers.firstValue(name)).as(call + " " + name).isPresent();
             }
         });
         if (answer.path("content").isEmpty()) {
-            assertThat(response.body()).as(call).isEmpty();
+            assertThat(content).as(call).isEmpty();
             return;
         }
-        String type = response.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
+        String type = headers.firstValue("Content-Type").orElse("").split(";", 2)[0];
         JsonNode schema = answer.path("content").path(type).path("schema");
         assertThat(schema.isMissingNode())
                 .as(call + " with " + type + " is not documented")
                 .isFalse();
         if (type.contains("json")) {
-            body(call, schema, response);
+            body(call, schema, content);
         }
     }
 
-    private void body(String call, String pointer, HttpResponse<byte[]> response) {
-        body(call, document.at(pointer.substring(1)), response);
+    private void body(String call, String pointer, byte[] content) {
+        body(call, document.at(pointer.substring(1)), content);
     }
 
-    private void body(String call, JsonNode schema, HttpResponse<byte[]> response) {
-        if (response.body().length > 0) {
-            JsonNode body = MAPPER.readTree(response.body());
+    private void body(String call, JsonNode schema, byte[] content) {
+        if (content.length > 0) {
+            JsonNode body = MAPPER.readTree(content);
             assertThat(errors(schema, body)).as(call + ": " + body).isEmpty();
         }
     }
 
     /// What of `value` does not fit `schema`.
-    List<String> errors(JsonNode schema, JsonNode value) {
+    public List<String> errors(JsonNode schema, JsonNode value) {
         List<String> errors = new ArrayList<>();
         schemas.computeIfAbsent(schema.toString(), _ -> compile(schema))
                 .validate(value)
@@ -145,7 +155,8 @@ final class OpenApiContract {
         return MAPPER.missingNode();
     }
 
-    JsonNode resolved(JsonNode node) {
+    /// `node`, or what it refers to.
+    public JsonNode resolved(JsonNode node) {
         JsonNode ref = node.path("$ref");
         return ref.isMissingNode() ? node : document.at(ref.asString().substring(1));
     }
