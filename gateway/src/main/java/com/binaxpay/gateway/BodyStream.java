@@ -1,6 +1,6 @@
 package com.binaxpay.gateway;
 
-import com.binaxpay.gateway.Connections.Connection;
+import com.binaxpay.gateway.Connections.Turn;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,20 +19,20 @@ final class BodyStream extends FilterInputStream {
     private static final long NS_PER_S = 1_000_000_000L;
 
     private final LongSupplier nanoTime;
-    private final Optional<Connection> connection;
+    private final Optional<Turn> turn;
     private final long beganNs;
     private long read;
 
-    BodyStream(InputStream body, LongSupplier nanoTime, Optional<Connection> connection) {
+    BodyStream(InputStream body, LongSupplier nanoTime, Optional<Turn> turn) {
         super(body);
         this.nanoTime = nanoTime;
-        this.connection = connection;
+        this.turn = turn;
         this.beganNs = nanoTime.getAsLong();
     }
 
     @Override
     public int read() throws IOException {
-        connection.ifPresent(Connection::reads);
+        turn.ifPresent(Turn::reads);
         try {
             int next = super.read();
             came(1);
@@ -40,13 +40,13 @@ final class BodyStream extends FilterInputStream {
         } catch (RuntimeException e) {
             throw endedEarly(e);
         } finally {
-            connection.ifPresent(Connection::goesOn);
+            turn.ifPresent(Turn::goesOn);
         }
     }
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-        connection.ifPresent(Connection::reads);
+        turn.ifPresent(Turn::reads);
         try {
             int count = super.read(into, offset, length);
             came(count);
@@ -54,7 +54,7 @@ final class BodyStream extends FilterInputStream {
         } catch (RuntimeException e) {
             throw endedEarly(e);
         } finally {
-            connection.ifPresent(Connection::goesOn);
+            turn.ifPresent(Turn::goesOn);
         }
     }
 

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -50,13 +53,14 @@ final class Connections implements AutoCloseable {
         CROWDED
     }
 
-    /// One of them. What it is at is written by the thread that serves it.
+    /// One of them.
     final class Connection {
         private final SocketChannel channel;
         private final InetAddress origin;
         private final SocketAddress peer;
-        /// When it must have gone on; 0 while nothing is waited for but its next request, or ourselves.
-        private volatile long dueNs;
+        private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
+        /// When the head of its first request must have come; 0 once it has.
+        private volatile long firstDueNs;
         /// Since when it has no request in hand.
         private volatile long waitsSinceNs;
         private volatile int inHand;
@@ -67,14 +71,62 @@ final class Connections implements AutoCloseable {
             this.peer = peer;
             this.origin = origin;
             this.waitsSinceNs = nanoTime.getAsLong();
-            this.dueNs = waitsSinceNs + rules.still.toNanos();
+            this.firstDueNs = waitsSinceNs + rules.still.toNanos();
         }
 
-        /// The head of a request has come.
-        synchronized void begins() {
+        /// The head of a request has come, which this thread serves.
+        ///
+        /// @param isStream whether the thread is this request's only, and others may be in hand meanwhile
+        synchronized Turn begins(boolean isStream) {
             hasAsked = true;
             inHand++;
-            dueNs = 0;
+            firstDueNs = 0;
+            Turn turn = new Turn(this, isStream);
+            turns.add(turn);
+            return turn;
+        }
+
+        private synchronized void ended() {
+            inHand--;
+            waitsSinceNs = nanoTime.getAsLong();
+        }
+
+        /// Whether something is waited for that should have come.
+        private boolean isStill(long nowNs) {
+            turns.removeIf(Turn::isGone);
+            return isOver(firstDueNs, nowNs) || turns.stream().anyMatch(turn -> isOver(turn.dueNs, nowNs));
+        }
+
+        /// Wakes the streams that still wait for something of an ended connection, which Helidon leaves waiting for
+        /// ever; whether there is none any more.
+        private boolean isLeft() {
+            turns.removeIf(turn -> !turn.isStream || turn.isGone());
+            turns.forEach(turn -> turn.thread.interrupt());
+            return turns.isEmpty();
+        }
+
+        private void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // It is open no more either way.
+                firstDueNs = 0;
+            }
+        }
+    }
+
+    /// A request in hand. What it is at is written by the thread that serves it.
+    final class Turn {
+        private final Connection connection;
+        private final boolean isStream;
+        private final Thread thread = Thread.currentThread();
+        /// When it must have gone on; 0 while nothing is waited for but ourselves.
+        private volatile long dueNs;
+        private volatile boolean isAnswered;
+
+        private Turn(Connection connection, boolean isStream) {
+            this.connection = connection;
+            this.isStream = isStream;
         }
 
         /// Its body is waited for.
@@ -92,20 +144,19 @@ final class Connections implements AutoCloseable {
             dueNs = 0;
         }
 
-        /// A request was answered.
-        synchronized void ends() {
-            inHand--;
-            waitsSinceNs = nanoTime.getAsLong();
-            dueNs = 0;
+        /// It was answered. What is left of a stream's body is still waited for.
+        void ends() {
+            connection.ended();
+            isAnswered = true;
+            if (isStream) {
+                reads();
+            } else {
+                connection.turns.remove(this);
+            }
         }
 
-        private void close() {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // It is open no more either way.
-                dueNs = 0;
-            }
+        private boolean isGone() {
+            return isAnswered && !thread.isAlive();
         }
     }
 
@@ -113,6 +164,8 @@ final class Connections implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Consumer<Reason> closed;
     private final Map<SocketAddress, Connection> open = new ConcurrentHashMap<>();
+    /// Those that have ended, while something is left of them.
+    private final Queue<Connection> leaving = new ConcurrentLinkedQueue<>();
     private final Map<InetAddress, Integer> ofOrigin = new ConcurrentHashMap<>();
     private final Thread looking = Thread.ofVirtual().name("connections").unstarted(this::run);
 
@@ -147,6 +200,8 @@ final class Connections implements AutoCloseable {
         Connection before = open.put(peer, new Connection(channel, peer, origin));
         if (before == null) {
             ofOrigin.merge(origin, 1, Integer::sum);
+        } else {
+            leaving.add(before);
         }
     }
 
@@ -173,10 +228,11 @@ final class Connections implements AutoCloseable {
         for (Connection each : open.values()) {
             if (!each.channel.isOpen()) {
                 forget(each);
-            } else if (each.dueNs != 0 && nowNs - each.dueNs > 0) {
+            } else if (each.isStill(nowNs)) {
                 end(each, Reason.STILL);
             }
         }
+        leaving.removeIf(Connection::isLeft);
         int tooMany = open.size() - rules.most * 3 / 4;
         if (tooMany > 0) {
             waiting()
@@ -199,9 +255,14 @@ final class Connections implements AutoCloseable {
         forget(one);
     }
 
+    private static boolean isOver(long dueNs, long nowNs) {
+        return dueNs != 0 && nowNs - dueNs > 0;
+    }
+
     private void forget(Connection one) {
         if (open.remove(one.peer, one)) {
             ofOrigin.computeIfPresent(one.origin, (_, count) -> count == 1 ? null : count - 1);
+            leaving.add(one);
         }
     }
 

@@ -1,6 +1,6 @@
 package com.binaxpay.gateway;
 
-import com.binaxpay.gateway.Connections.Connection;
+import com.binaxpay.gateway.Connections.Turn;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.ProxyProtocolData;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A Helidon request as handlers see it.
-record HelidonRequest(ServerRequest request, Optional<Connection> connection) implements HttpRequest {
+record HelidonRequest(ServerRequest request, Optional<Turn> turn) implements HttpRequest {
     /// A colon, a blank and the end of the line.
     private static final int AROUND_BYTES = 4;
 
@@ -92,7 +92,7 @@ record HelidonRequest(ServerRequest request, Optional<Connection> connection) im
     @Override
     public InputStream body() {
         return request.content().hasEntity()
-                ? new BodyStream(request.content().inputStream(), System::nanoTime, connection)
+                ? new BodyStream(request.content().inputStream(), System::nanoTime, turn)
                 : InputStream.nullInputStream();
     }
 }

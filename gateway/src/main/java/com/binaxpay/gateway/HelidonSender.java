@@ -1,6 +1,6 @@
 package com.binaxpay.gateway;
 
-import com.binaxpay.gateway.Connections.Connection;
+import com.binaxpay.gateway.Connections.Turn;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -11,8 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /// Sends answers through Helidon.
-record HelidonSender(ServerRequest request, ServerResponse response, Optional<Connection> connection)
-        implements Gateway.Sender {
+record HelidonSender(ServerRequest request, ServerResponse response, Optional<Turn> turn) implements Gateway.Sender {
     @Override
     public void send(HttpAnswer answer) {
         response.status(Status.create(answer.status()));
@@ -21,9 +20,9 @@ record HelidonSender(ServerRequest request, ServerResponse response, Optional<Co
         }
         switch (answer) {
             case HttpAnswer.Whole whole -> {
-                connection.ifPresent(Connection::sends);
+                turn.ifPresent(Turn::sends);
                 whole(whole);
-                connection.ifPresent(Connection::goesOn);
+                turn.ifPresent(Turn::goesOn);
             }
             case HttpAnswer.Stream stream -> stream(stream);
         }

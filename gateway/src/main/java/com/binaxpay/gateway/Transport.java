@@ -1,6 +1,7 @@
 package com.binaxpay.gateway;
 
 import com.binaxpay.gateway.Connections.Connection;
+import com.binaxpay.gateway.Connections.Turn;
 import com.binaxpay.gateway.GatewayConfig.Limits;
 import com.binaxpay.observe.Metrics;
 import io.helidon.common.socket.SocketOptions;
@@ -39,7 +40,11 @@ import java.util.function.Predicate;
 
 /// Sets Helidon up: listeners, bounds, TLS, and problems for requests that never reach a handler.
 final class Transport {
+    /// Streams of one connection of HTTP/2 at a time: each has a thread and a body in memory.
+    static final int STREAMS_MAX = 128;
+
     private static final int PROLOGUE_MAX_BYTES = 8 << 10;
+    private static final String HTTP_2 = "2.0";
     private static final String TLS_NAME = "https";
     private static final String BALANCED_NAME = "balanced";
 
@@ -156,20 +161,21 @@ final class Transport {
                 .maxPrologueLength(PROLOGUE_MAX_BYTES)
                 .build());
         listener.addProtocol(Http2Config.builder()
+                .maxConcurrentStreams(STREAMS_MAX)
                 .maxHeaderListSize((long) HEADERS_SLACK * limits.headersMaxBytes())
                 .build());
         listener.directHandlers(directHandlers());
         listener.routing(HttpRouting.builder().any((request, response) -> {
             Optional<Connection> connection =
                     connections.of(request.remotePeer().address());
-            connection.ifPresent(Connection::begins);
+            Optional<Turn> turn = connection.map(
+                    each -> each.begins(request.prologue().protocolVersion().equals(HTTP_2)));
             try {
-                gateway.serve(
-                        new HelidonRequest(request, connection), new HelidonSender(request, response, connection));
-                connection.ifPresent(Connection::reads);
+                gateway.serve(new HelidonRequest(request, turn), new HelidonSender(request, response, turn));
+                turn.ifPresent(Turn::reads);
                 drain(request);
             } finally {
-                connection.ifPresent(Connection::ends);
+                turn.ifPresent(Turn::ends);
             }
         }));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.binaxpay.gateway.Connections.Connection;
 import com.binaxpay.gateway.Connections.Reason;
+import com.binaxpay.gateway.Connections.Turn;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +14,9 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,12 +98,11 @@ class ConnectionsTest {
         SocketChannel served = connect("127.0.0.2");
         SocketChannel reading = connect("127.0.0.2");
         SocketChannel idle = connect("127.0.0.3");
-        of(served).begins();
-        of(reading).begins();
-        of(idle).begins();
-        of(idle).ends();
+        Turn ofServed = of(served).begins(false);
+        Turn ofReading = of(reading).begins(false);
+        of(idle).begins(false).ends();
         nowNs += 10 * SECOND_NS;
-        of(reading).reads();
+        ofReading.reads();
         connections.look();
         assertThat(silent.isOpen()).isTrue();
         nowNs++;
@@ -108,7 +111,7 @@ class ConnectionsTest {
         nowNs += 10 * SECOND_NS;
         connections.look();
         assertThat(reading.isOpen()).as("a body that stands still").isFalse();
-        of(served).sends();
+        ofServed.sends();
         nowNs += 30 * SECOND_NS + 1;
         connections.look();
         assertThat(served.isOpen()).as("an answer that is not taken").isFalse();
@@ -117,13 +120,58 @@ class ConnectionsTest {
         assertThat(connections.count()).isEqualTo(1);
     }
 
+    /// Another stream that is served does not hide it.
+    @Test
+    void look_oneOfSeveralStreamsStandsStill_connectionIsClosed() throws IOException {
+        SocketChannel shared = connect("127.0.0.2");
+        Turn still = of(shared).begins(true);
+        Turn served = of(shared).begins(true);
+        still.reads();
+        served.reads();
+        nowNs += 6 * SECOND_NS;
+        served.goesOn();
+        served.reads();
+        connections.look();
+        assertThat(shared.isOpen()).isTrue();
+        nowNs += 4 * SECOND_NS + 1;
+        connections.look();
+        assertThat(shared.isOpen()).isFalse();
+        assertThat(closed).containsExactly(Reason.STILL);
+    }
+
+    /// As one is that waits for the rest of a body in the server's own code.
+    @Test
+    void look_streamOutlivesItsConnection_isWokenUntilItEnds() throws Exception {
+        SocketChannel shared = connect("127.0.0.2");
+        Connection connection = of(shared);
+        CountDownLatch isAnswered = new CountDownLatch(1);
+        AtomicInteger wakings = new AtomicInteger();
+        Thread stream = Thread.ofVirtual().start(() -> {
+            connection.begins(true).ends();
+            isAnswered.countDown();
+            while (wakings.get() < 2) {
+                LockSupport.park();
+                wakings.addAndGet(Thread.interrupted() ? 1 : 0);
+            }
+        });
+        isAnswered.await();
+        connections.look();
+        assertThat(wakings).as("while its connection is there").hasValue(0);
+        shared.close();
+        while (stream.isAlive()) {
+            connections.look();
+        }
+        assertThat(wakings).hasValue(2);
+        assertThat(closed).isEmpty();
+        assertThat(connections.count()).isZero();
+    }
+
     @Test
     void look_placesRunOut_whoWaitsLongestGoesAndWhoNeverAskedGoesFirst() throws IOException {
         SocketChannel known = connect(MANY);
-        of(known).begins();
-        of(known).ends();
+        of(known).begins(false).ends();
         SocketChannel busy = connect(MANY);
-        of(busy).begins();
+        of(busy).begins(false);
         nowNs += SECOND_NS;
         SocketChannel old = connect(MANY);
         nowNs += SECOND_NS;

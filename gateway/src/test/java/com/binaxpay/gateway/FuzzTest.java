@@ -165,32 +165,12 @@ class FuzzTest {
     void request_brokenByChance_isAnsweredWithoutFaultOfOurs() {
         Property.check(CASES, this::one);
         gateway.get("/v1/wallets/" + wallet + "/balances").is(200);
-        awaitNothingLeft();
+        gateway.awaitNothingLeft(HANG_MS);
         for (Answer answer : gateway.shards.trialBalances()) {
             for (Answer.TrialLine line : ((Answer.TrialBalance) answer).lines()) {
                 assertThat(line.debitsMinor()).isEqualTo(line.creditsMinor());
             }
         }
-    }
-
-    /// Nothing is in hand any more, and no connection is open but those of the test's own client.
-    private void awaitNothingLeft() {
-        long endNs = System.nanoTime() + HANG_MS * 1_000_000L;
-        while (gateway.server.traffic().inFlight() > 0 || connections() > 2) {
-            assertThat(System.nanoTime())
-                    .as("in hand %s, connections %s", gateway.server.traffic().inFlight(), connections())
-                    .isLessThan(endNs);
-            Thread.onSpinWait();
-        }
-    }
-
-    private int connections() {
-        return gateway.metrics
-                .text()
-                .lines()
-                .filter(line -> line.startsWith("binax_gateway_connections "))
-                .mapToInt(line -> (int) Double.parseDouble(line.split(" ", 2)[1]))
-                .sum();
     }
 
     private void one(RandomGenerator random) {

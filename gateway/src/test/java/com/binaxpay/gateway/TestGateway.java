@@ -255,6 +255,25 @@ final class TestGateway implements AutoCloseable {
         };
     }
 
+    /// Waits until nothing is in hand any more, and no connection is open but those of the client here.
+    void awaitNothingLeft(int waitMs) {
+        long endNs = System.nanoTime() + waitMs * 1_000_000L;
+        while (server.traffic().inFlight() > 0 || connections() > 2) {
+            assertThat(System.nanoTime())
+                    .as("in hand %s, connections %s", server.traffic().inFlight(), connections())
+                    .isLessThan(endNs);
+            Thread.onSpinWait();
+        }
+    }
+
+    private int connections() {
+        return metrics.text()
+                .lines()
+                .filter(line -> line.startsWith("binax_gateway_connections "))
+                .mapToInt(line -> (int) Double.parseDouble(line.split(" ", 2)[1]))
+                .sum();
+    }
+
     Health health() {
         return new Health() {
             @Override
