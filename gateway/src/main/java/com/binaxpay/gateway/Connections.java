@@ -94,14 +94,14 @@ final class Connections implements AutoCloseable {
         /// Whether something is waited for that should have come.
         private boolean isStill(long nowNs) {
             turns.removeIf(Turn::isGone);
-            return isOver(firstDueNs, nowNs) || turns.stream().anyMatch(turn -> isOver(turn.dueNs, nowNs));
+            return isOver(firstDueNs, nowNs) || turns.stream().anyMatch(turn -> turn.isStill(nowNs));
         }
 
-        /// Wakes the streams that still wait for something of an ended connection, which Helidon leaves waiting for
-        /// ever; whether there is none any more.
+        /// Wakes the streams that still wait for a body of an ended connection, which Helidon leaves waiting for ever;
+        /// whether there is none any more.
         private boolean isLeft() {
             turns.removeIf(turn -> !turn.isStream || turn.isGone());
-            turns.forEach(turn -> turn.thread.interrupt());
+            turns.forEach(Turn::wake);
             return turns.isEmpty();
         }
 
@@ -121,8 +121,10 @@ final class Connections implements AutoCloseable {
         private final boolean isStream;
         private final Thread thread = Thread.currentThread();
         /// When it must have gone on; 0 while nothing is waited for but ourselves.
-        private volatile long dueNs;
-        private volatile boolean isAnswered;
+        private long dueNs;
+        private boolean isReading;
+        private boolean isWoken;
+        private boolean isAnswered;
 
         private Turn(Connection connection, boolean isStream) {
             this.connection = connection;
@@ -130,24 +132,33 @@ final class Connections implements AutoCloseable {
         }
 
         /// Its body is waited for.
-        void reads() {
+        synchronized void reads() {
             dueNs = nanoTime.getAsLong() + rules.still.toNanos();
+            isReading = true;
         }
 
         /// An answer is sent.
-        void sends() {
+        synchronized void sends() {
             dueNs = nanoTime.getAsLong() + rules.unread.toNanos();
         }
 
         /// It is our turn.
-        void goesOn() {
+        synchronized void goesOn() {
             dueNs = 0;
+            isReading = false;
+            if (isWoken) {
+                // It must not end what is done next: a channel to a file would be closed by it.
+                Thread.interrupted();
+                isWoken = false;
+            }
         }
 
         /// It was answered. What is left of a stream's body is still waited for.
         void ends() {
             connection.ended();
-            isAnswered = true;
+            synchronized (this) {
+                isAnswered = true;
+            }
             if (isStream) {
                 reads();
             } else {
@@ -155,8 +166,19 @@ final class Connections implements AutoCloseable {
             }
         }
 
-        private boolean isGone() {
+        private synchronized boolean isStill(long nowNs) {
+            return isOver(dueNs, nowNs);
+        }
+
+        private synchronized boolean isGone() {
             return isAnswered && !thread.isAlive();
+        }
+
+        private synchronized void wake() {
+            if (isReading) {
+                isWoken = true;
+                thread.interrupt();
+            }
         }
     }
 
