@@ -97,7 +97,7 @@ public final class ConfigHost {
         long request = ThreadLocalRandom.current().nextLong();
         machine.await(request);
         try {
-            Proposed proposed = propose(request, command).get(remainingMs, TimeUnit.MILLISECONDS);
+            Proposed proposed = propose(request, stamped(command)).get(remainingMs, TimeUnit.MILLISECONDS);
             return switch (proposed) {
                 case Proposed.Committed committed -> machine.answer(request);
                 case Proposed.NotProposed not ->
@@ -111,6 +111,10 @@ public final class ConfigHost {
         } finally {
             machine.answer(request);
         }
+    }
+
+    private static ConfigCommand stamped(ConfigCommand command) {
+        return command instanceof ConfigCommand.PutBan put ? put.at(System.currentTimeMillis()) : command;
     }
 
     private ConfigReply watch(long knownVersion, long waitMs) throws InterruptedException {

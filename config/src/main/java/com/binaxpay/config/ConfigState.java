@@ -28,6 +28,8 @@ final class ConfigState {
 
     static final int BAN_REASON_CHARS_MAX = 200;
 
+    private static final String BLOCK = "[0-9a-fA-F:.]{2,45}/[0-9]{1,3}";
+
     static final String PARTNER_NAME = "[a-z0-9][a-z0-9-]{0,62}";
 
     static final ConfigSnapshot EMPTY =
@@ -51,7 +53,7 @@ final class ConfigState {
             case ConfigCommand.SetKeyTerms set -> setKeyTerms(state, set);
             case ConfigCommand.SetPartnerQuota set -> setPartnerQuota(state, set);
             case ConfigCommand.PutRate put -> putRate(state, put.rate());
-            case ConfigCommand.PutBan put -> putBan(state, put.ban(), put.nowMs());
+            case ConfigCommand.PutBan put -> putBan(state, put);
         };
     }
 
@@ -154,24 +156,26 @@ final class ConfigState {
         return done(state.withRates(rates), 0);
     }
 
-    private static Step putBan(ConfigSnapshot state, BanEntry ban, long nowMs) {
-        if (state.bans().contains(ban)) {
-            return new Step(state, new ConfigReply.Done(state.version(), 0));
+    private static Step putBan(ConfigSnapshot state, ConfigCommand.PutBan put) {
+        if (!put.block().matches(BLOCK)) {
+            return refused(state, "a ban is of a block such as 203.0.113.0/24; '" + put.block() + "' is none");
         }
-        if (ban.reason().length() > BAN_REASON_CHARS_MAX) {
-            return refused(state, "a ban's reason has " + BAN_REASON_CHARS_MAX + " characters at the most");
+        if (put.forMs() < 0 || put.reason().length() > BAN_REASON_CHARS_MAX) {
+            return refused(
+                    state,
+                    "a ban lasts for a while, and its reason has " + BAN_REASON_CHARS_MAX + " characters at the most");
         }
-        boolean isLifted = ban.untilMs() == 0;
-        if (isLifted && state.bans().stream().noneMatch(each -> each.block().equals(ban.block()))) {
-            return refused(state, "there is no ban of " + ban.block());
+        boolean isLifted = put.forMs() == 0;
+        if (isLifted && state.bans().stream().noneMatch(each -> each.block().equals(put.block()))) {
+            return refused(state, "there is no ban of " + put.block());
         }
         List<BanEntry> bans = new ArrayList<>(state.bans());
-        bans.removeIf(each -> each.block().equals(ban.block()) || each.untilMs() <= nowMs);
+        bans.removeIf(each -> each.block().equals(put.block()) || each.untilMs() <= put.nowMs());
         if (bans.size() >= BANS_MAX) {
             return refused(state, "there are " + BANS_MAX + " bans, the most that this release keeps");
         }
         if (!isLifted) {
-            bans.add(ban);
+            bans.add(new BanEntry(put.block(), put.nowMs() + put.forMs(), put.reason()));
         }
         return done(state.withBans(bans), 0);
     }

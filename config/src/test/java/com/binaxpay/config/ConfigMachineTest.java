@@ -89,21 +89,32 @@ class ConfigMachineTest {
     @Test
     void putBan_ofABlock_replacesTheOneBeforeAndForgetsWhatHasEnded() {
         apply(new ConfigCommand.RaiseLevel(Levels.COMPLETE));
-        apply(new ConfigCommand.PutBan(new BanEntry("203.0.113.0/24", 5_000, "floods"), 1_000));
-        BanEntry other = new BanEntry("2001:db8::/32", 9_000, "guesses");
-        assertThat(apply(new ConfigCommand.PutBan(other, 1_000))).isEqualTo(new ConfigReply.Done(3, 0));
-        assertThat(apply(new ConfigCommand.PutBan(other, 2_000))).isEqualTo(new ConfigReply.Done(3, 0));
+        apply(new ConfigCommand.PutBan("203.0.113.0/24", 4_000, "floods", 1_000));
+        assertThat(apply(new ConfigCommand.PutBan("2001:db8:0:0:0:0:0:0/32", 8_000, "guesses", 1_000)))
+                .isEqualTo(new ConfigReply.Done(3, 0));
+        apply(new ConfigCommand.PutBan("203.0.113.0/24", 10_000, "floods again", 8_999));
+        assertThat(machine.copy().current().bans())
+                .containsExactly(
+                        new BanEntry("2001:db8:0:0:0:0:0:0/32", 9_000, "guesses"),
+                        new BanEntry("203.0.113.0/24", 18_999, "floods again"));
 
-        BanEntry longer = new BanEntry("203.0.113.0/24", 20_000, "floods again");
-        apply(new ConfigCommand.PutBan(longer, 9_000));
-        assertThat(machine.copy().current().bans()).containsExactly(longer);
-
-        apply(new ConfigCommand.PutBan(new BanEntry("203.0.113.0/24", 0, ""), 9_500));
+        apply(new ConfigCommand.PutBan("203.0.113.0/24", 0, "", 9_000));
         assertThat(machine.copy().current().bans()).isEmpty();
-        assertThat(apply(new ConfigCommand.PutBan(new BanEntry("203.0.113.0/24", 0, ""), 9_500)))
+        assertThat(apply(new ConfigCommand.PutBan("203.0.113.0/24", 0, "", 9_500)))
                 .isEqualTo(new ConfigReply.Refused("there is no ban of 203.0.113.0/24"));
-        assertThat(apply(new ConfigCommand.PutBan(new BanEntry("203.0.113.0/24", 9_999, "x".repeat(201)), 9_500)))
-                .isInstanceOf(ConfigReply.Refused.class);
+    }
+
+    @Test
+    void putBan_thatIsNone_isRefused() {
+        apply(new ConfigCommand.RaiseLevel(Levels.COMPLETE));
+        for (ConfigCommand wrong : List.of(
+                new ConfigCommand.PutBan("everybody", 1_000, "", 0),
+                new ConfigCommand.PutBan("203.0.113.0", 1_000, "", 0),
+                new ConfigCommand.PutBan("203.0.113.0/24", -1, "", 0),
+                new ConfigCommand.PutBan("203.0.113.0/24", 1_000, "x".repeat(201), 0))) {
+            assertThat(apply(wrong)).as(wrong.toString()).isInstanceOf(ConfigReply.Refused.class);
+        }
+        assertThat(machine.copy().current().bans()).isEmpty();
     }
 
     @Test
@@ -111,13 +122,13 @@ class ConfigMachineTest {
         apply(new ConfigCommand.RaiseLevel(Levels.COMPLETE));
         for (int i = 0; i < ConfigState.BANS_MAX; i++) {
             String block = "10." + (i >> 8) + "." + (i & 0xff) + ".0/24";
-            assertThat(apply(new ConfigCommand.PutBan(new BanEntry(block, 2_000, ""), 1_000)))
-                    .isInstanceOf(ConfigReply.Done.class);
+            assertThat(apply(new ConfigCommand.PutBan(block, 1_000, "", 1_000))).isInstanceOf(ConfigReply.Done.class);
         }
-        BanEntry one = new BanEntry("203.0.113.0/24", 3_000, "");
-        assertThat(apply(new ConfigCommand.PutBan(one, 1_999))).isInstanceOf(ConfigReply.Refused.class);
-        assertThat(apply(new ConfigCommand.PutBan(one, 2_000))).isInstanceOf(ConfigReply.Done.class);
-        assertThat(machine.copy().current().bans()).containsExactly(one);
+        assertThat(apply(new ConfigCommand.PutBan("203.0.113.0/24", 1_000, "", 1_999)))
+                .isInstanceOf(ConfigReply.Refused.class);
+        assertThat(apply(new ConfigCommand.PutBan("203.0.113.0/24", 1_000, "", 2_000)))
+                .isInstanceOf(ConfigReply.Done.class);
+        assertThat(machine.copy().current().bans()).containsExactly(new BanEntry("203.0.113.0/24", 3_000, ""));
     }
 
     @Test

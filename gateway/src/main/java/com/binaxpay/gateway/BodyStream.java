@@ -19,12 +19,15 @@ final class BodyStream extends FilterInputStream {
     private static final long NS_PER_S = 1_000_000_000L;
 
     private final LongSupplier nanoTime;
+    private final long announced;
     private final Optional<Turn> turn;
     private final long beganNs;
     private long read;
 
-    BodyStream(InputStream body, LongSupplier nanoTime, Optional<Turn> turn) {
+    /// @param announced its length in bytes, as its sender says; -1 for one that doesn't
+    BodyStream(InputStream body, long announced, LongSupplier nanoTime, Optional<Turn> turn) {
         super(body);
+        this.announced = announced;
         this.nanoTime = nanoTime;
         this.turn = turn;
         this.beganNs = nanoTime.getAsLong();
@@ -35,7 +38,7 @@ final class BodyStream extends FilterInputStream {
         turn.ifPresent(Turn::reads);
         try {
             int next = super.read();
-            came(1);
+            came(next < 0 ? -1 : 1);
             return next;
         } catch (RuntimeException e) {
             throw endedEarly(e);
@@ -59,6 +62,13 @@ final class BodyStream extends FilterInputStream {
     }
 
     private void came(int bytes) throws IOException {
+        boolean isOver = bytes < 0;
+        if (isOver && (announced < 0 ? turn.map(Turn::mayBeCutOff).orElse(false) : read < announced)) {
+            throw new IOException("the body ended early");
+        }
+        if (isOver) {
+            turn.ifPresent(Turn::hasAll);
+        }
         read += Math.max(0, bytes);
         long tookNs = nanoTime.getAsLong() - beganNs;
         if (bytes > 0 && tookNs > GRACE_NS && read < tookNs / NS_PER_S * BYTES_A_SECOND_MIN) {

@@ -30,7 +30,9 @@ final class Connections implements AutoCloseable {
     /// @param most open connections of all; from three quarters of them on those that wait longest are closed
     /// @param ofOne open connections of one origin
     /// @param still how long the head of a first request may take, and how long a body may stand still
-    /// @param unread how long an answer may wait to be taken
+    /// @param unread how long an answer may wait to be taken, and how long the rest of a stream's body may take
+    /// once
+    ///     it was answered
     /// @param isMany whether an address is many clients, and may have as many connections as it likes
     /// @param mayCome whose connections are taken
     record Rules(
@@ -83,6 +85,10 @@ final class Connections implements AutoCloseable {
             firstDueNs = 0;
             Turn turn = new Turn(this, isStream);
             turns.add(turn);
+            if (!channel.isOpen()) {
+                // It may have been forgotten before this stream began.
+                leaving.add(this);
+            }
             return turn;
         }
 
@@ -91,9 +97,13 @@ final class Connections implements AutoCloseable {
             waitsSinceNs = nanoTime.getAsLong();
         }
 
-        /// Whether something is waited for that should have come.
+        /// Whether something is waited for that should have come. While one stream's body waits for us, nobody may read
+        /// those of the others from the connection: then they are not late.
         private boolean isStill(long nowNs) {
             turns.removeIf(Turn::isGone);
+            if (turns.stream().anyMatch(Turn::isOurs)) {
+                turns.forEach(Turn::waitsAnew);
+            }
             return isOver(firstDueNs, nowNs) || turns.stream().anyMatch(turn -> turn.isStill(nowNs));
         }
 
@@ -124,6 +134,7 @@ final class Connections implements AutoCloseable {
         private long dueNs;
         private boolean isReading;
         private boolean isWoken;
+        private boolean hasMore;
         private boolean isAnswered;
 
         private Turn(Connection connection, boolean isStream) {
@@ -135,6 +146,12 @@ final class Connections implements AutoCloseable {
         synchronized void reads() {
             dueNs = nanoTime.getAsLong() + rules.still.toNanos();
             isReading = true;
+            hasMore = true;
+        }
+
+        /// All of its body was read.
+        synchronized void hasAll() {
+            hasMore = false;
         }
 
         /// An answer is sent.
@@ -149,25 +166,40 @@ final class Connections implements AutoCloseable {
             if (isWoken) {
                 // It must not end what is done next: a channel to a file would be closed by it.
                 Thread.interrupted();
-                isWoken = false;
             }
+        }
+
+        /// Whether an end of the body need not be one: who waits for more of a stream reads an end, too, where the
+        /// connection ends or the server stops.
+        synchronized boolean mayBeCutOff() {
+            return isStream && (isWoken || isClosed || !connection.channel.isOpen());
         }
 
         /// It was answered. What is left of a stream's body is still waited for.
         void ends() {
             connection.ended();
+            if (!isStream) {
+                connection.turns.remove(this);
+            }
             synchronized (this) {
                 isAnswered = true;
-            }
-            if (isStream) {
-                reads();
-            } else {
-                connection.turns.remove(this);
+                isReading = true;
+                dueNs = isStream ? nanoTime.getAsLong() + rules.unread.toNanos() : 0;
             }
         }
 
         private synchronized boolean isStill(long nowNs) {
             return isOver(dueNs, nowNs);
+        }
+
+        private synchronized boolean isOurs() {
+            return isStream && hasMore && !isReading && !isAnswered;
+        }
+
+        private synchronized void waitsAnew() {
+            if (isReading && !isAnswered) {
+                dueNs = nanoTime.getAsLong() + rules.still.toNanos();
+            }
         }
 
         private synchronized boolean isGone() {
@@ -189,6 +221,7 @@ final class Connections implements AutoCloseable {
     /// Those that have ended, while something is left of them.
     private final Queue<Connection> leaving = new ConcurrentLinkedQueue<>();
     private final Map<InetAddress, Integer> ofOrigin = new ConcurrentHashMap<>();
+    private volatile boolean isClosed;
     private final Thread looking = Thread.ofVirtual().name("connections").unstarted(this::run);
 
     /// @param closed told of each connection that is closed here
@@ -234,6 +267,11 @@ final class Connections implements AutoCloseable {
 
     int count() {
         return open.size();
+    }
+
+    /// Streams in hand whose connection has ended.
+    int left() {
+        return leaving.stream().mapToInt(each -> each.turns.size()).sum();
     }
 
     private void run() {
@@ -290,6 +328,7 @@ final class Connections implements AutoCloseable {
 
     @Override
     public void close() {
+        isClosed = true;
         looking.interrupt();
     }
 }

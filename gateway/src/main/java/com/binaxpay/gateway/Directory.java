@@ -44,8 +44,10 @@ public interface Directory {
     /// Public keys with which nodes sign what history is, past ones too.
     List<EvidenceKey> evidenceKeys();
 
-    /// When what operators hold against `address` ends, in milliseconds since 1970; empty where there is nothing.
-    OptionalLong bannedUntilMs(InetAddress address);
+    /// When what operators hold against `address` at `nowMs` ends, both in milliseconds since 1970; empty where there
+    /// is
+    /// nothing.
+    OptionalLong bannedUntilMs(InetAddress address, long nowMs);
 
     /// Codes of the jurisdictions that are served, in order.
     List<String> jurisdictions();

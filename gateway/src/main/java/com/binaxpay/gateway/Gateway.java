@@ -239,12 +239,15 @@ final class Gateway {
 
     /// Who is banned takes no place and none of the capacity, whatever key it has.
     private Optional<HttpAnswer> bannedByOperators(Exchange exchange) {
-        OptionalLong untilMs = exchange.remote().map(directory::bannedUntilMs).orElse(OptionalLong.empty());
+        long nowMs = clock.millis();
+        OptionalLong untilMs = exchange.remote()
+                .map(address -> directory.bannedUntilMs(address, nowMs))
+                .orElse(OptionalLong.empty());
         if (untilMs.isEmpty()) {
             return Optional.empty();
         }
         metrics.banned("operator");
-        long leftMs = Math.max(1, untilMs.getAsLong() - clock.millis());
+        long leftMs = Math.max(1, untilMs.getAsLong() - nowMs);
         Problem problem = Problem.of(ProblemCode.ADDRESS_BANNED, "An operator had it turned away.");
         return Optional.of(Answers.problem(problem, exchange.path())
                 .with("Retry-After", Long.toString(Math.ceilDiv(leftMs, 1_000L))));

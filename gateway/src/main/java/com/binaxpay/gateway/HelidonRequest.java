@@ -92,7 +92,7 @@ record HelidonRequest(ServerRequest request, Optional<Turn> turn) implements Htt
     @Override
     public InputStream body() {
         return request.content().hasEntity()
-                ? new BodyStream(request.content().inputStream(), System::nanoTime, turn)
+                ? new BodyStream(request.content().inputStream(), contentLength(), System::nanoTime, turn)
                 : InputStream.nullInputStream();
     }
 }

@@ -64,6 +64,10 @@ final class Transport {
                 "binax_gateway_connections",
                 "Open connections with clients",
                 () -> listeners.stream().mapToInt(Connections::count).sum());
+        metrics.gauge(
+                "binax_gateway_streams_left",
+                "Streams of HTTP/2 in hand whose connection has ended",
+                () -> listeners.stream().mapToInt(Connections::left).sum());
     }
 
     /// A server whose first listener is `@default`; an HTTPS listener beside HTTP is named `https`.
@@ -168,8 +172,11 @@ final class Transport {
         listener.routing(HttpRouting.builder().any((request, response) -> {
             Optional<Connection> connection =
                     connections.of(request.remotePeer().address());
-            Optional<Turn> turn = connection.map(
-                    each -> each.begins(request.prologue().protocolVersion().equals(HTTP_2)));
+            boolean isStream = request.prologue().protocolVersion().equals(HTTP_2);
+            if (isStream && connection.isEmpty()) {
+                throw new CloseConnectionException("the connection ended before its stream began");
+            }
+            Optional<Turn> turn = connection.map(each -> each.begins(isStream));
             try {
                 gateway.serve(new HelidonRequest(request, turn), new HelidonSender(request, response, turn));
                 turn.ifPresent(Turn::reads);

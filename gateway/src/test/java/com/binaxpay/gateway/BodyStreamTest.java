@@ -16,7 +16,8 @@ class BodyStreamTest {
 
     @Test
     void body_thatDrips_endsEarly() throws IOException {
-        BodyStream body = new BodyStream(new ByteArrayInputStream(new byte[100_000]), () -> nowNs, Optional.empty());
+        BodyStream body =
+                new BodyStream(new ByteArrayInputStream(new byte[100_000]), -1, () -> nowNs, Optional.empty());
         byte[] some = new byte[10_240];
         nowNs = 10 * SECOND_NS;
         assertThat(body.read(some)).isEqualTo(10_240);
@@ -39,7 +40,7 @@ class BodyStreamTest {
                 throw new IllegalStateException("the peer has gone");
             }
         };
-        BodyStream body = new BodyStream(broken, () -> nowNs, Optional.empty());
+        BodyStream body = new BodyStream(broken, -1, () -> nowNs, Optional.empty());
         assertThatThrownBy(body::read).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> body.read(new byte[9])).isInstanceOf(IOException.class);
     }

@@ -2,6 +2,7 @@ package com.binaxpay.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.binaxpay.gateway.Connections.Connection;
 import com.binaxpay.gateway.Connections.Reason;
@@ -158,12 +159,66 @@ class ConnectionsTest {
         connections.look();
         assertThat(wakings).as("while its connection is there").hasValue(0);
         shared.close();
-        while (stream.isAlive()) {
+        await("the stream's end").until(() -> {
             connections.look();
-        }
+            return !stream.isAlive();
+        });
         assertThat(wakings).hasValue(2);
         assertThat(closed).isEmpty();
         assertThat(connections.count()).isZero();
+    }
+
+    /// What a stream does meanwhile must not be ended by it: a channel to a file would be closed.
+    @Test
+    void look_streamOfAnEndedConnectionIsAtWork_isNotWoken() throws Exception {
+        SocketChannel shared = connect("127.0.0.2");
+        Turn turn = of(shared).begins(true);
+        shared.close();
+        connections.look();
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(connections.left()).isEqualTo(1);
+
+        turn.reads();
+        connections.look();
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        turn.goesOn();
+        assertThat(Thread.interrupted()).as("once it goes on").isFalse();
+        assertThat(turn.mayBeCutOff()).isTrue();
+    }
+
+    /// A stream whose connection was forgotten before it began is found all the same.
+    @Test
+    void look_streamBeginsAfterItsConnectionEnded_isWoken() throws Exception {
+        SocketChannel shared = connect("127.0.0.2");
+        Connection connection = of(shared);
+        shared.close();
+        connections.look();
+        Turn turn = connection.begins(true);
+        turn.reads();
+        connections.look();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(connections.left()).isEqualTo(1);
+    }
+
+    /// Nobody may read the others' bodies from the connection while one stream's waits for us.
+    @Test
+    void look_oneStreamsBodyWaitsForUs_othersAreNotLate() throws IOException {
+        SocketChannel shared = connect("127.0.0.2");
+        Turn busy = of(shared).begins(true);
+        busy.reads();
+        busy.goesOn();
+        Turn waiting = of(shared).begins(true);
+        waiting.reads();
+        nowNs += 20 * SECOND_NS;
+        connections.look();
+        assertThat(shared.isOpen()).isTrue();
+
+        busy.reads();
+        busy.hasAll();
+        busy.goesOn();
+        nowNs += 10 * SECOND_NS + 1;
+        connections.look();
+        assertThat(shared.isOpen()).as("once the other has all of its body").isFalse();
     }
 
     @Test

@@ -134,21 +134,55 @@ class Http2FuzzTest {
 
     /// Each waits for a body that never comes.
     @Test
-    void streams_beyondWhatAConnectionMayHave_areRefused() throws IOException {
+    void streams_beyondWhatAConnectionMayHave_endIt() throws IOException {
         try (Http2Wire wire = wire()) {
             assertThat(wire.send(Http2Wire.beginning())).isTrue();
-            int sent = 0;
-            for (int i = 0; i < 1_000; i++) {
-                sent += wire.send(Http2Wire.frame(
-                                Http2Wire.HEADERS, Http2Wire.END_HEADERS, 2 * i + 1, block("POST", "/v1/transfers")))
-                        ? 1
-                        : 0;
+            boolean isOpen = true;
+            for (int i = 0; i < 1_000 && isOpen; i++) {
+                isOpen = wire.send(Http2Wire.frame(
+                        Http2Wire.HEADERS, Http2Wire.END_HEADERS, 2 * i + 1, block("POST", "/v1/transfers")));
             }
-            assertThat(sent).isPositive();
+            assertThat(wire.rest(HANG_MS)).anyMatch(frame -> frame.type() == Http2Wire.GOAWAY);
             gateway.get("/v1/wallets/" + wallet + "/balances").is(200);
             assertThat(gateway.server.traffic().inFlight()).isLessThanOrEqualTo(Transport.STREAMS_MAX);
         }
         assertOthersAreServedAndNothingIsLeft();
+    }
+
+    /// Half a row may be another payment.
+    @Test
+    void upload_whoseConnectionEndsWithinARow_isNotTakenForWhole() throws IOException {
+        String path = "/v1/payout-batches?wallet=" + wallet;
+        Map<String, String> fields = fields("POST", path);
+        fields.put("content-type", "text/csv");
+        fields.put("idempotency-key", "cut-off");
+        String whole = "reference,rail,destination_type,destination,name,currency,amount\n"
+                + "r1,mobile_money,msisdn,+254712345678,A,KES,1000.00\n"
+                + "r2,mobile_money,msisdn,+254712345679,B,KES,2000.00\n";
+        byte[] cut = whole.substring(0, whole.length() - 7).getBytes(StandardCharsets.UTF_8);
+        try (Http2Wire wire = wire()) {
+            wire.send(Http2Wire.beginning());
+            wire.send(Http2Wire.frame(Http2Wire.HEADERS, Http2Wire.END_HEADERS, 1, Http2Wire.block(fields)));
+            wire.send(Http2Wire.frame(Http2Wire.DATA, 0, 1, cut));
+            wire.until(1, PATIENCE_MS);
+            wire.reset();
+        }
+        gateway.awaitNothingLeft(HANG_MS);
+
+        TestGateway.Answered again =
+                gateway.upload(path, "cut-off", "text/csv", whole).is(202);
+        assertThat(again.body().path("rows").asInt()).as("%s", again.body()).isEqualTo(2);
+        String second = gateway.get("/v1/payout-batches/" + again.id() + "/rows?limit=10")
+                .is(200)
+                .body()
+                .at("/data/1/payout")
+                .asString();
+        assertThat(gateway.get("/v1/payouts/" + second)
+                        .is(200)
+                        .body()
+                        .path("amount")
+                        .asString())
+                .isEqualTo("2000.00");
     }
 
     /// Sends what `frames` makes for each number until it is told to stop or the connection ends.

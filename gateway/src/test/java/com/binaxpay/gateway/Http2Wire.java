@@ -36,6 +36,7 @@ final class Http2Wire implements AutoCloseable {
     private static final Map<String, Integer> NUMBERS =
             Map.of(":authority", 1, ":method", 2, ":path", 4, ":scheme", 6, ":status", 8);
     private static final int HEADER_BYTES = 9;
+    private static final int HANG_MS = 15_000;
 
     private final Socket socket;
 
@@ -143,10 +144,21 @@ final class Http2Wire implements AutoCloseable {
         }
     }
 
-    /// The next frame.
+    /// The next frame. Only for its first byte is waited no longer than was said.
     Frame next() throws IOException {
         DataInputStream in = new DataInputStream(socket.getInputStream());
-        int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+        int first = in.readUnsignedByte();
+        int patienceMs = socket.getSoTimeout();
+        socket.setSoTimeout(HANG_MS);
+        try {
+            return next(first, in);
+        } finally {
+            socket.setSoTimeout(patienceMs);
+        }
+    }
+
+    private static Frame next(int first, DataInputStream in) throws IOException {
+        int length = first << 16 | in.readUnsignedShort();
         int type = in.readUnsignedByte();
         int flags = in.readUnsignedByte();
         int stream = in.readInt() & 0x7fffffff;

@@ -239,8 +239,8 @@ final class TestGateway implements AutoCloseable {
             }
 
             @Override
-            public OptionalLong bannedUntilMs(InetAddress address) {
-                return new BannedBlocks(bans).untilMs(address, nowMs.get());
+            public OptionalLong bannedUntilMs(InetAddress address, long nowMs) {
+                return new BannedBlocks(bans).untilMs(address, nowMs);
             }
 
             @Override
@@ -258,18 +258,20 @@ final class TestGateway implements AutoCloseable {
     /// Waits until nothing is in hand any more, and no connection is open but those of the client here.
     void awaitNothingLeft(int waitMs) {
         long endNs = System.nanoTime() + waitMs * 1_000_000L;
-        while (server.traffic().inFlight() > 0 || connections() > 2) {
+        while (server.traffic().inFlight() > 0 || gauge("connections") > 2 || gauge("streams_left") > 0) {
             assertThat(System.nanoTime())
-                    .as("in hand %s, connections %s", server.traffic().inFlight(), connections())
+                    .as(
+                            "in hand %s, connections %s, streams %s",
+                            server.traffic().inFlight(), gauge("connections"), gauge("streams_left"))
                     .isLessThan(endNs);
             Thread.onSpinWait();
         }
     }
 
-    private int connections() {
+    private int gauge(String name) {
         return metrics.text()
                 .lines()
-                .filter(line -> line.startsWith("binax_gateway_connections "))
+                .filter(line -> line.startsWith("binax_gateway_" + name + " "))
                 .mapToInt(line -> (int) Double.parseDouble(line.split(" ", 2)[1]))
                 .sum();
     }

@@ -28,6 +28,7 @@ import com.binaxpay.observe.Metrics;
 import com.binaxpay.observe.TrafficWindow;
 import com.binaxpay.rails.SandboxVault;
 import com.binaxpay.rails.spi.Vault;
+import com.binaxpay.wire.ConfigSnapshot.BanEntry;
 import com.binaxpay.wire.ConfigSnapshot.RateEntry;
 import com.binaxpay.wire.EvidenceKey;
 import com.binaxpay.wire.ProcessStatus;
@@ -180,11 +181,17 @@ final class ApiFront {
     }
 
     /// The bans of one version of the configuration.
-    private record Bans(long version, BannedBlocks blocks) {}
+    private record Bans(long version, List<BanEntry> entries, BannedBlocks blocks) {
+        /// Most versions change something else.
+        Bans at(Configuration newest) {
+            BannedBlocks now = newest.bans().equals(entries) ? blocks : new BannedBlocks(newest.bans());
+            return new Bans(newest.version(), newest.bans(), now);
+        }
+    }
 
     /// Partners and places, from this process's own copy of the configuration.
     private final class View implements Directory {
-        private volatile Bans bans = new Bans(NO_VERSION, new BannedBlocks(List.of()));
+        private volatile Bans bans = new Bans(NO_VERSION, List.of(), new BannedBlocks(List.of()));
 
         @Override
         public Optional<PartnerKey> authenticate(String bearerToken) {
@@ -258,14 +265,14 @@ final class ApiFront {
         }
 
         @Override
-        public OptionalLong bannedUntilMs(InetAddress address) {
+        public OptionalLong bannedUntilMs(InetAddress address, long nowMs) {
             Configuration newest = view.current();
             Bans known = bans;
             if (known.version != newest.version()) {
-                known = new Bans(newest.version(), new BannedBlocks(newest.bans()));
+                known = known.at(newest);
                 bans = known;
             }
-            return known.blocks.untilMs(address, System.currentTimeMillis());
+            return known.blocks.untilMs(address, nowMs);
         }
 
         @Override

@@ -50,11 +50,13 @@ final class BansCommand implements Runnable {
                         spec.commandLine(), "BLOCK is not an address or block such as 203.0.113.0/24: " + text));
     }
 
-    private static void put(DataOption data, BanEntry ban, Instant now) throws InterruptedException {
+    private static void put(DataOption data, AddressBlock block, Duration length, String reason)
+            throws InterruptedException {
         LocalCluster cluster = data.cluster();
         try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
             KeysCommand.change(
-                    new ConfigClient(links.configLinks()), new ConfigCommand.PutBan(ban, now.toEpochMilli()));
+                    new ConfigClient(links.configLinks()),
+                    new ConfigCommand.PutBan(block.text(), length.toMillis(), reason, 0));
         }
     }
 
@@ -117,10 +119,8 @@ final class BansCommand implements Runnable {
             if (reason.chars().anyMatch(Character::isISOControl)) {
                 throw new ParameterException(spec.commandLine(), "--reason is one line");
             }
-            Instant now = Instant.now();
-            Instant end = now.plus(length);
-            put(data, new BanEntry(block.text(), end.toEpochMilli(), reason), now);
-            spec.commandLine().getErr().println(block.text() + " is turned away until " + end);
+            put(data, block, length, reason);
+            spec.commandLine().getErr().println(block.text() + " is turned away for " + time);
             return 0;
         }
     }
@@ -142,7 +142,7 @@ final class BansCommand implements Runnable {
 
         @Override
         public Integer call() throws InterruptedException {
-            put(data, new BanEntry(block(spec, text).text(), 0, ""), Instant.now());
+            put(data, block(spec, text), Duration.ZERO, "");
             return 0;
         }
     }
@@ -172,8 +172,8 @@ final class BansCommand implements Runnable {
             name = "firewall",
             mixinStandardHelpOptions = true,
             description = {
-                "Prints the bans for the nftables rules of one process (`binax entry firewall`), so that what is"
-                        + " banned costs it nothing; nft -f - loads them in the place of those before.",
+                "Prints the bans for the nftables rules of one process (`binax entry firewall`), so that who is banned"
+                        + " does not even get to its HTTPS port; nft -f - loads them in the place of those before.",
                 "They end there by themselves, too. One within a wider one comes when that has ended: run it from time"
                         + " to time."
             })
@@ -191,6 +191,11 @@ final class BansCommand implements Runnable {
         @Override
         public Integer call() throws IOException, InterruptedException {
             ProcessConfig process = ConfigFiles.read(file);
+            if (process.listen().https().isEmpty()) {
+                throw new CommandFailed(
+                        CommandFailed.FAILED,
+                        file + ": listen.https is not given; the rules hold packets to that port.");
+            }
             Instant now = Instant.now();
             List<BanEntry> lasting = lasting(data, now);
             BannedBlocks all = new BannedBlocks(lasting);

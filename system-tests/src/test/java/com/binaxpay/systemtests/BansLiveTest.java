@@ -3,6 +3,7 @@ package com.binaxpay.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.simulator.Api;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,6 +41,15 @@ class BansLiveTest {
             }
             assertThat(cluster.binax("bans", "list").good().out())
                     .matches("127\\.0\\.77\\.0/24 until \\S+Z tries it\n");
+            String config = cluster.data()
+                    .resolve("config")
+                    .resolve("africa-lagos.yaml")
+                    .toString();
+            assertThat(cluster.binax("bans", "firewall", "--config", config)
+                            .good()
+                            .out())
+                    .contains("add element inet binax_africa_lagos banned_ipv4 { 127.0.77.0/24 timeout 3")
+                    .contains("flush set inet binax_africa_lagos banned_ipv6\n");
         } finally {
             cluster.binax("bans", "lift", "127.0.77.0/24").good();
         }
@@ -58,6 +68,8 @@ class BansLiveTest {
                     .header("Authorization", "Bearer " + edge.key())
                     .build();
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            return 0;
         }
     }
 }

@@ -71,10 +71,17 @@ public sealed interface ConfigCommand {
     @Tag(11)
     record PutRate(ConfigSnapshot.RateEntry rate) implements ConfigCommand {}
 
-    /// Turns calls from a block of addresses away; one that ends at 0 lifts the ban of that block. Bans that have ended
-    /// at `nowMs` are forgotten with it.
+    /// Turns calls from a block of addresses away for a while, counted from when it is applied; for none: lifts the ban
+    /// of that block. Bans that have ended are forgotten with it. Applied again, it counts anew.
     ///
-    /// @param nowMs the time of who asks, in milliseconds since 1970
+    /// @param block in CIDR notation, such as `203.0.113.0/24`
+    /// @param forMs how long, in milliseconds
+    /// @param nowMs in milliseconds since 1970, as who leads the control group sees it: it puts it there
     @Tag(12)
-    record PutBan(ConfigSnapshot.BanEntry ban, long nowMs) implements ConfigCommand {}
+    record PutBan(String block, long forMs, String reason, long nowMs) implements ConfigCommand {
+        /// The same at another time.
+        public PutBan at(long ms) {
+            return new PutBan(block, forMs, reason, ms);
+        }
+    }
 }
