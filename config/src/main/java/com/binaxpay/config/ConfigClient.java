@@ -86,9 +86,16 @@ public final class ConfigClient {
                 .map(state -> configuration(state).topology());
     }
 
-    /// The newest configuration that a node knows; empty where none answers.
-    public Optional<Configuration> newest() throws InterruptedException {
-        return snapshot().map(ConfigClient::configuration);
+    /// The newest configuration that a node knows; empty where none answers within `timeout`, as while connections are
+    /// being made.
+    public Optional<Configuration> newest(Duration timeout) throws InterruptedException {
+        long endNs = System.nanoTime() + timeout.toNanos();
+        Optional<ConfigSnapshot> newest = snapshot();
+        while (newest.isEmpty() && System.nanoTime() - endNs < 0) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            newest = snapshot();
+        }
+        return newest.map(ConfigClient::configuration);
     }
 
     private static Configuration configuration(ConfigSnapshot state) {

@@ -6,6 +6,7 @@ import com.binaxpay.config.Configuration;
 import com.binaxpay.wire.KeyTerms;
 import com.binaxpay.wire.Quota;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "All keys with their terms; never the keys themselves.")
 final class KeysListCommand implements Callable<Integer> {
+    private static final Duration ANSWERED = Duration.ofSeconds(10);
+
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls
     @Spec
     private CommandSpec spec;
@@ -83,7 +86,7 @@ final class KeysListCommand implements Callable<Integer> {
 
     /// The newest configuration that a node knows.
     static Configuration configuration(ConfigClient control) throws InterruptedException {
-        return control.newest()
+        return control.newest(ANSWERED)
                 .orElseThrow(() -> new CommandFailed(CommandFailed.FAILED, "No node of the cluster answers."));
     }
 

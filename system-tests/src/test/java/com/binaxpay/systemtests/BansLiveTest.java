@@ -41,10 +41,8 @@ class BansLiveTest {
             }
             assertThat(cluster.binax("bans", "list").good().out())
                     .matches("127\\.0\\.77\\.0/24 until \\S+Z tries it\n");
-            String config = cluster.data()
-                    .resolve("config")
-                    .resolve("africa-lagos.yaml")
-                    .toString();
+            String config =
+                    cluster.data().resolve("run").resolve("africa-lagos.yaml").toString();
             assertThat(cluster.binax("bans", "firewall", "--config", config)
                             .good()
                             .out())
