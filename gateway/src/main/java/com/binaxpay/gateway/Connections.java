@@ -30,9 +30,7 @@ final class Connections implements AutoCloseable {
     /// @param most open connections of all; from three quarters of them on those that wait longest are closed
     /// @param ofOne open connections of one origin
     /// @param still how long the head of a first request may take, and how long a body may stand still
-    /// @param unread how long an answer may wait to be taken, and how long the rest of a stream's body may take
-    /// once
-    ///     it was answered
+    /// @param unread how long an answer may wait to be taken, and the rest of an answered stream's body to come
     /// @param isMany whether an address is many clients, and may have as many connections as it likes
     /// @param mayCome whose connections are taken
     record Rules(
@@ -107,8 +105,8 @@ final class Connections implements AutoCloseable {
             return isOver(firstDueNs, nowNs) || turns.stream().anyMatch(turn -> turn.isStill(nowNs));
         }
 
-        /// Wakes the streams that still wait for a body of an ended connection, which Helidon leaves waiting for ever;
-        /// whether there is none any more.
+        /// Wakes the streams of an ended connection that still wait for a body, as Helidon has them do for ever, or for
+        /// an answer to be taken; whether there is none any more.
         private boolean isLeft() {
             turns.removeIf(turn -> !turn.isStream || turn.isGone());
             turns.forEach(Turn::wake);
@@ -133,6 +131,7 @@ final class Connections implements AutoCloseable {
         /// When it must have gone on; 0 while nothing is waited for but ourselves.
         private long dueNs;
         private boolean isReading;
+        private boolean isSending;
         private boolean isWoken;
         private boolean hasMore;
         private boolean isAnswered;
@@ -157,12 +156,14 @@ final class Connections implements AutoCloseable {
         /// An answer is sent.
         synchronized void sends() {
             dueNs = nanoTime.getAsLong() + rules.unread.toNanos();
+            isSending = true;
         }
 
         /// It is our turn.
         synchronized void goesOn() {
             dueNs = 0;
             isReading = false;
+            isSending = false;
             if (isWoken) {
                 // It must not end what is done next: a channel to a file would be closed by it.
                 Thread.interrupted();
@@ -207,7 +208,7 @@ final class Connections implements AutoCloseable {
         }
 
         private synchronized void wake() {
-            if (isReading) {
+            if (isReading || isSending) {
                 isWoken = true;
                 thread.interrupt();
             }
