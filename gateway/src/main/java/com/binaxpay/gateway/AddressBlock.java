@@ -2,6 +2,7 @@ package com.binaxpay.gateway;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// A block of IP addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3), such as `203.0.113.0/24`; a bare address
@@ -14,7 +15,7 @@ public final class AddressBlock {
     private final int bits;
 
     private AddressBlock(byte[] prefix, int bits) {
-        this.prefix = prefix;
+        this.prefix = head(prefix, bits);
         this.bits = bits;
     }
 
@@ -51,8 +52,13 @@ public final class AddressBlock {
 
     /// The block as it is always written, without what the length leaves open: `203.0.113.0/24` for `203.0.113.9/24`.
     public String text() {
+        return first(prefix, bits).getHostAddress() + "/" + bits;
+    }
+
+    /// The first address of the block of so many bits that has `address`.
+    static InetAddress first(byte[] address, int bits) {
         try {
-            return InetAddress.getByAddress(head(prefix, bits)).getHostAddress() + "/" + bits;
+            return InetAddress.getByAddress(head(address, bits));
         } catch (UnknownHostException e) {
             throw new IllegalStateException("4 or 16 bytes are an address", e);
         }
@@ -75,20 +81,9 @@ public final class AddressBlock {
     }
 
     /// Whether `address` is one of the block's. IPv4 addresses inside IPv6 (RFC 4291 section 2.5.5.2) are what Java
-    /// makes of
-    /// them: IPv4.
+    /// makes of them: IPv4.
     boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
-        if (bytes.length != prefix.length) {
-            return false;
-        }
-        int whole = bits / Byte.SIZE;
-        for (int i = 0; i < whole; i++) {
-            if (bytes[i] != prefix[i]) {
-                return false;
-            }
-        }
-        int rest = bits % Byte.SIZE;
-        return rest == 0 || (bytes[whole] ^ prefix[whole]) >>> (Byte.SIZE - rest) << (Byte.SIZE - rest) == 0;
+        return bytes.length == prefix.length && Arrays.equals(head(bytes, bits), prefix);
     }
 }

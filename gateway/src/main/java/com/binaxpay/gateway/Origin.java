@@ -2,13 +2,11 @@ package com.binaxpay.gateway;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 
 /// Whom an address stands for, where one is held to bounds: an IPv4 address, or all of an IPv6 network of 64 bits. Who
 /// has one address of such a network has all 2^64 of them (RFC 6177, RFC 7934), and would be a stranger at each.
 final class Origin {
-    private static final int NETWORK_BYTES = 8;
+    private static final int NETWORK_BITS = 64;
 
     private Origin() {}
 
@@ -17,12 +15,6 @@ final class Origin {
         if (!(address instanceof Inet6Address) || address.isLoopbackAddress()) {
             return address;
         }
-        byte[] bytes = address.getAddress();
-        Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address of 16 bytes is one", e);
-        }
+        return AddressBlock.first(address.getAddress(), NETWORK_BITS);
     }
 }

@@ -1,6 +1,5 @@
 package com.binaxpay.node;
 
-import com.binaxpay.config.ConfigClient;
 import com.binaxpay.config.ProcessConfig;
 import com.binaxpay.gateway.AddressBlock;
 import com.binaxpay.gateway.BannedBlocks;
@@ -52,21 +51,13 @@ final class BansCommand implements Runnable {
 
     private static void put(DataOption data, AddressBlock block, Duration length, String reason)
             throws InterruptedException {
-        LocalCluster cluster = data.cluster();
-        try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
-            KeysCommand.change(
-                    new ConfigClient(links.configLinks()),
-                    new ConfigCommand.PutBan(block.text(), length.toMillis(), reason, 0));
-        }
+        KeysCommand.change(data, new ConfigCommand.PutBan(block.text(), length.toMillis(), reason, 0));
     }
 
     private static List<BanEntry> lasting(DataOption data, Instant now) throws InterruptedException {
-        LocalCluster cluster = data.cluster();
-        try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
-            return KeysListCommand.configuration(new ConfigClient(links.configLinks())).bans().stream()
-                    .filter(ban -> ban.untilMs() > now.toEpochMilli())
-                    .toList();
-        }
+        return KeysListCommand.configuration(data).bans().stream()
+                .filter(ban -> ban.untilMs() > now.toEpochMilli())
+                .toList();
     }
 
     @Command(

@@ -140,11 +140,16 @@ final class KeysCommand implements Runnable {
 
         @Override
         public Integer call() throws InterruptedException {
-            LocalCluster cluster = data.cluster();
-            try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
-                change(new ConfigClient(links.configLinks()), new ConfigCommand.RevokeKey(number));
-            }
+            change(data, new ConfigCommand.RevokeKey(number));
             return 0;
+        }
+    }
+
+    /// Has a local cluster's control group apply `command`; the number that it gave.
+    static int change(DataOption data, ConfigCommand command) throws InterruptedException {
+        LocalCluster cluster = data.cluster();
+        try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
+            return change(new ConfigClient(links.configLinks()), command);
         }
     }
 

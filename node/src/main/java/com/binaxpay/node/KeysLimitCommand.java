@@ -1,6 +1,5 @@
 package com.binaxpay.node;
 
-import com.binaxpay.config.ConfigClient;
 import com.binaxpay.wire.ConfigCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,11 +40,7 @@ final class KeysLimitCommand implements Callable<Integer> {
         if (lane < 0) {
             throw new ParameterException(spec.commandLine(), "--lane cannot be less than 0");
         }
-        LocalCluster cluster = data.cluster();
-        try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
-            KeysCommand.change(
-                    new ConfigClient(links.configLinks()), new ConfigCommand.SetPartnerQuota(partner, wanted, lane));
-        }
+        KeysCommand.change(data, new ConfigCommand.SetPartnerQuota(partner, wanted, lane));
         return 0;
     }
 }

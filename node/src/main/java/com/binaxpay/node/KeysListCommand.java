@@ -32,15 +32,12 @@ final class KeysListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        LocalCluster cluster = data.cluster();
-        try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
-            Configuration now = configuration(new ConfigClient(links.configLinks()));
-            PrintWriter out = spec.commandLine().getOut();
-            for (ApiKey key : now.keys()) {
-                out.println(line(now, key));
-            }
-            out.flush();
+        Configuration now = configuration(data);
+        PrintWriter out = spec.commandLine().getOut();
+        for (ApiKey key : now.keys()) {
+            out.println(line(now, key));
         }
+        out.flush();
         return 0;
     }
 
@@ -81,6 +78,14 @@ final class KeysListCommand implements Callable<Integer> {
     private static void list(StringBuilder line, String name, List<String> values) {
         if (!values.isEmpty()) {
             line.append(name).append(String.join(",", values));
+        }
+    }
+
+    /// The newest configuration that a node of a local cluster knows.
+    static Configuration configuration(DataOption data) throws InterruptedException {
+        LocalCluster cluster = data.cluster();
+        try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
+            return configuration(new ConfigClient(links.configLinks()));
         }
     }
 

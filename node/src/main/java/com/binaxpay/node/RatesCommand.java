@@ -1,6 +1,5 @@
 package com.binaxpay.node;
 
-import com.binaxpay.config.ConfigClient;
 import com.binaxpay.money.Asset;
 import com.binaxpay.money.Assets;
 import com.binaxpay.wire.ConfigCommand;
@@ -59,10 +58,7 @@ final class RatesCommand implements Runnable {
         @Override
         public Integer call() throws InterruptedException {
             RateEntry entry = entry(asset(source), asset(target), rate);
-            LocalCluster cluster = data.cluster();
-            try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
-                KeysCommand.change(new ConfigClient(links.configLinks()), new ConfigCommand.PutRate(entry));
-            }
+            KeysCommand.change(data, new ConfigCommand.PutRate(entry));
             return 0;
         }
 
@@ -113,16 +109,12 @@ final class RatesCommand implements Runnable {
 
         @Override
         public Integer call() throws InterruptedException {
-            LocalCluster cluster = data.cluster();
-            try (ClusterLinks links = new ClusterLinks(cluster, cluster.layout())) {
-                PrintWriter out = spec.commandLine().getOut();
-                for (RateEntry rate : KeysListCommand.configuration(new ConfigClient(links.configLinks()))
-                        .rates()) {
-                    out.println(code(rate.sourceAsset()) + " " + code(rate.targetAsset()) + " " + rate.numerator() + "/"
-                            + rate.denominator());
-                }
-                out.flush();
+            PrintWriter out = spec.commandLine().getOut();
+            for (RateEntry rate : KeysListCommand.configuration(data).rates()) {
+                out.println(code(rate.sourceAsset()) + " " + code(rate.targetAsset()) + " " + rate.numerator() + "/"
+                        + rate.denominator());
             }
+            out.flush();
             return 0;
         }
 

@@ -22,8 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Holds answers to the gateway's `openapi.json`: the status is documented for the call, required headers are there,
-/// and
-/// the body fits the schema of its content type. Any thread.
+/// and the body fits the schema of its content type. Any thread.
 public final class OpenApiContract {
     /// Reads JSON.
     public static final JsonMapper MAPPER = new JsonMapper();
