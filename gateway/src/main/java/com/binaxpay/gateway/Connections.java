@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.Channel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Comparator;
@@ -26,6 +27,20 @@ import java.util.stream.Stream;
 /// any thread may call.
 final class Connections implements AutoCloseable {
     private static final long LOOK_NS = Duration.ofMillis(100).toNanos();
+    private static final InetAddress NOBODY = new InetSocketAddress(0).getAddress();
+
+    /// What a connection had that is gone.
+    private static final Channel ENDED = new Channel() {
+        @Override
+        public boolean isOpen() {
+            return false;
+        }
+
+        @Override
+        public void close() {
+            // It is.
+        }
+    };
 
     /// @param most open connections of all; from three quarters of them on those that wait longest are closed
     /// @param ofOne open connections of one origin
@@ -54,8 +69,8 @@ final class Connections implements AutoCloseable {
     }
 
     /// One of them.
-    final class Connection {
-        private final SocketChannel channel;
+    private final class Connection {
+        private final Channel channel;
         private final InetAddress origin;
         private final SocketAddress peer;
         private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
@@ -66,7 +81,7 @@ final class Connections implements AutoCloseable {
         private volatile int inHand;
         private volatile boolean hasAsked;
 
-        private Connection(SocketChannel channel, SocketAddress peer, InetAddress origin) {
+        private Connection(Channel channel, SocketAddress peer, InetAddress origin) {
             this.channel = channel;
             this.peer = peer;
             this.origin = origin;
@@ -75,9 +90,7 @@ final class Connections implements AutoCloseable {
         }
 
         /// The head of a request has come, which this thread serves.
-        ///
-        /// @param isStream whether the thread is this request's only, and others may be in hand meanwhile
-        synchronized Turn begins(boolean isStream) {
+        private synchronized Turn begins(boolean isStream) {
             hasAsked = true;
             inHand++;
             firstDueNs = 0;
@@ -261,9 +274,19 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /// The one from `peer`, where it is known.
-    Optional<Connection> of(SocketAddress peer) {
-        return Optional.ofNullable(open.get(peer));
+    /// The head of a request from `peer` has come, which this thread serves. Empty where there is nothing to watch
+    /// over:
+    /// a connection of one request at a time that is not known any more ends with its thread.
+    ///
+    /// @param isStream whether the thread is this request's only, and others may be in hand meanwhile
+    Optional<Turn> begins(SocketAddress peer, boolean isStream) {
+        Connection known = open.get(peer);
+        if (known == null && !isStream) {
+            return Optional.empty();
+        }
+        // A stream may begin when its connection has ended and was forgotten: it must be woken like the others.
+        Connection connection = known == null ? new Connection(ENDED, peer, NOBODY) : known;
+        return Optional.of(connection.begins(isStream));
     }
 
     int count() {

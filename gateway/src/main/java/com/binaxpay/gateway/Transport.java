@@ -1,6 +1,5 @@
 package com.binaxpay.gateway;
 
-import com.binaxpay.gateway.Connections.Connection;
 import com.binaxpay.gateway.Connections.Turn;
 import com.binaxpay.gateway.GatewayConfig.Limits;
 import com.binaxpay.observe.Metrics;
@@ -170,13 +169,8 @@ final class Transport {
                 .build());
         listener.directHandlers(directHandlers());
         listener.routing(HttpRouting.builder().any((request, response) -> {
-            Optional<Connection> connection =
-                    connections.of(request.remotePeer().address());
             boolean isStream = request.prologue().protocolVersion().equals(HTTP_2);
-            if (isStream && connection.isEmpty()) {
-                throw new CloseConnectionException("the connection ended before its stream began");
-            }
-            Optional<Turn> turn = connection.map(each -> each.begins(isStream));
+            Optional<Turn> turn = connections.begins(request.remotePeer().address(), isStream);
             try {
                 gateway.serve(new HelidonRequest(request, turn), new HelidonSender(request, response, turn));
                 turn.ifPresent(Turn::reads);

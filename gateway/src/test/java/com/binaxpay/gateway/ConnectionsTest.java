@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.binaxpay.gateway.Connections.Connection;
 import com.binaxpay.gateway.Connections.Reason;
 import com.binaxpay.gateway.Connections.Turn;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -65,8 +65,8 @@ class ConnectionsTest {
         return connect(InetAddress.ofLiteral(from));
     }
 
-    private Connection of(SocketChannel accepted) throws IOException {
-        return connections.of(accepted.getRemoteAddress()).orElseThrow();
+    private Turn begins(SocketChannel accepted, boolean isStream) throws IOException {
+        return connections.begins(accepted.getRemoteAddress(), isStream).orElseThrow();
     }
 
     @Test
@@ -99,9 +99,9 @@ class ConnectionsTest {
         SocketChannel served = connect("127.0.0.2");
         SocketChannel reading = connect("127.0.0.2");
         SocketChannel idle = connect("127.0.0.3");
-        Turn ofServed = of(served).begins(false);
-        Turn ofReading = of(reading).begins(false);
-        of(idle).begins(false).ends();
+        Turn ofServed = begins(served, false);
+        Turn ofReading = begins(reading, false);
+        begins(idle, false).ends();
         nowNs += 10 * SECOND_NS;
         ofReading.reads();
         connections.look();
@@ -125,8 +125,8 @@ class ConnectionsTest {
     @Test
     void look_oneOfSeveralStreamsStandsStill_connectionIsClosed() throws IOException {
         SocketChannel shared = connect("127.0.0.2");
-        Turn still = of(shared).begins(true);
-        Turn served = of(shared).begins(true);
+        Turn still = begins(shared, true);
+        Turn served = begins(shared, true);
         still.reads();
         served.reads();
         nowNs += 6 * SECOND_NS;
@@ -144,11 +144,11 @@ class ConnectionsTest {
     @Test
     void look_streamOutlivesItsConnection_isWokenUntilItEnds() throws Exception {
         SocketChannel shared = connect("127.0.0.2");
-        Connection connection = of(shared);
+        SocketAddress peer = shared.getRemoteAddress();
         CountDownLatch isAnswered = new CountDownLatch(1);
         AtomicInteger wakings = new AtomicInteger();
         Thread stream = Thread.ofVirtual().start(() -> {
-            connection.begins(true).ends();
+            connections.begins(peer, true).orElseThrow().ends();
             isAnswered.countDown();
             while (wakings.get() < 2) {
                 LockSupport.park();
@@ -172,7 +172,7 @@ class ConnectionsTest {
     @Test
     void look_streamOfAnEndedConnectionIsAtWork_isNotWoken() throws Exception {
         SocketChannel shared = connect("127.0.0.2");
-        Turn turn = of(shared).begins(true);
+        Turn turn = begins(shared, true);
         shared.close();
         connections.look();
         assertThat(Thread.interrupted()).isFalse();
@@ -190,24 +190,25 @@ class ConnectionsTest {
     @Test
     void look_streamBeginsAfterItsConnectionEnded_isWoken() throws Exception {
         SocketChannel shared = connect("127.0.0.2");
-        Connection connection = of(shared);
+        SocketAddress peer = shared.getRemoteAddress();
         shared.close();
         connections.look();
-        Turn turn = connection.begins(true);
+        Turn turn = connections.begins(peer, true).orElseThrow();
         turn.reads();
         connections.look();
         assertThat(Thread.interrupted()).isTrue();
         assertThat(connections.left()).isEqualTo(1);
+        assertThat(connections.begins(peer, false)).as("not a stream").isEmpty();
     }
 
     /// Nobody may read the others' bodies from the connection while one stream's waits for us.
     @Test
     void look_oneStreamsBodyWaitsForUs_othersAreNotLate() throws IOException {
         SocketChannel shared = connect("127.0.0.2");
-        Turn busy = of(shared).begins(true);
+        Turn busy = begins(shared, true);
         busy.reads();
         busy.goesOn();
-        Turn waiting = of(shared).begins(true);
+        Turn waiting = begins(shared, true);
         waiting.reads();
         nowNs += 20 * SECOND_NS;
         connections.look();
@@ -224,9 +225,9 @@ class ConnectionsTest {
     @Test
     void look_placesRunOut_whoWaitsLongestGoesAndWhoNeverAskedGoesFirst() throws IOException {
         SocketChannel known = connect(MANY);
-        of(known).begins(false).ends();
+        begins(known, false).ends();
         SocketChannel busy = connect(MANY);
-        of(busy).begins(false);
+        begins(busy, false);
         nowNs += SECOND_NS;
         SocketChannel old = connect(MANY);
         nowNs += SECOND_NS;
