@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,11 @@ public final class AgreedClock implements InstantSource {
     static final long GRACE_NS = TimeUnit.SECONDS.toNanos(3);
     /// What took longer tells too little of the other's clock.
     static final long ASKING_NS_MAX = TimeUnit.MILLISECONDS.toNanos(400);
+
+    /// Likewise for looking at both clocks of its own.
+    private static final long LOOKING_NS_MAX = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final int LOOKS = 3;
 
     static final long FRESH_NS = TimeUnit.SECONDS.toNanos(5);
     /// How long a clock must have been right that was wrong.
@@ -86,7 +92,11 @@ public final class AgreedClock implements InstantSource {
 
     private void agree(long nowNs) {
         readings.values().removeIf(reading -> nowNs - reading.atNs > FRESH_NS);
-        long ownNs = epochNs.getAsLong() - nowNs;
+        OptionalLong own = ownAheadNs();
+        if (own.isEmpty()) {
+            return;
+        }
+        long ownNs = own.getAsLong();
         long[] ahead = LongStream.concat(
                         LongStream.of(ownNs), readings.values().stream().mapToLong(Reading::aheadNs))
                 .sorted()
@@ -127,7 +137,12 @@ public final class AgreedClock implements InstantSource {
         if (!isAgreed) {
             return nowNs - begunNs < GRACE_NS && !isAlone() ? 0 : ownNs;
         }
-        return Math.abs(offNs(ownNs, nowNs)) <= TOLERANCE_NS ? ownNs : nowNs + agreedNs;
+        if (Math.abs(ownNs - nowNs - agreedNs) <= TOLERANCE_NS) {
+            return ownNs;
+        }
+        OptionalLong own = ownAheadNs();
+        boolean isRight = own.isPresent() && Math.abs(own.getAsLong() - agreedNs) <= TOLERANCE_NS;
+        return isRight ? epochNs.getAsLong() : nanoTime.getAsLong() + agreedNs;
     }
 
     private synchronized boolean isAlone() {
@@ -136,11 +151,21 @@ public final class AgreedClock implements InstantSource {
 
     /// How far this node's own clock is ahead of the median, in ns; 0 while that is not known.
     public long ownOffNs() {
-        return isAgreed ? offNs(epochNs.getAsLong(), nanoTime.getAsLong()) : 0;
+        return isAgreed ? ownAheadNs().orElse(agreedNs) - agreedNs : 0;
     }
 
-    private long offNs(long ownNs, long nowNs) {
-        return ownNs - nowNs - agreedNs;
+    /// How far this node's own clock is ahead of its monotonic one; empty where the thread stood still, again and
+    /// again, between looking at the one and at the other, as it may on a full machine.
+    private OptionalLong ownAheadNs() {
+        for (int i = 0; i < LOOKS; i++) {
+            long beforeNs = nanoTime.getAsLong();
+            long ownNs = epochNs.getAsLong();
+            long tookNs = nanoTime.getAsLong() - beforeNs;
+            if (tookNs <= LOOKING_NS_MAX) {
+                return OptionalLong.of(ownNs - (beforeNs + tookNs / 2));
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /// As [#epochNs], with this node's own clock while nothing better is known.

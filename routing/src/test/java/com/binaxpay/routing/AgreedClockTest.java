@@ -16,7 +16,16 @@ class AgreedClockTest {
     private long trueNs = 5 * S;
 
     private long skewNs;
-    private final AgreedClock clock = new AgreedClock("eu", () -> EPOCH_NS + trueNs + skewNs, () -> trueNs - 77 * S);
+    /// For how long the thread stands still when it next looks at its clock.
+    private long standsStillNs;
+
+    private final AgreedClock clock = new AgreedClock("eu", this::ownNs, () -> trueNs - 77 * S);
+
+    private long ownNs() {
+        trueNs += standsStillNs;
+        standsStillNs = 0;
+        return EPOCH_NS + trueNs + skewNs;
+    }
 
     private void hear(String node, long offNs, long roundTripNs) {
         long askedNs = trueNs - 77 * S;
@@ -42,6 +51,19 @@ class AgreedClockTest {
         skewNs = 400 * MS;
         assertThat(offNs()).isEqualTo(400 * MS);
         assertThat(clock.wrong()).isEmpty();
+    }
+
+    /// On a machine that is full.
+    @Test
+    void ownClock_lookedAtByAThreadThatStandsStill_isNotWrong() {
+        meetTwo();
+        standsStillNs = 2 * S;
+        assertThat(offNs()).isZero();
+        standsStillNs = 2 * S;
+        hear("uk", 0, 40 * MS);
+        assertThat(clock.wrong()).isEmpty();
+        standsStillNs = 2 * S;
+        assertThat(clock.ownOffNs()).isBetween(-10 * MS, 10 * MS);
     }
 
     @Test
