@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.binaxpay.simulator.Answer;
 import com.binaxpay.simulator.Api;
+import com.binaxpay.simulator.Ask;
 import com.binaxpay.simulator.Ask.Told;
 import com.binaxpay.simulator.Asks;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// What all clients remember, and what must follow from it.
 record History(Asks asks, List<Api> edges) {
@@ -58,6 +61,21 @@ record History(Asks asks, List<Api> edges) {
                         .max()
                         .orElse(0)
                 / 1_000_000;
+    }
+
+    /// The `count` slowest transfers, one a line, and when after `fromNs` they began.
+    String slowest(int count, long fromNs) {
+        return asks.all().stream()
+                .sorted(Comparator.comparingLong(
+                        (Ask ask) -> ask.beganNs() - ask.last().atNs()))
+                .limit(count)
+                .map(ask -> String.format(
+                        "  %d ms, %s, begun after %.1f s, told %s",
+                        (ask.last().atNs() - ask.beganNs()) / 1_000_000,
+                        ask.group(),
+                        (ask.beganNs() - fromNs) / 1e9,
+                        ask.told().stream().map(told -> told.answer().status()).toList()))
+                .collect(Collectors.joining("\n"));
     }
 
     /// No request failed: each succeeded at once, or after lost connections and answers 503 that said when to come

@@ -20,6 +20,7 @@ class MaintenanceTest {
     private static final long WORST_LIMIT_MS = 500;
     private static final int PACE_MS = Integer.getInteger("binax.pace", IS_LONG ? 10 : 80);
     private static final int BETWEEN = 40;
+    private static final int SLOWEST = 12;
     private static final long SEED = 31;
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final List<String> HOMES = List.of("EU", "UK", "US");
@@ -27,6 +28,7 @@ class MaintenanceTest {
 
     private final LocalUp cluster;
     private final Clients clients;
+    private long begunNs;
 
     MaintenanceTest(LocalUp cluster) throws Exception {
         this.cluster = cluster;
@@ -42,6 +44,7 @@ class MaintenanceTest {
     @Test
     void region_leavesAndReturns_nobodySeesAnError() throws Exception {
         clients.writingThereAndBack(HOMES).start();
+        begunNs = System.nanoTime();
         int rounds = 0;
         do {
             maintain();
@@ -60,7 +63,9 @@ class MaintenanceTest {
                     .as("errors seen by wallets at home in " + home)
                     .isEmpty();
         }
-        System.out.printf("longest wait of anybody %d ms; limit %d ms%n", history.worstMs(), WORST_LIMIT_MS);
+        System.out.printf(
+                "longest wait of anybody %d ms; limit %d ms; the slowest:%n%s%n",
+                history.worstMs(), WORST_LIMIT_MS, history.slowest(SLOWEST, begunNs));
         history.assertEachTookEffectOnce();
         history.assertReplaysGiveTheFirstAnswer();
         cluster.awaitReady();
@@ -73,6 +78,7 @@ class MaintenanceTest {
     private void maintain() throws Exception {
         clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
 
+        step("evacuate eu");
         assertThat(cluster.binax("evacuate", "eu").good().out()).contains("eu leads nothing");
         assertThat(cluster.place("regions", "eu").path("state").asText()).isEqualTo("down");
         clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
@@ -82,14 +88,20 @@ class MaintenanceTest {
                 .isEqualTo(1);
         clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
 
+        step("return eu");
         assertThat(cluster.binax("return", "eu", "--wait", "360").good().out())
                 .contains("eu leads what is at home there");
         clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
         for (int i = 0; i < RESTARTS; i++) {
-            cluster.binax("restart", REGIONS.get((i + 1) % REGIONS.size()), "--wait", "360")
-                    .good();
+            String region = REGIONS.get((i + 1) % REGIONS.size());
+            step("restart " + region);
+            cluster.binax("restart", region, "--wait", "360").good();
             clients.awaitMore(BETWEEN, SOON, "EU", "UK", "US");
         }
+    }
+
+    private void step(String name) {
+        System.out.printf("%.1f s: %s%n", (System.nanoTime() - begunNs) / 1e9, name);
     }
 
     @Test
