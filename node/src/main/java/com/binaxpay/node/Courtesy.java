@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 /// shares were (Linux 6.18, two cores); among the threads of one session the longest wait was 10 to 30 ms.
 ///
 /// Whoever stands back must be allowed to come forward again, which needs root, CAP_SYS_NICE or a limit (`ulimit -e
-/// 20`); where that is not so, nobody stands back. Used by one thread.
+/// 20`); where that is not so, nobody stands back. [#look] by one thread.
 final class Courtesy {
     private static final Logger LOG = LoggerFactory.getLogger(Courtesy.class);
     private static final String PROPERTY = "binax.back";
@@ -49,7 +49,7 @@ final class Courtesy {
     static final long BACK_NS = TimeUnit.SECONDS.toNanos(15);
 
     private final long endNs;
-    private boolean isBack;
+    private volatile boolean isBack;
 
     private Courtesy(boolean isBack, long nowNs) {
         this.isBack = isBack;
@@ -82,6 +82,11 @@ final class Courtesy {
             // Threads have a policy each, and give it to those that they start: once more, until none is left.
             isBack = comeForward() > 0;
         }
+    }
+
+    /// Whether it still stands back. From any thread.
+    boolean isBack() {
+        return isBack;
     }
 
     /// How many threads stood back until now.

@@ -3,6 +3,7 @@ package com.binaxpay.node;
 import com.binaxpay.replication.PeerProgress;
 import com.binaxpay.shard.RepairPeers;
 import com.binaxpay.transport.CallClient;
+import com.binaxpay.transport.CallHandler;
 import com.binaxpay.transport.TransportException;
 import com.binaxpay.wire.MalformedMessage;
 import com.binaxpay.wire.ProcessStatus;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 
 /// What a node asks the nodes of the other regions. Safe for any thread.
 final class NodePeers implements PeerProgress, RepairPeers {
@@ -22,6 +25,8 @@ final class NodePeers implements PeerProgress, RepairPeers {
     private static final String SHARD_GROUP = "shard-";
     /// What other nodes ask when their files are damaged.
     static final String REPAIR_METHOD = "repair";
+    /// What a leader asks before it hands over.
+    static final String WARM_METHOD = "warm";
 
     /// A snapshot is taken meanwhile.
     private static final Duration BORROW_TIMEOUT = Duration.ofMinutes(5);
@@ -77,6 +82,29 @@ final class NodePeers implements PeerProgress, RepairPeers {
         }
         return client.call(StatusMethod.NAME, new byte[0], PROGRESS_TIMEOUT)
                 .thenApply(answer -> applied(RecordCodec.PROCESS_STATUS.decode(answer), group));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> isWarm(String peer) {
+        CallClient client = clients.get(peer);
+        if (client == null) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("no such node: " + peer));
+        }
+        return client.call(WARM_METHOD, new byte[0], PROGRESS_TIMEOUT)
+                .thenApply(answer -> answer.length > 0 && answer[0] != 0)
+                .exceptionally(failure -> {
+                    // A node of 0.1.0 does not know the question.
+                    if (failure instanceof TransportException.CallRefused
+                            || failure.getCause() instanceof TransportException.CallRefused) {
+                        return true;
+                    }
+                    throw new CompletionException(failure);
+                });
+    }
+
+    /// Answers [#isWarm].
+    static CallHandler warmHandler(BooleanSupplier isWarm) {
+        return CallHandler.blocking((request, peer) -> new byte[] {(byte) (isWarm.getAsBoolean() ? 1 : 0)});
     }
 
     private static long applied(ProcessStatus status, String group) {

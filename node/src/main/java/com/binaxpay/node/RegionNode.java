@@ -34,6 +34,7 @@ import com.binaxpay.replication.Peer;
 import com.binaxpay.replication.RaftConfig;
 import com.binaxpay.replication.RaftHost;
 import com.binaxpay.replication.TlsFiles;
+import com.binaxpay.replication.WarmUp;
 import com.binaxpay.routing.AgreedClock;
 import com.binaxpay.routing.LocalShards;
 import com.binaxpay.routing.RegionLink;
@@ -77,6 +78,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
@@ -92,6 +94,7 @@ final class RegionNode implements AutoCloseable {
     private static final String NEW_MARK = "new";
     private static final long LOOK_PERIOD_MS = 250;
     private static final long SIGNATURE_TIMEOUT_NS = 2_000_000_000L;
+    private static final long WARM_UP_NS = 40_000_000_000L;
 
     private final ProcessConfig config;
     private final Path configFile;
@@ -262,6 +265,7 @@ final class RegionNode implements AutoCloseable {
 
         Path newMark = config.data().resolve(NEW_MARK);
         isNew = Files.exists(newMark);
+        Optional<WarmUp> warmUp = isNew ? Optional.empty() : Optional.of(warmUp());
         if (!isNew) {
             raft.mayNotBegin();
         }
@@ -295,6 +299,9 @@ final class RegionNode implements AutoCloseable {
             }
             courtesy.look(System.nanoTime());
         });
+        BooleanSupplier isWarm = () -> !courtesy.isBack()
+                && warmUp.map(WarmUp::isOver).orElse(true)
+                && !clock.wrong().contains(config.process());
         RepairService service = new RepairService(raft, hosts);
         RepairDesk repairs = new RepairDesk(
                 service::handle,
@@ -305,6 +312,7 @@ final class RegionNode implements AutoCloseable {
                         config.listen().host(), config.listen().calls().orElse(0)),
                 handlers(localShards(agreedNow), configHost, status, repairs)
                         .call(Pulses.METHOD, pulses.handler(), Role.NODE, Role.OPERATOR)
+                        .call(NodePeers.WARM_METHOD, NodePeers.warmHandler(isWarm), Role.NODE)
                         .call(Quotas.METHOD, quotas, Role.NODE, Role.EDGE)));
         pulses.start();
         watchIncidents(pulses, control, configCopy, metrics);
@@ -346,16 +354,31 @@ final class RegionNode implements AutoCloseable {
         });
     }
 
-    private RaftConfig raftConfig() {
-        NodeAddress own = config.nodes().stream()
+    /// In the background: others may need this replica before.
+    private WarmUp warmUp() {
+        WarmUp warmUp = new WarmUp(raftConfig(), ownRaft().getHostString(), WARM_UP_NS);
+        Thread thread = Thread.ofPlatform().daemon().name("warm-up").start(warmUp);
+        closing.add(() -> {
+            thread.interrupt();
+            thread.join();
+        });
+        return warmUp;
+    }
+
+    private InetSocketAddress ownRaft() {
+        return config.nodes().stream()
                 .filter(node -> node.region().equals(config.process()))
+                .map(node -> ConfigFiles.address(node.raft()))
                 .findFirst()
                 .orElseThrow(() -> new CommandFailed(
                         CommandFailed.USAGE, "nodes: does not list " + config.process() + ", this process itself"));
+    }
+
+    private RaftConfig raftConfig() {
         return RaftConfig.ofOneMachine(
                         config.process(),
                         config.listen().host(),
-                        ConfigFiles.address(own.raft()).getPort(),
+                        ownRaft().getPort(),
                         config.data().resolve("raft"),
                         new TlsFiles(
                                 config.tls().key(),

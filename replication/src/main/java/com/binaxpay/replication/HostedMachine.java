@@ -336,7 +336,7 @@ final class HostedMachine extends BaseStateMachine {
 
     @Override
     public void notifyLeaderChanged(RaftGroupMemberId member, @Nullable RaftPeerId leader) {
-        LOG.info("{}: leader is {}", group, leader);
+        LOG.atLevel(WarmUp.level(group)).log("{}: leader is {}", group, leader);
     }
 
     @Override

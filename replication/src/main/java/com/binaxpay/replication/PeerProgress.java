@@ -12,4 +12,10 @@ public interface PeerProgress {
     /// Completes with the index of the newest entry that `peer` has applied, or fails where it cannot be asked. Called
     /// on the host's own threads; must not wait.
     CompletableFuture<Long> appliedBy(String peer, String group);
+
+    /// Completes with whether `peer` has warmed up, so that it would serve well from its first moment as a leader, or
+    /// fails where it cannot be asked. Called likewise.
+    default CompletableFuture<Boolean> isWarm(String peer) {
+        return CompletableFuture.completedFuture(true);
+    }
 }

@@ -521,7 +521,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
         long term = term();
         tell(() -> {
             toldLeader = true;
-            LOG.info("{}: {} leads term {}", name(), host.process(), term);
+            LOG.atLevel(WarmUp.level(name())).log("{}: {} leads term {}", name(), host.process(), term);
             listeners.forEach(listener -> listener.onLeader(term));
         });
     }
@@ -532,7 +532,7 @@ final class RatisGroup implements Group, HostedMachine.Events {
         tell(() -> {
             if (toldLeader) {
                 toldLeader = false;
-                LOG.info("{}: {} does not lead any more", name(), host.process());
+                LOG.atLevel(WarmUp.level(name())).log("{}: {} does not lead any more", name(), host.process());
                 listeners.forEach(LeadershipListener::onFollower);
             }
         });

@@ -85,7 +85,7 @@ final class Succession {
         boolean isUrgent = unfit.contains(process);
         Optional<String> due = homeComing.due(claimant, lags, isUrgent, nowNs);
         if (due.isPresent() && (mayHandOver || isUrgent)) {
-            handingOver = handOver(due.get());
+            handingOver = handOver(due.get(), isUrgent);
         } else if (due.isEmpty() && homeComing.isFollowing(claimant) && nowNs - askedNs >= ASK_NS) {
             askedNs = nowNs;
             asking = claimant.map(this::isLevel).orElse(asking);
@@ -104,11 +104,16 @@ final class Succession {
                 });
     }
 
-    private CompletableFuture<Boolean> handOver(String target) {
+    /// @param isUrgent whether anybody would lead better than this process, also who has just begun
+    private CompletableFuture<Boolean> handOver(String target, boolean isUrgent) {
+        CompletableFuture<Boolean> isWarm = isUrgent
+                ? CompletableFuture.completedFuture(true)
+                : progress.isWarm(target).exceptionally(failure -> false);
         return isLevel(target)
+                .thenCombine(isWarm, Boolean::logicalAnd)
                 .thenComposeAsync(
-                        isLevel -> {
-                            if (!isLevel) {
+                        mayLead -> {
+                            if (!mayLead) {
                                 return CompletableFuture.completedFuture(false);
                             }
                             LOG.info("{}: {} hands over to {}", group.name(), process, target);

@@ -179,6 +179,24 @@ class GroupTest {
     }
 
     @Test
+    void home_returnsAndIsCold_doesNotLeadBeforeItIsWarm() throws IOException {
+        try (TestCluster cluster = cluster()) {
+            cluster.leader("eu");
+            cluster.stop("eu");
+            Group leader = cluster.anyLeader();
+            cluster.pretendCold("eu", true);
+            cluster.start("eu");
+
+            cluster.awaitAsked("eu", 5);
+            assertThat(leader.isLeader()).isTrue();
+
+            cluster.pretendCold("eu", false);
+            cluster.leader("eu");
+            cluster.commit(1, 10);
+        }
+    }
+
+    @Test
     void quorum_isLost_nothingIsProposedUntilItReturns() throws IOException {
         try (TestCluster cluster = cluster()) {
             cluster.leader("eu");

@@ -44,6 +44,7 @@ final class TestCluster implements AutoCloseable {
     private final Map<String, CountingMachine> machines = new ConcurrentSkipListMap<>();
     private final Set<String> saidToHaveLeft = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> pretended = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> cold = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<String> died = new CopyOnWriteArrayList<>();
 
@@ -151,8 +152,7 @@ final class TestCluster implements AutoCloseable {
                 port,
                 root.resolve(peer.name()),
                 new TlsFiles(tls.key(), tls.certificate(), tls.certificate())));
-        RaftHost host = new RaftHost(
-                config, (group, cause) -> died.add(peer.name() + ": " + group), (asked, group) -> appliedBy(asked));
+        RaftHost host = new RaftHost(config, (group, cause) -> died.add(peer.name() + ": " + group), new Progress());
         host.rescueBy(new FromOthers(peer.name()));
         starting.put(peer.name(), host);
         return host;
@@ -190,6 +190,23 @@ final class TestCluster implements AutoCloseable {
     private CompletableFuture<Long> appliedBy(String process) {
         asked.add(process);
         return CompletableFuture.completedFuture(pretended.getOrDefault(process, Long.MAX_VALUE));
+    }
+
+    /// Whether leaders are told that `process` is warm, from now on.
+    void pretendCold(String process, boolean isCold) {
+        cold.put(process, isCold);
+    }
+
+    private final class Progress implements PeerProgress {
+        @Override
+        public CompletableFuture<Long> appliedBy(String peer, String group) {
+            return TestCluster.this.appliedBy(peer);
+        }
+
+        @Override
+        public CompletableFuture<Boolean> isWarm(String peer) {
+            return CompletableFuture.completedFuture(!cold.getOrDefault(peer, false));
+        }
     }
 
     /// Waits until a leader has asked `times` times from now how far `process` is.
