@@ -6,8 +6,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -18,8 +19,9 @@ public final class Contract implements AnswerListener, AfterEachCallback {
     private static final long FIRST = 200;
     private static final long OF = 20;
     private static final int ERROR = 400;
+    private static final Pattern ID = Pattern.compile("[^/]*\\d[^/]*");
     private static final AtomicReference<AssertionError> BROKEN = new AtomicReference<>();
-    private static final Map<String, LongAdder> SEEN = new ConcurrentHashMap<>();
+    private static final Map<String, AtomicLong> SEEN = new ConcurrentHashMap<>();
 
     @Override
     public void came(HttpResponse<String> response) {
@@ -40,11 +42,11 @@ public final class Contract implements AnswerListener, AfterEachCallback {
         if (response.statusCode() >= ERROR) {
             return true;
         }
-        String resource = path.split("/", 4)[2];
-        LongAdder seen = SEEN.computeIfAbsent(
-                response.request().method() + " " + resource + " " + response.statusCode(), _ -> new LongAdder());
-        seen.increment();
-        return seen.sum() <= FIRST || seen.sum() % OF == 0;
+        String kind = ID.matcher(path).replaceAll("*");
+        long number = SEEN.computeIfAbsent(
+                        response.request().method() + " " + kind + " " + response.statusCode(), _ -> new AtomicLong())
+                .incrementAndGet();
+        return number <= FIRST || number % OF == 0;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// A cluster that 0.1.0 made is taken over by this release and ends the upgrade, while partners write through every
-/// edge. With `-Dbinax.goback=true` it goes back and comes again in between.
+/// edge. With `-Dbinax.goback=true` it goes back and comes again in between, with `-Dbinax.requests=200000` as often as
+/// it takes until there were that many requests, of clients that wait `-Dbinax.pace` milliseconds between two.
 class RollingUpgradeTest {
     private static final boolean GOES_BACK = Boolean.getBoolean("binax.goback");
     private static final boolean ASKED = GOES_BACK || Boolean.getBoolean("binax.upgrade");
-    private static final int PACE_MS = 40;
+    private static final int REQUESTS = Integer.getInteger("binax.requests", 0);
+    private static final int PACE_MS = Integer.getInteger("binax.pace", 40);
+    private static final int SLOWEST = 12;
     private static final long SEED = 37;
     private static final int ROWS = 60;
     private static final int LOOK_MS = 500;
@@ -41,6 +45,7 @@ class RollingUpgradeTest {
     private final List<String> different = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor();
     private final List<String> phases = new ArrayList<>();
+    private long begunNs;
     private Clients clients = new Clients(List.of(), PACE_MS, SEED);
 
     @AfterEach
@@ -67,13 +72,14 @@ class RollingUpgradeTest {
                 clients.writing(home, clients.wallet(home), clients.wallet(home));
             }
             clients.start();
+            begunNs = System.nanoTime();
             var unused = looking.scheduleWithFixedDelay(() -> look(cluster), 0, LOOK_MS, TimeUnit.MILLISECONDS);
             clients.awaitMore(20, SOON, HOMES);
 
             phase("taken over", () -> cluster.takeOver());
             assertThat(cluster.releases()).containsOnly(Release.NAME);
             captureInPart(cluster.api()).is(503);
-            if (GOES_BACK) {
+            for (boolean goesOn = GOES_BACK; goesOn; goesOn = done() < REQUESTS) {
                 phase("gone back", () -> replace(cluster, BACK, "--release", older.toString()));
                 assertThat(cluster.releases()).containsOnly("0.1.0", Release.NAME);
                 assertThat(cluster.binax("upgrade", "finish").status()).isEqualTo(1);
@@ -104,15 +110,21 @@ class RollingUpgradeTest {
         }
     }
 
+    private int done() {
+        return Arrays.stream(HOMES).mapToInt(clients::done).sum();
+    }
+
     private interface Work {
         void run() throws Exception;
     }
 
     private void phase(String name, Work work) throws Exception {
-        long begunNs = System.nanoTime();
+        long phaseBegunNs = System.nanoTime();
         work.run();
         clients.awaitMore(10, SOON, HOMES);
-        phases.add(String.format("%s in %.0f s", name, (System.nanoTime() - begunNs) / 1e9));
+        phases.add(String.format(
+                "%s in %.0f s after %.0f s",
+                name, (System.nanoTime() - phaseBegunNs) / 1e9, (phaseBegunNs - begunNs) / 1e9));
     }
 
     private static void replace(LocalUp cluster, List<String> processes, String... options) throws Exception {
@@ -158,7 +170,12 @@ class RollingUpgradeTest {
         }
         System.out.printf(
                 "upgrade: %s; %d transfers, answers by status (0: connection lost) %s, worst latency with retries %d ms,"
-                        + " %d digests compared%n",
-                phases, history.asks().all().size(), statuses, history.worstMs(), digests.size());
+                        + " %d digests compared; the slowest:%n%s%n",
+                phases,
+                history.asks().all().size(),
+                statuses,
+                history.worstMs(),
+                digests.size(),
+                history.slowest(SLOWEST, begunNs));
     }
 }
