@@ -22,9 +22,10 @@ import org.slf4j.LoggerFactory;
 /// A node that begins loads classes, compiles and catches up, and nobody needs it yet, while others may serve on the
 /// same machine: for its first [#BACK_NS] it stands back (SCHED_IDLE) and takes what the others leave. See sched(7).
 ///
-/// Most leave enough for it to follow, and even to lead, before that; it would be as soon as that a burden to them, if
-/// it came forward when it has caught up: what it does then is not compiled yet. Where they leave nothing it does not
-/// follow closely, and leads nothing. Not longer, since it may be needed for a quorum. Where a cluster begins as a
+/// Most leave enough for it to follow before that; it would be as soon as that a burden to them, if it came forward
+/// when
+/// it has caught up: what it does then is not compiled yet. Unless it is elected it leads nothing before. Not longer,
+/// since it may be needed for a quorum. Where a cluster begins as a
 /// whole, nobody stands back: all are waited for.
 ///
 /// It was the highest niceness before. That decides how much others get, but not when: whoever woke on a core that a
@@ -47,6 +48,7 @@ final class Courtesy {
     private static final int POLICY = 38;
 
     static final long BACK_NS = TimeUnit.SECONDS.toNanos(15);
+    private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final long endNs;
     private volatile boolean isBack;
@@ -84,9 +86,10 @@ final class Courtesy {
         }
     }
 
-    /// Whether it still stands back. From any thread.
+    /// Whether it still stands back, as far as that is known. From any thread.
     boolean isBack() {
-        return isBack;
+        // Should some thread never be allowed forward, that is no reason to wait for ever.
+        return isBack && System.nanoTime() - endNs < GRACE_NS;
     }
 
     /// How many threads stood back until now.

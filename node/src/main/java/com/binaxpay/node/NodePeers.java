@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// What a node asks the nodes of the other regions. Safe for any thread.
 final class NodePeers implements PeerProgress, RepairPeers {
@@ -34,9 +34,13 @@ final class NodePeers implements PeerProgress, RepairPeers {
     private static final Duration REPAIR_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration PROGRESS_TIMEOUT = Duration.ofMillis(500);
 
+    private final String process;
     private final Map<String, CallClient> clients;
+    private volatile BooleanSupplier isWarm = () -> false;
 
-    NodePeers(Nodes nodes) {
+    /// @param process this node's name
+    NodePeers(String process, Nodes nodes) {
+        this.process = process;
         this.clients = nodes.clients();
     }
 
@@ -86,24 +90,32 @@ final class NodePeers implements PeerProgress, RepairPeers {
 
     @Override
     public CompletableFuture<Boolean> isWarm(String peer) {
-        CallClient client = clients.get(peer);
-        if (client == null) {
-            return CompletableFuture.failedFuture(new IllegalArgumentException("no such node: " + peer));
+        if (peer.equals(process)) {
+            return CompletableFuture.completedFuture(isWarm.getAsBoolean());
         }
-        return client.call(WARM_METHOD, new byte[0], PROGRESS_TIMEOUT)
-                .thenApply(answer -> answer.length > 0 && answer[0] != 0)
-                .exceptionally(failure -> {
-                    // A node of 0.1.0 does not know the question.
-                    if (failure instanceof TransportException.CallRefused
-                            || failure.getCause() instanceof TransportException.CallRefused) {
-                        return true;
-                    }
-                    throw new CompletionException(failure);
-                });
+        CallClient client = clients.get(peer);
+        return client == null
+                ? CompletableFuture.completedFuture(false)
+                : client.call(WARM_METHOD, new byte[0], PROGRESS_TIMEOUT).handle(NodePeers::saysWarm);
+    }
+
+    /// What an answer says, or that there is none. A node of 0.1.0 does not know the question, and is as warm as it
+    /// was.
+    static boolean saysWarm(byte @Nullable [] answer, @Nullable Throwable failure) {
+        if (answer != null) {
+            return answer.length > 0 && answer[0] != 0;
+        }
+        return failure instanceof TransportException.CallRefused
+                || (failure != null && failure.getCause() instanceof TransportException.CallRefused);
+    }
+
+    /// Sets what this node says of itself.
+    void warmBy(BooleanSupplier newIsWarm) {
+        isWarm = newIsWarm;
     }
 
     /// Answers [#isWarm].
-    static CallHandler warmHandler(BooleanSupplier isWarm) {
+    CallHandler warmHandler() {
         return CallHandler.blocking((request, peer) -> new byte[] {(byte) (isWarm.getAsBoolean() ? 1 : 0)});
     }
 

@@ -78,7 +78,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
@@ -95,6 +94,7 @@ final class RegionNode implements AutoCloseable {
     private static final long LOOK_PERIOD_MS = 250;
     private static final long SIGNATURE_TIMEOUT_NS = 2_000_000_000L;
     private static final long WARM_UP_NS = 40_000_000_000L;
+    private static final Duration WARM_UP_END = Duration.ofSeconds(5);
 
     private final ProcessConfig config;
     private final Path configFile;
@@ -160,7 +160,7 @@ final class RegionNode implements AutoCloseable {
         // One replication engine for all groups.
         Transport transport = closing.add(Transport.open(ConfigFiles.identity(config.tls()), Settings.defaults()));
         Nodes nodes = new Nodes(config, configFile, transport);
-        NodePeers peers = new NodePeers(nodes);
+        NodePeers peers = new NodePeers(config.process(), nodes);
         RaftHost raft = closing.add(new RaftHost(raftConfig(), FatalHandler.halting(), peers));
         raft.rescueBy(new PeerRescue(config.process(), peers));
         ConfigCopy configCopy = new ConfigCopy(topology, secrets.apiKeys(), System::nanoTime);
@@ -265,7 +265,7 @@ final class RegionNode implements AutoCloseable {
 
         Path newMark = config.data().resolve(NEW_MARK);
         isNew = Files.exists(newMark);
-        Optional<WarmUp> warmUp = isNew ? Optional.empty() : Optional.of(warmUp());
+        boolean isOfNewCluster = isNew;
         if (!isNew) {
             raft.mayNotBegin();
         }
@@ -286,6 +286,14 @@ final class RegionNode implements AutoCloseable {
         }
         raft.start();
         hosts.forEach(opening::start);
+        if (isOfNewCluster) {
+            peers.warmBy(() -> true);
+        } else {
+            WarmUp warmUp = warmUp();
+            peers.warmBy(() -> warmUp.isOver()
+                    && (warmUp.wasQuick() || !courtesy.isBack())
+                    && !clock.wrong().contains(config.process()));
+        }
         closing.every("node-look", LOOK_PERIOD_MS, () -> {
             configHost.confirmFreshness();
             if (configCopy.hasAgreed()) {
@@ -299,9 +307,6 @@ final class RegionNode implements AutoCloseable {
             }
             courtesy.look(System.nanoTime());
         });
-        BooleanSupplier isWarm = () -> !courtesy.isBack()
-                && warmUp.map(WarmUp::isOver).orElse(true)
-                && !clock.wrong().contains(config.process());
         RepairService service = new RepairService(raft, hosts);
         RepairDesk repairs = new RepairDesk(
                 service::handle,
@@ -312,7 +317,7 @@ final class RegionNode implements AutoCloseable {
                         config.listen().host(), config.listen().calls().orElse(0)),
                 handlers(localShards(agreedNow), configHost, status, repairs)
                         .call(Pulses.METHOD, pulses.handler(), Role.NODE, Role.OPERATOR)
-                        .call(NodePeers.WARM_METHOD, NodePeers.warmHandler(isWarm), Role.NODE)
+                        .call(NodePeers.WARM_METHOD, peers.warmHandler(), Role.NODE)
                         .call(Quotas.METHOD, quotas, Role.NODE, Role.EDGE)));
         pulses.start();
         watchIncidents(pulses, control, configCopy, metrics);
@@ -356,19 +361,23 @@ final class RegionNode implements AutoCloseable {
 
     /// In the background: others may need this replica before.
     private WarmUp warmUp() {
-        WarmUp warmUp = new WarmUp(raftConfig(), ownRaft().getHostString(), WARM_UP_NS);
+        String address = ownRaft();
+        String host = address.substring(0, address.lastIndexOf(':'));
+        WarmUp warmUp = new WarmUp(raftConfig(), host, WARM_UP_NS);
         Thread thread = Thread.ofPlatform().daemon().name("warm-up").start(warmUp);
         closing.add(() -> {
             thread.interrupt();
-            thread.join();
+            // It is a daemon, and what it leaves is deleted at the next start.
+            var unused = thread.join(WARM_UP_END);
         });
         return warmUp;
     }
 
-    private InetSocketAddress ownRaft() {
+    /// `host:port` at which the other nodes reach this one.
+    private String ownRaft() {
         return config.nodes().stream()
                 .filter(node -> node.region().equals(config.process()))
-                .map(node -> ConfigFiles.address(node.raft()))
+                .map(NodeAddress::raft)
                 .findFirst()
                 .orElseThrow(() -> new CommandFailed(
                         CommandFailed.USAGE, "nodes: does not list " + config.process() + ", this process itself"));
@@ -378,7 +387,7 @@ final class RegionNode implements AutoCloseable {
         return RaftConfig.ofOneMachine(
                         config.process(),
                         config.listen().host(),
-                        ownRaft().getPort(),
+                        ConfigFiles.address(ownRaft()).getPort(),
                         config.data().resolve("raft"),
                         new TlsFiles(
                                 config.tls().key(),

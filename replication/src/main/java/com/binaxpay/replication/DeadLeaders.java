@@ -81,7 +81,7 @@ final class DeadLeaders extends ServerTransportFilter {
         if (!isDead) {
             return;
         }
-        LOG.info("{}: {} has died", process, leader.name());
+        LOG.atLevel(WarmUp.level(groups)).log("{}: {} has died", process, leader.name());
         for (RatisGroup group : groups) {
             if (leaderOf(group).equals(Optional.of(leader))) {
                 List<String> survivors = group.reachable().stream()

@@ -18,6 +18,7 @@ final class HomeComing {
     static final long FIRST_STEADY_NS = TimeUnit.MILLISECONDS.toNanos(300);
     static final long YOUNG_NS = TimeUnit.SECONDS.toNanos(10);
     static final long RETRY_NS = TimeUnit.SECONDS.toNanos(3);
+    static final long POSTPONE_NS = TimeUnit.SECONDS.toNanos(1);
     /// For how long nothing is appended before an entry is asked for.
     static final long IDLE_NS = TimeUnit.SECONDS.toNanos(1);
     /// Entries that a voter may be behind; under load it always is a few.
@@ -84,6 +85,13 @@ final class HomeComing {
         boolean isDue = nowNs - idleSinceNs >= IDLE_NS;
         idleSinceNs = isDue ? nowNs : idleSinceNs;
         return isDue;
+    }
+
+    /// The voter that is due cannot lead yet; it is asked again after a while, and others' hand-overs need not wait for
+    /// it.
+    /// From any thread.
+    void postponed(long nowNs) {
+        notBeforeNs = nowNs + POSTPONE_NS;
     }
 
     /// A hand-over began; another is not due at once. From any thread.

@@ -13,8 +13,9 @@ public interface PeerProgress {
     /// on the host's own threads; must not wait.
     CompletableFuture<Long> appliedBy(String peer, String group);
 
-    /// Completes with whether `peer` has warmed up, so that it would serve well from its first moment as a leader, or
-    /// fails where it cannot be asked. Called likewise.
+    /// Completes with whether `peer`, which may be this process, has warmed up, so that it would serve well from its
+    /// first
+    /// moment as a leader, or fails where it cannot be asked. Called likewise.
     default CompletableFuture<Boolean> isWarm(String peer) {
         return CompletableFuture.completedFuture(true);
     }

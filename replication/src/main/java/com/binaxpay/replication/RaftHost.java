@@ -27,6 +27,7 @@ import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.util.ExitUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,15 @@ public final class RaftHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
     private static final long WATCH_INTERVAL_MS = 200;
     private static final int TURNS_AN_ELECTION_TIMEOUT = 3;
+
+    static {
+        // Else a port that cannot be bound, of whatever host, ended the process from within. Setting this takes away
+        // the
+        // handler of uncaught exceptions, too.
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        ExitUtils.disableSystemExit();
+        Thread.setDefaultUncaughtExceptionHandler(before);
+    }
 
     private final RaftConfig config;
     private final FatalHandler onFatal;
@@ -195,7 +205,12 @@ public final class RaftHost implements AutoCloseable {
                 .setStateMachineRegistry(id -> group(id).machine())
                 .build();
         server = starting;
-        starting.start();
+        try {
+            starting.start();
+        } catch (ExitUtils.ExitException e) {
+            throw new IOException(
+                    config.process() + " cannot listen at " + config.listenHost() + ":" + config.listenPort(), e);
+        }
         RatisSettings.storage(properties, config.storage());
         loans = new Loans(config.storage().resolve("lent"));
         List<CompletableFuture<Void>> beginning = new ArrayList<>();
@@ -207,7 +222,8 @@ public final class RaftHost implements AutoCloseable {
         }
         watching = watch.scheduleWithFixedDelay(
                 () -> lookAfter(starting), WATCH_INTERVAL_MS, WATCH_INTERVAL_MS, TimeUnit.MILLISECONDS);
-        LOG.info("{} hosts {} groups at port {}", config.process(), groups.size(), config.listenPort());
+        LOG.atLevel(WarmUp.level(groups.values()))
+                .log("{} hosts {} groups at port {}", config.process(), groups.size(), config.listenPort());
     }
 
     private RatisGroup group(RaftGroupId id) {

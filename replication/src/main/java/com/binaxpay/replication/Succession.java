@@ -16,6 +16,8 @@ final class Succession {
     /// How often a voter is asked that is about to take over.
     private static final long ASK_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    private static final CompletableFuture<Boolean> YES = CompletableFuture.completedFuture(true);
+
     private final RatisGroup group;
     private final String process;
     private final PeerProgress progress;
@@ -106,14 +108,12 @@ final class Succession {
 
     /// @param isUrgent whether anybody would lead better than this process, also who has just begun
     private CompletableFuture<Boolean> handOver(String target, boolean isUrgent) {
-        CompletableFuture<Boolean> isWarm = isUrgent
-                ? CompletableFuture.completedFuture(true)
-                : progress.isWarm(target).exceptionally(failure -> false);
         return isLevel(target)
-                .thenCombine(isWarm, Boolean::logicalAnd)
+                .thenCombine(isUrgent ? YES : isWarmEnough(target), Boolean::logicalAnd)
                 .thenComposeAsync(
                         mayLead -> {
                             if (!mayLead) {
+                                homeComing.postponed(System.nanoTime());
                                 return CompletableFuture.completedFuture(false);
                             }
                             LOG.info("{}: {} hands over to {}", group.name(), process, target);
@@ -122,6 +122,13 @@ final class Succession {
                         },
                         events)
                 .exceptionally(failure -> false);
+    }
+
+    /// Whether a voter is warm, or this process is not either: where all have just begun, leadership goes home at once.
+    private CompletableFuture<Boolean> isWarmEnough(String voter) {
+        return progress.isWarm(voter)
+                .exceptionally(failure -> false)
+                .thenCombine(progress.isWarm(process), (itIs, thisIs) -> itIs || !thisIs);
     }
 
     /// Stands for election in the place of a leader that should not lead.

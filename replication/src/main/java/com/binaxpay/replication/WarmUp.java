@@ -5,6 +5,7 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,9 +22,9 @@ import org.slf4j.event.Level;
 /// 250. So it does that before: two replicas of a group of nothing, both in this process, hand leadership to each other
 /// and append entries, over TLS and with a log of their own below the storage, which is deleted in the end.
 ///
-/// [#run] by one thread, the rest by any. What goes wrong is no failure of the process: it leads as if there had been
-/// no
-/// warm-up.
+/// [#run] by one thread, the rest by any. What goes wrong, say because no port may be bound but those that are
+/// configured,
+/// is no failure of the process: it leads as if there had been no warm-up.
 public final class WarmUp implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
     private static final String NAME = "warm-up";
@@ -31,12 +32,14 @@ public final class WarmUp implements Runnable {
     private static final int ENTRIES = 100;
     private static final int ENTRY_BYTES = 512;
     private static final long LOG_BYTES = 8L << 20;
+    private static final long QUICK_NS = TimeUnit.SECONDS.toNanos(4);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final RaftConfig config;
     private final String host;
     private final long endNs;
     private volatile boolean isOver;
+    private volatile boolean wasQuick;
     private volatile Optional<Throwable> failure = Optional.empty();
 
     /// One of the two.
@@ -71,16 +74,17 @@ public final class WarmUp implements Runnable {
     /// Returns when it is over, or interrupted.
     @Override
     public void run() {
-        try {
-            var unused = warmUp();
-        } finally {
-            isOver = true;
-        }
+        var unused = warmUp();
     }
 
-    /// Whether it has ended, in whatever way.
+    /// Whether it has ended, in whatever way, or should have.
     public boolean isOver() {
-        return isOver;
+        return isOver || System.nanoTime() - endNs > 0;
+    }
+
+    /// Whether it came to its end so soon that the processor evidently has room for what this process does.
+    public boolean wasQuick() {
+        return wasQuick;
     }
 
     /// At which level of the log a group tells of its changes: nobody looks for those of this one.
@@ -88,46 +92,63 @@ public final class WarmUp implements Runnable {
         return group.equals(NAME) ? Level.DEBUG : Level.INFO;
     }
 
-    /// Whether it came to its end.
-    boolean warmUp() {
+    /// Likewise of a host of these groups.
+    static Level level(Collection<RatisGroup> groups) {
+        return groups.stream().map(group -> level(group.name())).findFirst().orElse(Level.INFO);
+    }
+
+    /// How often leadership was handed over.
+    int warmUp() {
+        int handOvers = 0;
         long beganNs = System.nanoTime();
         Path directory = config.storage().resolve(NAME);
         List<Actor> actors = new ArrayList<>();
         try {
             Trees.delete(directory);
-            List<Peer> peers = List.of(peer("first"), peer("second"));
+            List<Peer> peers = peers();
             for (Peer peer : peers) {
                 actors.add(actor(peer, peers, directory));
             }
             for (Actor actor : actors) {
                 actor.host().start();
             }
-            for (int i = 0; i < HAND_OVERS; i++) {
-                append(leader(actors));
-                handOver(actors);
+            while (handOvers < HAND_OVERS) {
+                handOvers += append(leader(actors)) && handOver(actors) ? 1 : 0;
             }
-            append(leader(actors));
-            LOG.info(
-                    "{} has warmed up in {} ms",
-                    config.process(),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNs));
-            return true;
+            var unused = append(leader(actors));
+            long tookNs = System.nanoTime() - beganNs;
+            wasQuick = tookNs < QUICK_NS;
+            LOG.info("{} has warmed up in {} ms", config.process(), TimeUnit.NANOSECONDS.toMillis(tookNs));
         } catch (IOException | RuntimeException | ExecutionException | TimeoutException e) {
             LOG.info("{} could not warm up, and goes on without: {}", config.process(), e.toString());
-            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         } finally {
-            actors.forEach(actor -> actor.host().close());
+            // What follows takes seconds, and warms nothing.
+            isOver = true;
+            close(actors);
             discard(directory);
+        }
+        return handOvers;
+    }
+
+    private List<Peer> peers() throws IOException {
+        try (ServerSocket first = new ServerSocket(0);
+                ServerSocket second = new ServerSocket(0)) {
+            return List.of(peer("first", first), peer("second", second));
         }
     }
 
-    private Peer peer(String name) throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return new Peer(config.process() + "-" + name, host + ":" + free.getLocalPort(), 0);
-        }
+    private Peer peer(String name, ServerSocket free) {
+        return new Peer(config.process() + "-" + name, host + ":" + free.getLocalPort(), 0);
+    }
+
+    /// Each waits for the end of its connections; both at a time.
+    private static void close(List<Actor> actors) {
+        CompletableFuture<?>[] closing = actors.stream()
+                .map(actor -> CompletableFuture.runAsync(actor.host()::close, Thread::startVirtualThread))
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(closing).join();
     }
 
     private Actor actor(Peer peer, List<Peer> peers, Path directory) {
@@ -162,24 +183,28 @@ public final class WarmUp implements Runnable {
         }
     }
 
-    private void append(Actor leader) throws InterruptedException, ExecutionException, IOException, TimeoutException {
+    /// Whether something was committed; on a full machine the one may lose the other in between.
+    private boolean append(Actor leader)
+            throws InterruptedException, ExecutionException, IOException, TimeoutException {
         List<CompletableFuture<Proposed>> entries = new ArrayList<>();
         for (int i = 0; i < ENTRIES; i++) {
             entries.add(leader.group().propose(ByteBuffer.allocate(ENTRY_BYTES)));
         }
+        int committed = 0;
         for (CompletableFuture<Proposed> entry : entries) {
-            var unused = entry.get(leftNs(), TimeUnit.NANOSECONDS);
+            committed += entry.get(leftNs(), TimeUnit.NANOSECONDS) instanceof Proposed.Committed ? 1 : 0;
         }
+        if (committed == 0) {
+            LockSupport.parkNanos(LOOK_NS);
+        }
+        return committed > 0;
     }
 
-    private void handOver(List<Actor> actors)
+    private boolean handOver(List<Actor> actors)
             throws InterruptedException, ExecutionException, IOException, TimeoutException {
         Actor leader = leader(actors);
-        for (Actor actor : actors) {
-            if (!actor.equals(leader)) {
-                var unused = leader.group().transferLeadership(actor.name()).get(leftNs(), TimeUnit.NANOSECONDS);
-            }
-        }
+        Actor other = actors.get(actors.getFirst().equals(leader) ? 1 : 0);
+        return leader.group().transferLeadership(other.name()).get(leftNs(), TimeUnit.NANOSECONDS);
     }
 
     private long leftNs() throws IOException, TimeoutException {

@@ -187,7 +187,7 @@ class GroupTest {
             cluster.pretendCold("eu", true);
             cluster.start("eu");
 
-            cluster.awaitAsked("eu", 5);
+            cluster.awaitAskedWarm("eu", 2);
             assertThat(leader.isLeader()).isTrue();
 
             cluster.pretendCold("eu", false);

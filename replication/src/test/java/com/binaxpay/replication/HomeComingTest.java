@@ -48,6 +48,15 @@ class HomeComingTest {
     }
 
     @Test
+    void home_thatCannotLeadYet_isAskedAgainAfterAWhile() {
+        assertThat(homeComing.due(HOME, CLOSE, false, 0)).isEmpty();
+        homeComing.postponed(HomeComing.STEADY_NS);
+        long againNs = HomeComing.STEADY_NS + HomeComing.POSTPONE_NS;
+        assertThat(homeComing.due(HOME, CLOSE, false, againNs - 1)).isEmpty();
+        assertThat(homeComing.due(HOME, CLOSE, false, againNs)).isEqualTo(HOME);
+    }
+
+    @Test
     void leader_thatKnowsNothingOfItsHomeWhileNobodyWrites_asksForAnEntryNowAndThen() {
         assertThat(homeComing.needsEntry(HOME, FAR, 103, 0)).isFalse();
         assertThat(homeComing.needsEntry(HOME, FAR, 103, HomeComing.IDLE_NS - 1))

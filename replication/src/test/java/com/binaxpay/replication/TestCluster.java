@@ -45,6 +45,7 @@ final class TestCluster implements AutoCloseable {
     private final Set<String> saidToHaveLeft = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> pretended = new ConcurrentHashMap<>();
     private final Map<String, Boolean> cold = new ConcurrentHashMap<>();
+    private final List<String> askedWarm = new CopyOnWriteArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<String> died = new CopyOnWriteArrayList<>();
 
@@ -197,6 +198,14 @@ final class TestCluster implements AutoCloseable {
         cold.put(process, isCold);
     }
 
+    /// Waits until leaders have asked `times` times whether `process` is warm.
+    void awaitAskedWarm(String process, int times) {
+        await("asking whether " + process + " is warm")
+                .pollInterval(POLL)
+                .atMost(LONG)
+                .until(() -> Collections.frequency(List.copyOf(askedWarm), process) >= times);
+    }
+
     private final class Progress implements PeerProgress {
         @Override
         public CompletableFuture<Long> appliedBy(String peer, String group) {
@@ -205,6 +214,7 @@ final class TestCluster implements AutoCloseable {
 
         @Override
         public CompletableFuture<Boolean> isWarm(String peer) {
+            askedWarm.add(peer);
             return CompletableFuture.completedFuture(!cold.getOrDefault(peer, false));
         }
     }

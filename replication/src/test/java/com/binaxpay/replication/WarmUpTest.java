@@ -26,13 +26,15 @@ class WarmUpTest {
 
     @Test
     void warmUp_leadsAndLeavesNothing() {
-        assertThat(warmUp(Duration.ofMinutes(1)).warmUp()).isTrue();
+        assertThat(warmUp(Duration.ofMinutes(1)).warmUp()).isEqualTo(6);
         assertThat(root.resolve("raft/warm-up")).doesNotExist();
     }
 
     @Test
     void warmUp_takesTooLong_isBrokenOffAndLeavesNothing() {
-        assertThat(warmUp(Duration.ofMillis(1)).warmUp()).isFalse();
+        WarmUp tooLong = warmUp(Duration.ofMillis(1));
+        assertThat(tooLong.warmUp()).isZero();
+        assertThat(tooLong.isOver()).isTrue();
         assertThat(root.resolve("raft/warm-up")).doesNotExist();
     }
 
