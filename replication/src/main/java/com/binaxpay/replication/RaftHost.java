@@ -346,8 +346,8 @@ public final class RaftHost implements AutoCloseable {
                 stopIfDead(group);
                 someoneIsMissed |= group.leader().isEmpty();
             }
-            if (someoneIsMissed && running.getServerRpc() instanceof GrpcServicesImpl rpc) {
-                resetBackoff(rpc);
+            if (running.getServerRpc() instanceof GrpcServicesImpl rpc) {
+                connect(rpc, someoneIsMissed);
             }
         } catch (IOException | RuntimeException e) {
             LOG.debug("{}: cannot reconnect", config.process(), e);
@@ -366,11 +366,14 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
-    private void resetBackoff(GrpcServicesImpl rpc) throws IOException {
+    private void connect(GrpcServicesImpl rpc, boolean isUrgent) throws IOException {
         for (RatisGroup group : groups.values()) {
             for (Peer peer : group.reachable()) {
                 if (!peer.name().equals(config.process())) {
-                    Reconnect.to(rpc, peer.name());
+                    Reconnect.ahead(rpc, peer.name());
+                    if (isUrgent) {
+                        Reconnect.to(rpc, peer.name());
+                    }
                 }
             }
         }

@@ -1,26 +1,55 @@
 package com.binaxpay.replication;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 
-/// Reconnects soon to peers that were away. gRPC waits up to two minutes between attempts; only leaders of Ratis cut
-/// that short, so candidates would not find back to a peer that returns.
+/// Connects to peers before they are needed, and soon again to those that were away. Ratis connects to a peer when it
+/// is
+/// first sent something: a replica that never led would make all of its connections during its first election. gRPC
+/// waits up to two minutes between attempts; only leaders of Ratis cut that short, so candidates would not find back to
+/// a peer that returns.
 final class Reconnect {
+    private static final String CLIENT = "org.apache.ratis.grpc.server.GrpcServerProtocolClient";
     private static final Method RESET = resetMethod();
+    private static final Field CHANNEL = channelField();
 
     private Reconnect() {}
 
     /// The method is public, its class is not.
     private static Method resetMethod() {
         try {
-            Method method = Class.forName("org.apache.ratis.grpc.server.GrpcServerProtocolClient")
-                    .getMethod("resetConnectBackoff");
+            Method method = Class.forName(CLIENT).getMethod("resetConnectBackoff");
             method.setAccessible(true);
             return method;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this version of Ratis is not the one that was tested", e);
+        }
+    }
+
+    /// Votes and entries go through it.
+    private static Field channelField() {
+        try {
+            Field field = Class.forName(CLIENT).getDeclaredField("channel");
+            field.setAccessible(true);
+            return field;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this version of Ratis is not the one that was tested", e);
+        }
+    }
+
+    /// Begins to connect to `peer`, where there is no connection and no attempt.
+    static void ahead(GrpcServicesImpl rpc, String peer) throws IOException {
+        try {
+            Object client = rpc.getProxies().getProxy(RaftPeerId.valueOf(peer));
+            if (CHANNEL.get(client) instanceof ManagedChannel channel) {
+                var unused = channel.getState(true);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IOException("cannot connect to " + peer, e);
         }
     }
 
