@@ -41,6 +41,11 @@ public record Ask(
         return told.getFirst().sentNs();
     }
 
+    /// From when it was sent first to its last answer, in nanoseconds.
+    public long tookNs() {
+        return last().atNs() - beganNs();
+    }
+
     /// Whether it succeeded.
     public boolean isDone() {
         return !told.isEmpty() && last().answer().isDone();

@@ -40,7 +40,7 @@ record History(Asks asks, List<Api> edges) {
         long[] tookNs = asks.all().stream()
                 .filter(ask -> ask.group().equals(group))
                 .filter(ask -> ask.beganNs() > fromNs && ask.beganNs() < toNs)
-                .mapToLong(ask -> ask.last().atNs() - ask.beganNs())
+                .mapToLong(Ask::tookNs)
                 .sorted()
                 .toArray();
         return tookNs.length == 0 ? Double.NaN : tookNs[tookNs.length * 99 / 100] / 1e6;
@@ -56,22 +56,17 @@ record History(Asks asks, List<Api> edges) {
     /// The longest time from the first sending of a transfer to its success, with all that lay between, in
     /// milliseconds.
     long worstMs() {
-        return asks.all().stream()
-                        .mapToLong(ask -> ask.last().atNs() - ask.beganNs())
-                        .max()
-                        .orElse(0)
-                / 1_000_000;
+        return asks.all().stream().mapToLong(Ask::tookNs).max().orElse(0) / 1_000_000;
     }
 
     /// The `count` slowest transfers, one a line, and when after `fromNs` they began.
     String slowest(int count, long fromNs) {
         return asks.all().stream()
-                .sorted(Comparator.comparingLong(
-                        (Ask ask) -> ask.beganNs() - ask.last().atNs()))
+                .sorted(Comparator.comparingLong(Ask::tookNs).reversed())
                 .limit(count)
                 .map(ask -> String.format(
                         "  %d ms, %s, begun after %.1f s, told %s",
-                        (ask.last().atNs() - ask.beganNs()) / 1_000_000,
+                        ask.tookNs() / 1_000_000,
                         ask.group(),
                         (ask.beganNs() - fromNs) / 1e9,
                         ask.told().stream().map(told -> told.answer().status()).toList()))
