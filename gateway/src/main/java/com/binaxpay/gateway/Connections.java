@@ -275,8 +275,7 @@ final class Connections implements AutoCloseable {
     }
 
     /// The head of a request from `peer` has come, which this thread serves. Empty where there is nothing to watch
-    /// over:
-    /// a connection of one request at a time that is not known any more ends with its thread.
+    /// over: a connection of one request at a time that is not known any more ends with its thread.
     ///
     /// @param isStream whether the thread is this request's only, and others may be in hand meanwhile
     Optional<Turn> begins(SocketAddress peer, boolean isStream) {
