@@ -23,10 +23,9 @@ import org.slf4j.LoggerFactory;
 /// same machine: for its first [#BACK_NS] it stands back (SCHED_IDLE) and takes what the others leave. See sched(7).
 ///
 /// Most leave enough for it to follow before that; it would be as soon as that a burden to them, if it came forward
-/// when
-/// it has caught up: what it does then is not compiled yet. Unless it is elected it leads nothing before. Not longer,
-/// since it may be needed for a quorum. Where a cluster begins as a
-/// whole, nobody stands back: all are waited for.
+/// when it has caught up: what it does then is not compiled yet. Unless it is elected it leads nothing before. Not
+/// longer, since it may be needed for a quorum. Where a cluster begins as a whole, nobody stands back: all are
+/// waited for.
 ///
 /// It was the highest niceness before. That decides how much others get, but not when: whoever woke on a core that a
 /// nice thread held waited for up to a tick, 4 ms, at each step of a request. A thread of SCHED_IDLE gives way at once.

@@ -105,8 +105,7 @@ final class NodePeers implements PeerProgress, RepairPeers {
         if (answer != null) {
             return answer.length > 0 && answer[0] != 0;
         }
-        return failure instanceof TransportException.CallRefused
-                || (failure != null && failure.getCause() instanceof TransportException.CallRefused);
+        return failure != null && Pulses.causeOf(failure) instanceof TransportException.CallRefused;
     }
 
     /// Sets what this node says of itself.

@@ -197,7 +197,8 @@ final class Pulses implements AutoCloseable {
         }
     }
 
-    private static Throwable causeOf(Throwable failure) {
+    /// What a call failed of.
+    static Throwable causeOf(Throwable failure) {
         return failure.getCause() == null ? failure : failure.getCause();
     }
 

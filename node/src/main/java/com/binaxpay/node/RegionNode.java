@@ -265,7 +265,6 @@ final class RegionNode implements AutoCloseable {
 
         Path newMark = config.data().resolve(NEW_MARK);
         isNew = Files.exists(newMark);
-        boolean isOfNewCluster = isNew;
         if (!isNew) {
             raft.mayNotBegin();
         }
@@ -286,7 +285,7 @@ final class RegionNode implements AutoCloseable {
         }
         raft.start();
         hosts.forEach(opening::start);
-        if (isOfNewCluster) {
+        if (isNew) {
             peers.warmBy(() -> true);
         } else {
             WarmUp warmUp = warmUp();

@@ -65,11 +65,9 @@ final class HomeComing {
         following.remove(name);
     }
 
-    /// Whether an entry has to be appended before the preferred voter can take over. A leader learns only from entries
-    /// that
-    /// it sends how far a voter's log reaches: of one that came back with a whole log, or was made new, it knows
-    /// nothing
-    /// while nobody writes. True once for each [#IDLE_NS].
+    /// Whether an entry has to be appended before the preferred voter can take over. A leader learns only from
+    /// entries that it sends how far a voter's log reaches: of one that came back with a whole log, or was made
+    /// new, it knows nothing while nobody writes. True once for each [#IDLE_NS].
     ///
     /// @param last index of the leader's last entry
     boolean needsEntry(Optional<String> preferred, List<PeerLag> lags, long last, long nowNs) {
@@ -87,9 +85,8 @@ final class HomeComing {
         return isDue;
     }
 
-    /// The voter that is due cannot lead yet; it is asked again after a while, and others' hand-overs need not wait for
-    /// it.
-    /// From any thread.
+    /// The voter that is due cannot lead yet; it is asked again after a while, and others' hand-overs need not wait
+    /// for it. From any thread.
     void postponed(long nowNs) {
         notBeforeNs = nowNs + POSTPONE_NS;
     }

@@ -14,8 +14,7 @@ public interface PeerProgress {
     CompletableFuture<Long> appliedBy(String peer, String group);
 
     /// Completes with whether `peer`, which may be this process, has warmed up, so that it would serve well from its
-    /// first
-    /// moment as a leader, or fails where it cannot be asked. Called likewise.
+    /// first moment as a leader, or fails where it cannot be asked. Called likewise.
     default CompletableFuture<Boolean> isWarm(String peer) {
         return CompletableFuture.completedFuture(true);
     }

@@ -40,8 +40,7 @@ public final class RaftHost implements AutoCloseable {
 
     static {
         // Else a port that cannot be bound, of whatever host, ended the process from within. Setting this takes away
-        // the
-        // handler of uncaught exceptions, too.
+        // the handler of uncaught exceptions, too.
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
         ExitUtils.disableSystemExit();
         Thread.setDefaultUncaughtExceptionHandler(before);
@@ -104,8 +103,7 @@ public final class RaftHost implements AutoCloseable {
     }
 
     /// Says, durably, that this process is about to join a group that others have had before, and is no voter of it
-    /// until
-    /// one of them makes it one.
+    /// until one of them makes it one.
     public void expect(String name) throws IOException {
         memberships.expect(name);
     }
@@ -161,16 +159,14 @@ public final class RaftHost implements AutoCloseable {
     }
 
     /// Sets where a replica gets a snapshot whose own files are damaged; before [#start]. Without it such a replica
-    /// does not
-    /// start.
+    /// does not start.
     public void rescueBy(Rescue newRescue) {
         renewals.rescueBy(newRescue);
     }
 
-    /// Says that this process has been part of its groups before; before [#start]. One that finds nothing then has lost
-    /// its disk, and forgotten what it acknowledged and voted for: it takes no part until it was made new from a
-    /// leader,
-    /// where it would otherwise begin a group of its own.
+    /// Says that this process has been part of its groups before; before [#start]. One that finds nothing then has
+    /// lost its disk, and forgotten what it acknowledged and voted for: it takes no part until it was made new from
+    /// a leader, where it would otherwise begin a group of its own.
     public void mayNotBegin() {
         renewals.mayNotBegin();
     }
@@ -235,8 +231,7 @@ public final class RaftHost implements AutoCloseable {
     }
 
     /// Takes a group out of service whose files here are damaged, and makes them new from its leader. Meanwhile this
-    /// process
-    /// takes no part in it. Returns when it has left.
+    /// process takes no part in it. Returns when it has left.
     public void renew(String name, String why) throws IOException {
         RaftServer running = server;
         if (running != null) {
@@ -257,9 +252,8 @@ public final class RaftHost implements AutoCloseable {
                 .anyMatch(renewals::isAway);
     }
 
-    /// Whether `peer` may leave `group` to be made new: where this process leads it, the others are enough without that
-    /// peer
-    /// and answer, and no other one left just now.
+    /// Whether `peer` may leave `group` to be made new: where this process leads it, the others are enough without
+    /// that peer and answer, and no other one left just now.
     public boolean mayLeave(String name, String peer) {
         return groups.values().stream()
                 .filter(each -> each.name().equals(name))
@@ -273,9 +267,8 @@ public final class RaftHost implements AutoCloseable {
                 .anyMatch(group -> group.isWithout(peer));
     }
 
-    /// Lends the newest snapshot of `group`, which holds everything that was ever committed; empty where this process
-    /// does
-    /// not lead it, or no quorum confirms that. Waits.
+    /// Lends the newest snapshot of `group`, which holds everything that was ever committed; empty where this
+    /// process does not lead it, or no quorum confirms that. Waits.
     public Optional<Rescue.Offer> lend(String name) throws IOException {
         Loans lending = loans;
         Optional<RatisGroup> group = groups.values().stream()

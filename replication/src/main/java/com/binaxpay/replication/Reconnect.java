@@ -7,39 +7,31 @@ import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 
-/// Connects to peers before they are needed, and soon again to those that were away. Ratis connects to a peer when it
-/// is
-/// first sent something: a replica that never led would make all of its connections during its first election. gRPC
-/// waits up to two minutes between attempts; only leaders of Ratis cut that short, so candidates would not find back to
-/// a peer that returns.
+/// Connects to peers before they are needed, and soon again to those that were away. Ratis connects to a peer when
+/// it is first sent something: a replica that never led would make all of its connections during its first election.
+/// gRPC waits up to two minutes between attempts; only leaders of Ratis cut that short, so candidates would not find
+/// back to a peer that returns.
 final class Reconnect {
-    private static final String CLIENT = "org.apache.ratis.grpc.server.GrpcServerProtocolClient";
-    private static final Method RESET = resetMethod();
-    private static final Field CHANNEL = channelField();
-
-    private Reconnect() {}
-
-    /// The method is public, its class is not.
-    private static Method resetMethod() {
-        try {
-            Method method = Class.forName(CLIENT).getMethod("resetConnectBackoff");
-            method.setAccessible(true);
-            return method;
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this version of Ratis is not the one that was tested", e);
-        }
-    }
+    /// Of both connections to a peer: heartbeats have one of their own.
+    private static final Method RESET;
 
     /// Votes and entries go through it.
-    private static Field channelField() {
+    private static final Field CHANNEL;
+
+    static {
         try {
-            Field field = Class.forName(CLIENT).getDeclaredField("channel");
-            field.setAccessible(true);
-            return field;
+            // The method is public, its class is not.
+            Class<?> client = Class.forName("org.apache.ratis.grpc.server.GrpcServerProtocolClient");
+            RESET = client.getMethod("resetConnectBackoff");
+            RESET.setAccessible(true);
+            CHANNEL = client.getDeclaredField("channel");
+            CHANNEL.setAccessible(true);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this version of Ratis is not the one that was tested", e);
         }
     }
+
+    private Reconnect() {}
 
     /// Begins to connect to `peer`, where there is no connection and no attempt.
     static void ahead(GrpcServicesImpl rpc, String peer) throws IOException {

@@ -23,8 +23,7 @@ import org.slf4j.event.Level;
 /// and append entries, over TLS and with a log of their own below the storage, which is deleted in the end.
 ///
 /// [#run] by one thread, the rest by any. What goes wrong, say because no port may be bound but those that are
-/// configured,
-/// is no failure of the process: it leads as if there had been no warm-up.
+/// configured, is no failure of the process: it leads as if there had been no warm-up.
 public final class WarmUp implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
     private static final String NAME = "warm-up";
@@ -105,9 +104,10 @@ public final class WarmUp implements Runnable {
         List<Actor> actors = new ArrayList<>();
         try {
             Trees.delete(directory);
-            List<Peer> peers = peers();
-            for (Peer peer : peers) {
-                actors.add(actor(peer, peers, directory));
+            List<Integer> ports = freePorts();
+            List<Peer> peers = List.of(peer("first", ports.getFirst()), peer("second", ports.getLast()));
+            for (int i = 0; i < peers.size(); i++) {
+                actors.add(actor(peers.get(i), ports.get(i), peers, directory));
             }
             for (Actor actor : actors) {
                 actor.host().start();
@@ -132,15 +132,16 @@ public final class WarmUp implements Runnable {
         return handOvers;
     }
 
-    private List<Peer> peers() throws IOException {
+    /// Two, which are not the same.
+    private static List<Integer> freePorts() throws IOException {
         try (ServerSocket first = new ServerSocket(0);
                 ServerSocket second = new ServerSocket(0)) {
-            return List.of(peer("first", first), peer("second", second));
+            return List.of(first.getLocalPort(), second.getLocalPort());
         }
     }
 
-    private Peer peer(String name, ServerSocket free) {
-        return new Peer(config.process() + "-" + name, host + ":" + free.getLocalPort(), 0);
+    private Peer peer(String name, int port) {
+        return new Peer(config.process() + "-" + name, host + ":" + port, 0);
     }
 
     /// Each waits for the end of its connections; both at a time.
@@ -151,19 +152,11 @@ public final class WarmUp implements Runnable {
         CompletableFuture.allOf(closing).join();
     }
 
-    private Actor actor(Peer peer, List<Peer> peers, Path directory) {
-        int port = Integer.parseInt(peer.address().substring(host.length() + 1));
-        RaftConfig own = new RaftConfig(
-                peer.name(),
-                config.listenHost(),
-                port,
-                directory.resolve(peer.name()),
-                config.tls(),
-                config.electionTimeoutMinMs(),
-                config.electionTimeoutMaxMs(),
-                config.snapshotLogBytes(),
-                config.snapshotEntries(),
-                LOG_BYTES);
+    private Actor actor(Peer peer, int port, List<Peer> peers, Path directory) {
+        RaftConfig own = RaftConfig.ofOneMachine(
+                        peer.name(), config.listenHost(), port, directory.resolve(peer.name()), config.tls())
+                .withElectionTimeouts(config.electionTimeoutMinMs(), config.electionTimeoutMaxMs())
+                .withLogSegments(LOG_BYTES);
         RaftHost actor = new RaftHost(own, (group, cause) -> failure = Optional.of(cause));
         return new Actor(peer.name(), actor, actor.add(new GroupConfig(NAME, peers), new Nothing()));
     }
@@ -190,14 +183,14 @@ public final class WarmUp implements Runnable {
         for (int i = 0; i < ENTRIES; i++) {
             entries.add(leader.group().propose(ByteBuffer.allocate(ENTRY_BYTES)));
         }
-        int committed = 0;
+        boolean isAnyCommitted = false;
         for (CompletableFuture<Proposed> entry : entries) {
-            committed += entry.get(leftNs(), TimeUnit.NANOSECONDS) instanceof Proposed.Committed ? 1 : 0;
+            isAnyCommitted |= entry.get(leftNs(), TimeUnit.NANOSECONDS) instanceof Proposed.Committed;
         }
-        if (committed == 0) {
+        if (!isAnyCommitted) {
             LockSupport.parkNanos(LOOK_NS);
         }
-        return committed > 0;
+        return isAnyCommitted;
     }
 
     private boolean handOver(List<Actor> actors)

@@ -188,11 +188,6 @@ final class TestCluster implements AutoCloseable {
         pretended.put(process, index);
     }
 
-    private CompletableFuture<Long> appliedBy(String process) {
-        asked.add(process);
-        return CompletableFuture.completedFuture(pretended.getOrDefault(process, Long.MAX_VALUE));
-    }
-
     /// Whether leaders are told that `process` is warm, from now on.
     void pretendCold(String process, boolean isCold) {
         cold.put(process, isCold);
@@ -209,7 +204,8 @@ final class TestCluster implements AutoCloseable {
     private final class Progress implements PeerProgress {
         @Override
         public CompletableFuture<Long> appliedBy(String peer, String group) {
-            return TestCluster.this.appliedBy(peer);
+            asked.add(peer);
+            return CompletableFuture.completedFuture(pretended.getOrDefault(peer, Long.MAX_VALUE));
         }
 
         @Override
